@@ -1,0 +1,44 @@
+package cloud.edd.gfs.protocol.node;
+
+import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.disk.ReadPlan;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.GfsError;
+import com.google.protobuf.Message;
+
+/** What the core of a process can ask of its shell. See {@link NodeEvent} for the numbers. */
+public sealed interface NodeAction {
+
+    /** Answered by {@link NodeEvent.LinkOpened} or {@link NodeEvent.LinkClosed}. */
+    record OpenLink(long link, Endpoint to) implements NodeAction {}
+
+    /** Nothing happens when the link is gone. */
+    record Send(long link, Message header, Payload payload) implements NodeAction {}
+
+    /** Like {@link Send} with the bytes of a file as the payload. A file that ends early closes the link. */
+    record SendFile(long link, Message header, ReadPlan plan) implements NodeAction {}
+
+    /** What was sent before still leaves, within a bound of time. */
+    record CloseLink(long link) implements NodeAction {}
+
+    /** A unary call to the master. Answered by CallAnswered or CallFailed, at the latest after the time given. */
+    record Call(long call, Message request, long timeoutNanos) implements NodeAction {}
+
+    record Answer(long call, Message reply) implements NodeAction {}
+
+    record Fail(long call, GfsError error) implements NodeAction {}
+
+    /** Answered by {@link NodeEvent.DiskDone}. */
+    record Disk(long operation, DiskRequest request) implements NodeAction {}
+
+    /** Fires once, not before the monotonic time given; setting it again moves it. */
+    record SetTimer(long timer, long atNanos) implements NodeAction {}
+
+    record CancelTimer(long timer) implements NodeAction {}
+
+    /** Adds a record to the metadata log; answered, for many at once, by {@link NodeEvent.LogForced}. */
+    record AppendLog(long sequence, Payload record) implements NodeAction {}
+
+    /** The process must not go on: print the reason and exit, so that the supervisor starts it again. */
+    record Stop(String reason) implements NodeAction {}
+}
