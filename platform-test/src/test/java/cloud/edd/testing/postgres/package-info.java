@@ -1,0 +1,5 @@
+/** Tests of the PostgreSQL fixture. */
+@NullMarked
+package cloud.edd.testing.postgres;
+
+import org.jspecify.annotations.NullMarked;
