@@ -1,0 +1,5 @@
+/** The whole platform on one machine. */
+@NullMarked
+package cloud.edd.local;
+
+import org.jspecify.annotations.NullMarked;
