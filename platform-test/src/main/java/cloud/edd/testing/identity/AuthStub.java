@@ -1,0 +1,119 @@
+package cloud.edd.testing.identity;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * Answers the internal endpoints other services ask auth-service: {@code GET /api/tokens/{id}/check} and
+ * {@code GET /api/revocations}, on a loopback port of its own.
+ *
+ * <p>Knows no token until told. Asks for {@link TestTokens#SERVICE_KEY}. Thread-safe.
+ */
+public final class AuthStub implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, String> checkAnswers = new ConcurrentHashMap<>();
+    private final Set<String> revokedSessions = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger checks = new AtomicInteger();
+    private volatile boolean broken;
+
+    public AuthStub() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(executor);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Where it listens: the value of {@code AUTH_SERVICE_URL}. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** From now on the standalone token is valid. */
+    public AuthStub validToken(String tokenId) {
+        checkAnswers.put(tokenId, "{\"status\":\"valid\"}");
+        return this;
+    }
+
+    /** From now on the service account's token is valid, with these scopes as JSON. */
+    public AuthStub validToken(String tokenId, String scopesJson) {
+        checkAnswers.put(tokenId, "{\"status\":\"valid\",\"scopes\":" + scopesJson + "}");
+        return this;
+    }
+
+    /** From now on the token is not valid. */
+    public void revokeToken(String tokenId) {
+        checkAnswers.remove(tokenId);
+    }
+
+    /** From now on the session is listed as revoked. */
+    public void revokeSession(String sessionId) {
+        revokedSessions.add(sessionId);
+    }
+
+    /** Whether every request is answered with 500. */
+    public void broken(boolean isBroken) {
+        broken = isBroken;
+    }
+
+    /** How often a token was checked so far. */
+    public int checks() {
+        return checks.get();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            if (broken) {
+                answer(exchange, 500, "");
+            } else if (!TestTokens.SERVICE_KEY.equals(
+                    exchange.getRequestHeaders().getFirst("X-Service-Key"))) {
+                answer(exchange, 401, "{\"error\":\"service key required\"}");
+            } else if (path.equals("/api/revocations")) {
+                answer(
+                        exchange,
+                        200,
+                        revokedSessions.stream()
+                                .collect(Collectors.joining("\",\"", "{\"sessions\":[\"", "\"],\"tokens\":[]}"))
+                                .replace("[\"\"]", "[]"));
+            } else if (path.startsWith("/api/tokens/") && path.endsWith("/check")) {
+                checks.incrementAndGet();
+                String id = path.substring("/api/tokens/".length(), path.length() - "/check".length());
+                String body = checkAnswers.get(id);
+                answer(exchange, body == null ? 404 : 200, body == null ? "" : body);
+            } else {
+                answer(exchange, 404, "");
+            }
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.close();
+    }
+}

@@ -1,0 +1,162 @@
+package cloud.edd.testing.identity;
+
+import io.jsonwebtoken.Jwts;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mints tokens as auth-service would, and as it never would, from the wire contract alone.
+ *
+ * <p>Give the service under test {@link #SECRET} as {@code JWT_SECRET}. Immutable.
+ */
+public final class TestTokens {
+    /** A signing secret for tests. */
+    public static final String SECRET = "test-only-secret-test-only-secret-test-only-secret";
+
+    /** A key between services for tests. */
+    public static final String SERVICE_KEY = "test-only-service-key";
+
+    private static final Duration SESSION_LIFETIME = Duration.ofHours(24);
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final String secret;
+
+    private TestTokens(String secret) {
+        this.secret = secret;
+    }
+
+    /** Signs with {@link #SECRET}. */
+    public static TestTokens standard() {
+        return new TestTokens(SECRET);
+    }
+
+    /** Signs with a secret of the test's own, such as a wrong or an older one. */
+    public static TestTokens signedWith(String secret) {
+        return new TestTokens(secret);
+    }
+
+    /** A session of an ordinary user, valid for a day. */
+    public String session(String userId, String username) {
+        return session(
+                userId,
+                username,
+                false,
+                UUID.randomUUID().toString(),
+                Instant.now().plus(SESSION_LIFETIME));
+    }
+
+    /** A session of an administrator, valid for a day. */
+    public String admin(String userId, String username) {
+        return session(
+                userId,
+                username,
+                true,
+                UUID.randomUUID().toString(),
+                Instant.now().plus(SESSION_LIFETIME));
+    }
+
+    /** A session that ended a minute ago. */
+    public String expiredSession(String userId, String username) {
+        return session(
+                userId,
+                username,
+                false,
+                UUID.randomUUID().toString(),
+                Instant.now().minusSeconds(60));
+    }
+
+    /** A session with every claim chosen. */
+    public String session(String userId, String username, boolean admin, String sessionId, Instant expiresAt) {
+        return jws("session+jwt", sessionClaims(userId, username, admin, sessionId, expiresAt));
+    }
+
+    /** The claims of a session, to be bent by a test and signed with {@link #jws}. */
+    public Map<String, Object> sessionClaims(
+            String userId, String username, boolean admin, String sessionId, Instant expiresAt) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("username", username);
+        claims.put("display_name", username);
+        claims.put("user_id", userId);
+        claims.put("is_admin", admin);
+        claims.put("type", "");
+        claims.put("sid", sessionId);
+        claims.put("aud", "edd");
+        claims.put("sub", username);
+        claims.put("iat", expiresAt.minus(SESSION_LIFETIME).getEpochSecond());
+        claims.put("exp", expiresAt.getEpochSecond());
+        return claims;
+    }
+
+    /** A standalone API token without expiry, prefix included. */
+    public String apiToken(String userId, String tokenId, Map<String, List<String>> scopes) {
+        Map<String, Object> claims = apiClaims(userId, tokenId);
+        claims.put("scopes", scopes);
+        return "ecloud_" + jws("api+jwt", claims);
+    }
+
+    /** An API token of a service account without expiry, prefix included. */
+    public String serviceAccountToken(String userId, String tokenId, String serviceAccountId) {
+        Map<String, Object> claims = apiClaims(userId, tokenId);
+        claims.put("service_account_id", serviceAccountId);
+        return "ecloud_" + jws("api+jwt", claims);
+    }
+
+    /** What a password earns when a second factor is still due: good for the second step only. */
+    public String challenge(String userId) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("user_id", userId);
+        claims.put("type", "2fa_challenge");
+        claims.put("iat", Instant.now().getEpochSecond());
+        claims.put("exp", Instant.now().plusSeconds(300).getEpochSecond());
+        return jws("challenge+jwt", claims);
+    }
+
+    /**
+     * Signs any claims.
+     *
+     * @param typ header {@code typ}; null leaves out both it and the key id, as tokens from before the key ids do
+     */
+    public String jws(@Nullable String typ, Map<String, Object> claims) {
+        var header = Jwts.builder().header();
+        if (typ != null) {
+            header.type(typ).keyId(keyId());
+        }
+        return header.and().claims(claims).signWith(key(), Jwts.SIG.HS256).compact();
+    }
+
+    private static Map<String, Object> apiClaims(String userId, String tokenId) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("user_id", userId);
+        claims.put("token_id", tokenId);
+        claims.put("type", "api_token");
+        claims.put("sub", userId);
+        claims.put("iat", Instant.now().getEpochSecond());
+        return claims;
+    }
+
+    private SecretKeySpec key() {
+        return new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    }
+
+    private String keyId() {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key());
+            byte[] digest = mac.doFinal("edd key id".getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(Arrays.copyOf(digest, 6));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
