@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.testing.tls;
+
+import org.jspecify.annotations.NullMarked;

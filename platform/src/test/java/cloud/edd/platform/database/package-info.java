@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.platform.database;
+
+import org.jspecify.annotations.NullMarked;

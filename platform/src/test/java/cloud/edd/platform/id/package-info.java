@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.platform.id;
+
+import org.jspecify.annotations.NullMarked;

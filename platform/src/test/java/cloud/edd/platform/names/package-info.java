@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.platform.names;
+
+import org.jspecify.annotations.NullMarked;

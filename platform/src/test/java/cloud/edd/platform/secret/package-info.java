@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.platform.secret;
+
+import org.jspecify.annotations.NullMarked;
