@@ -1,0 +1,104 @@
+package cloud.edd.gfs.protocol.wire;
+
+import cloud.edd.gfs.protocol.payload.Payload;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Direct buffers, used again and again, never more than a fixed number of bytes at a time: who wants one when all are in
+ * use waits, and so does the peer behind him.
+ *
+ * <p>Sizes are powers of two from 4 KiB on. Safe for any thread.
+ */
+public final class BufferPool {
+
+    private static final int SMALLEST_SHIFT = 12;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition returned = lock.newCondition();
+    private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>();
+    private final long limit;
+    private long inUse;
+    private long idle;
+
+    /**
+     * @param limit bytes in use and kept for use at most; at least the largest payload expected
+     */
+    public BufferPool(long limit) {
+        this.limit = limit;
+        for (int shift = SMALLEST_SHIFT; shift <= Integer.SIZE - 2; shift++) {
+            free.add(new ArrayDeque<>());
+        }
+    }
+
+    /** A buffer that holds at least {@code length} bytes, at position 0 with the limit at {@code length}. Waits for room. */
+    public ByteBuffer take(int length) throws InterruptedException {
+        int sizeClass = sizeClass(length);
+        long size = sizeOf(sizeClass);
+        if (size > limit) {
+            throw new IllegalArgumentException(length + " bytes never fit a pool of " + limit);
+        }
+        lock.lockInterruptibly();
+        try {
+            while (inUse + size > limit) {
+                returned.await();
+            }
+            inUse += size;
+            ByteBuffer buffer = free.get(sizeClass).pollFirst();
+            if (buffer != null) {
+                idle -= size;
+                return buffer.clear().limit(length);
+            }
+            for (int other = free.size() - 1; other >= 0 && idle + inUse > limit; other--) {
+                while (idle + inUse > limit && free.get(other).pollFirst() != null) {
+                    idle -= sizeOf(other);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return ByteBuffer.allocateDirect((int) size).limit(length);
+    }
+
+    /** Hands back what {@link #take} gave; nobody may touch the buffer any more. */
+    void giveBack(ByteBuffer buffer) {
+        int sizeClass = sizeClass(buffer.capacity());
+        lock.lock();
+        try {
+            inUse -= buffer.capacity();
+            idle += buffer.capacity();
+            free.get(sizeClass).addFirst(buffer);
+            returned.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A payload over a buffer that {@link #take} gave, filled from position 0 to its limit; the last release hands it back. */
+    public Payload payload(ByteBuffer filled) {
+        return new PooledPayload(this, filled);
+    }
+
+    /** Bytes of the buffers that are out. */
+    public long inUseBytes() {
+        lock.lock();
+        try {
+            return inUse;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static int sizeClass(int length) {
+        int shift = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, length) - 1);
+        return Math.max(0, shift - SMALLEST_SHIFT);
+    }
+
+    private static long sizeOf(int sizeClass) {
+        return 1L << (sizeClass + SMALLEST_SHIFT);
+    }
+}

@@ -1,0 +1,54 @@
+package cloud.edd.gfs.protocol.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.edd.gfs.protocol.payload.Payload;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class BufferPoolTest {
+
+    private final BufferPool pool = new BufferPool(64 << 10);
+
+    @Test
+    void handsTheSameMemoryOutAgain() throws Exception {
+        Payload first = pool.payload(pool.take(5_000));
+
+        assertThat(pool.inUseBytes()).isEqualTo(8 << 10);
+        first.release();
+        assertThat(pool.inUseBytes()).isZero();
+        assertThat(pool.take(6_000).capacity()).isEqualTo(8 << 10);
+    }
+
+    @Test
+    void whoWantsMoreThanThereIsWaitsForTheLastRelease() throws Exception {
+        Payload all = pool.payload(pool.take(64 << 10));
+        Payload second = all.retain();
+        CompletableFuture<Integer> waiting = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                waiting.complete(pool.take(1).limit());
+            } catch (InterruptedException e) {
+                waiting.completeExceptionally(e);
+            }
+        });
+
+        all.release();
+        assertThat(waiting).isNotDone();
+        second.release();
+
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void aPayloadIsNotReadAfterItsLastRelease() throws Exception {
+        Payload payload = pool.payload(pool.take(10));
+        Payload slice = payload.slice(2, 3);
+        payload.release();
+
+        assertThatThrownBy(slice::bytes).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(payload::release).isInstanceOf(IllegalStateException.class);
+    }
+}
