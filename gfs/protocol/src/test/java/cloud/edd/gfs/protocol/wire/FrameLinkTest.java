@@ -59,6 +59,7 @@ class FrameLinkTest {
     void aPeerThatTakesNothingLosesTheLinkAndHoldsNoMemory() throws Exception {
         try (ServerSocketChannel server = server();
                 SocketChannel silent = SocketChannel.open(server.getLocalAddress())) {
+            assertThat(silent.isConnected()).isTrue();
             Recorder recorder = new Recorder();
             FrameLink link = link(server.accept(), recorder, 4 << 20);
             int sent = 0;
