@@ -1,0 +1,134 @@
+package cloud.edd.gfs.client;
+
+import cloud.edd.proto.gfs.ErrorCode;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+
+/**
+ * A connection to one GFS cluster. Thread-safe; make one for a process and close it at the end.
+ *
+ * <p>A file is named by a namespace and a path, both free strings of at most 1,024 UTF-8 bytes, neither empty; there are no
+ * folders, only prefixes. Every mutation is applied at most once however often the network makes the client ask. No call
+ * waits beyond its deadline (see {@link GfsClientSettings}); then the exception says whether the operation happened.
+ *
+ * <p>Common failures of every call: {@code UNAVAILABLE} (no master, or it is in safe mode), {@code UNAUTHENTICATED} (wrong
+ * GFS_CLIENT_KEY), {@code INVALID_ARGUMENT}, {@code DEADLINE_EXCEEDED}. Methods name the further ones.
+ */
+public interface GfsClient extends AutoCloseable {
+
+    /** The longest content of {@link #putSmall} in bytes, and the most a writer holds back: 1 MiB, one segment. */
+    int SMALL_FILE_LIMIT = 1 << 20;
+
+    /** The longest single append in bytes: 4 MiB, so that it never spans chunks and stays bounded in memory. */
+    int APPEND_LIMIT = 4 << 20;
+
+    /** Means "whatever generation is there" wherever an expected generation is asked for. */
+    long ANY_GENERATION = 0;
+
+    /** Begins a new file whatever generation stands at the path. Nothing is sent before the first MiB is full. */
+    default GfsWriter create(String namespace, String path, PublishMode mode) throws GfsException {
+        return create(namespace, path, mode, ANY_GENERATION);
+    }
+
+    /**
+     * Begins a new file.
+     *
+     * @param expectedGeneration what must stand at the path when the file is published, or {@link #ANY_GENERATION}
+     * @throws GfsNotHappenedException {@code INVALID_ARGUMENT}
+     */
+    GfsWriter create(String namespace, String path, PublishMode mode, long expectedGeneration) throws GfsException;
+
+    /**
+     * Writes a whole file of at most {@link #SMALL_FILE_LIMIT} bytes with one commit.
+     *
+     * @throws GfsNotHappenedException as {@link GfsWriter#publish()}; {@code INVALID_ARGUMENT} when the content is too long
+     */
+    default FileAttributes putSmall(String namespace, String path, PublishMode mode, ByteBuffer content)
+            throws GfsException {
+        if (content.remaining() > SMALL_FILE_LIMIT) {
+            throw new GfsNotHappenedException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "putSmall takes at most " + SMALL_FILE_LIMIT + " bytes, not " + content.remaining()
+                            + ": write longer content through create.");
+        }
+        try (GfsWriter writer = create(namespace, path, mode)) {
+            writer.write(content);
+            return writer.publish();
+        }
+    }
+
+    /**
+     * Opens the file as it is now.
+     *
+     * @throws GfsNotHappenedException {@code NOT_FOUND}
+     */
+    GfsReader open(String namespace, String path) throws GfsException;
+
+    /**
+     * Adds the buffer's remaining bytes at the end of the file, all of them together and exactly once; creates the file if it
+     * is not there. Safe against other appenders.
+     *
+     * @param bytes 1 to {@link #APPEND_LIMIT} bytes
+     * @return where in the file they begin
+     * @throws GfsNotHappenedException {@code FILE_DELETED} when somebody deleted it meanwhile, {@code NO_QUORUM}
+     * @throws GfsOutcomeUnknownException no answer until the deadline
+     */
+    long append(String namespace, String path, ByteBuffer bytes) throws GfsException;
+
+    /**
+     * The file as it is now.
+     *
+     * @throws GfsNotHappenedException {@code NOT_FOUND}
+     */
+    FileAttributes stat(String namespace, String path) throws GfsException;
+
+    /**
+     * The files of a namespace whose paths begin with the prefix, in the order of the paths' UTF-8 bytes. Fetches pages of at
+     * most 1,000 as it goes: what changes meanwhile may or may not be seen, what does not is seen once. The iterator throws
+     * {@link java.io.UncheckedIOException} around a {@link GfsException}; not thread-safe.
+     */
+    Iterator<FileAttributes> list(String namespace, String prefix);
+
+    /** {@link #rename(String, String, String, PublishMode, long)} whatever the file's generation. */
+    default FileAttributes rename(String namespace, String from, String to, PublishMode mode) throws GfsException {
+        return rename(namespace, from, to, mode, ANY_GENERATION);
+    }
+
+    /**
+     * Gives the file another path in the same namespace, atomically.
+     *
+     * @param expectedGeneration of the file at {@code from}, or {@link #ANY_GENERATION}
+     * @throws GfsNotHappenedException {@code NOT_FOUND}, {@code ALREADY_EXISTS}, {@code GENERATION_MISMATCH}
+     */
+    FileAttributes rename(String namespace, String from, String to, PublishMode mode, long expectedGeneration)
+            throws GfsException;
+
+    /** {@link #delete(String, String, long)} whatever the generation. */
+    default void delete(String namespace, String path) throws GfsException {
+        delete(namespace, path, ANY_GENERATION);
+    }
+
+    /**
+     * Moves the file to the trash.
+     *
+     * @throws GfsNotHappenedException {@code NOT_FOUND}, {@code GENERATION_MISMATCH}
+     */
+    void delete(String namespace, String path, long expectedGeneration) throws GfsException;
+
+    /**
+     * Moves all files of a namespace to the trash, at one instant.
+     *
+     * @return how many there were; 0 also when there never was such a namespace
+     */
+    long deleteNamespace(String namespace) throws GfsException;
+
+    /** Servers, files, chunks and what is wrong with them. */
+    ClusterState status() throws GfsException;
+
+    /** Load of each chunkserver. */
+    ClusterPressure pressure() throws GfsException;
+
+    /** Ends sessions and connections; open writers and readers break. Never fails, waits at most a few seconds. */
+    @Override
+    void close();
+}

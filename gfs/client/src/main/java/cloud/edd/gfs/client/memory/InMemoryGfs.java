@@ -1,0 +1,238 @@
+package cloud.edd.gfs.client.memory;
+
+import cloud.edd.gfs.client.ClusterPressure;
+import cloud.edd.gfs.client.ClusterState;
+import cloud.edd.gfs.client.FileAttributes;
+import cloud.edd.gfs.client.GfsClient;
+import cloud.edd.gfs.client.GfsException;
+import cloud.edd.gfs.client.GfsNotHappenedException;
+import cloud.edd.gfs.client.GfsReader;
+import cloud.edd.gfs.client.GfsWriter;
+import cloud.edd.gfs.client.PublishMode;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.ErrorCode;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster in memory for tests of services: the contract of {@link GfsClient}, held by the same contract test as the real
+ * client. Contents lie on the heap. Thread-safe; closing keeps the files, so that a test can "restart" its service.
+ */
+public final class InMemoryGfs implements GfsClient {
+
+    /** The order of UTF-8 bytes, which is the order of code points and not that of Java's strings. */
+    private record Key(String namespace, String path) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int byNamespace = Utf8Order.compare(namespace, other.namespace);
+            return byNamespace != 0 ? byNamespace : Utf8Order.compare(path, other.path);
+        }
+    }
+
+    private record StoredFile(FileAttributes attributes, Payload content) {}
+
+    private final Clock clock;
+    private final TreeMap<Key, StoredFile> files = new TreeMap<>();
+    private long lastFileId;
+    private long lastGeneration;
+    private @Nullable GfsException outage;
+
+    public InMemoryGfs() {
+        this(Clock.systemUTC());
+    }
+
+    /** With the clock that stamps creation and modification. */
+    public InMemoryGfs(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Makes every further call fail with this, as if the cluster were away; null ends the outage. */
+    public synchronized void failWith(@Nullable GfsException exception) {
+        outage = exception;
+    }
+
+    @Override
+    public GfsWriter create(String namespace, String path, PublishMode mode, long expectedGeneration)
+            throws GfsException {
+        available();
+        Names.check(namespace, path);
+        return new MemoryWriter(this, namespace, path, mode, expectedGeneration);
+    }
+
+    synchronized FileAttributes publish(
+            String namespace, String path, PublishMode mode, long expectedGeneration, Payload content)
+            throws GfsException {
+        available();
+        Key key = new Key(namespace, path);
+        checkTarget(key, mode, expectedGeneration);
+        Instant now = clock.instant();
+        return store(key, new FileAttributes(++lastFileId, namespace, path, ++lastGeneration, 0, 0, now, now), content);
+    }
+
+    @Override
+    public synchronized GfsReader open(String namespace, String path) throws GfsException {
+        StoredFile file = find(namespace, path);
+        return new MemoryReader(this, file.attributes, file.content);
+    }
+
+    @Override
+    public synchronized long append(String namespace, String path, ByteBuffer bytes) throws GfsException {
+        available();
+        Names.check(namespace, path);
+        if (!bytes.hasRemaining() || bytes.remaining() > APPEND_LIMIT) {
+            throw new GfsNotHappenedException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "An append has 1 to " + APPEND_LIMIT + " bytes, not " + bytes.remaining() + ".");
+        }
+        Key key = new Key(namespace, path);
+        Instant now = clock.instant();
+        StoredFile file = files.get(key);
+        if (file == null) {
+            file = new StoredFile(
+                    new FileAttributes(++lastFileId, namespace, path, ++lastGeneration, 0, 0, now, now),
+                    Payload.empty());
+        }
+        int offset = file.content.length();
+        byte[] longer = Arrays.copyOf(file.content.toByteArray(), offset + bytes.remaining());
+        bytes.get(longer, offset, longer.length - offset);
+        FileAttributes before = file.attributes;
+        store(
+                key,
+                new FileAttributes(before.fileId(), namespace, path, ++lastGeneration, 0, 0, before.createdAt(), now),
+                Payload.of(longer));
+        return offset;
+    }
+
+    @Override
+    public synchronized FileAttributes stat(String namespace, String path) throws GfsException {
+        return find(namespace, path).attributes;
+    }
+
+    @Override
+    public synchronized Iterator<FileAttributes> list(String namespace, String prefix) {
+        if (outage != null) {
+            throw new UncheckedIOException(outage);
+        }
+        List<FileAttributes> found = files.tailMap(new Key(namespace, prefix)).values().stream()
+                .map(StoredFile::attributes)
+                .takeWhile(file ->
+                        file.namespace().equals(namespace) && file.path().startsWith(prefix))
+                .toList();
+        return found.iterator();
+    }
+
+    @Override
+    public synchronized FileAttributes rename(
+            String namespace, String from, String to, PublishMode mode, long expectedGeneration) throws GfsException {
+        StoredFile file = find(namespace, from);
+        Names.check(namespace, to);
+        checkGeneration(file.attributes, expectedGeneration);
+        if (from.equals(to)) {
+            return file.attributes;
+        }
+        Key target = new Key(namespace, to);
+        checkTarget(target, mode, ANY_GENERATION);
+        files.remove(new Key(namespace, from));
+        FileAttributes before = file.attributes;
+        return store(
+                target,
+                new FileAttributes(
+                        before.fileId(),
+                        namespace,
+                        to,
+                        ++lastGeneration,
+                        0,
+                        0,
+                        before.createdAt(),
+                        before.modifiedAt()),
+                file.content);
+    }
+
+    @Override
+    public synchronized void delete(String namespace, String path, long expectedGeneration) throws GfsException {
+        checkGeneration(find(namespace, path).attributes, expectedGeneration);
+        files.remove(new Key(namespace, path));
+    }
+
+    @Override
+    public synchronized long deleteNamespace(String namespace) throws GfsException {
+        available();
+        long before = files.size();
+        files.keySet().removeIf(key -> key.namespace.equals(namespace));
+        return before - files.size();
+    }
+
+    @Override
+    public synchronized ClusterState status() throws GfsException {
+        available();
+        return new ClusterState(false, "", List.of(), files.size(), files.size(), 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public synchronized ClusterPressure pressure() throws GfsException {
+        available();
+        return new ClusterPressure(List.of(), false, 0);
+    }
+
+    @Override
+    public void close() {}
+
+    synchronized void available() throws GfsException {
+        if (outage != null) {
+            throw outage;
+        }
+    }
+
+    private FileAttributes store(Key key, FileAttributes file, Payload content) {
+        FileAttributes attributes = new FileAttributes(
+                file.fileId(),
+                file.namespace(),
+                file.path(),
+                file.generation(),
+                content.length(),
+                content.crc32c(),
+                file.createdAt(),
+                file.modifiedAt());
+        files.put(key, new StoredFile(attributes, content));
+        return attributes;
+    }
+
+    private StoredFile find(String namespace, String path) throws GfsException {
+        available();
+        Names.check(namespace, path);
+        StoredFile file = files.get(new Key(namespace, path));
+        if (file == null) {
+            throw new GfsNotHappenedException(
+                    ErrorCode.NOT_FOUND, "There is no file " + path + " in namespace " + namespace + ".");
+        }
+        return file;
+    }
+
+    private void checkTarget(Key key, PublishMode mode, long expectedGeneration) throws GfsException {
+        StoredFile there = files.get(key);
+        if (mode == PublishMode.CREATE && there != null) {
+            throw new GfsNotHappenedException(
+                    ErrorCode.ALREADY_EXISTS,
+                    "There is already a file " + key.path + " in namespace " + key.namespace + ".");
+        }
+        if (expectedGeneration != ANY_GENERATION) {
+            checkGeneration(there == null ? null : there.attributes, expectedGeneration);
+        }
+    }
+
+    private static void checkGeneration(@Nullable FileAttributes file, long expected) throws GfsException {
+        long generation = file == null ? 0 : file.generation();
+        if (expected != ANY_GENERATION && generation != expected) {
+            throw new GfsNotHappenedException(
+                    ErrorCode.GENERATION_MISMATCH,
+                    "The file has generation " + generation + ", not the expected " + expected + ".");
+        }
+    }
+}

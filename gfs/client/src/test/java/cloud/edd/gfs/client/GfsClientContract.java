@@ -1,0 +1,240 @@
+package cloud.edd.gfs.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.edd.gfs.protocol.payload.Crc32c;
+import cloud.edd.proto.gfs.ErrorCode;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What {@link GfsClient} promises; every implementation passes it. Each test works in a namespace of its own. */
+public abstract class GfsClientContract {
+
+    private static final AtomicInteger NAMESPACES = new AtomicInteger();
+
+    private final String namespace = "contract-" + NAMESPACES.incrementAndGet();
+
+    /** The client under test, the same one during a test. */
+    protected abstract GfsClient gfs();
+
+    @Test
+    void givesBackASmallFile() throws Exception {
+        byte[] content = bytes(12_345, 1);
+
+        FileAttributes put = gfs().putSmall(namespace, "a/ü 🙂.txt", PublishMode.CREATE, ByteBuffer.wrap(content));
+
+        assertThat(put.length()).isEqualTo(12_345);
+        assertThat(put.crc32c()).isEqualTo(Crc32c.of(content));
+        assertThat(put.generation()).isPositive();
+        assertThat(gfs().stat(namespace, "a/ü 🙂.txt")).isEqualTo(put);
+        assertThat(read("a/ü 🙂.txt")).isEqualTo(content);
+    }
+
+    @Test
+    void givesBackAnEmptyFile() throws Exception {
+        FileAttributes put = gfs().putSmall(namespace, "empty", PublishMode.CREATE, ByteBuffer.allocate(0));
+
+        assertThat(put.length()).isZero();
+        assertThat(put.crc32c()).isZero();
+        assertThat(read("empty")).isEmpty();
+        try (GfsReader reader = gfs().open(namespace, "empty")) {
+            assertThat(reader.read(0, ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void givesBackAStreamOfManySegments() throws Exception {
+        byte[] content = bytes(5_000_001, 2);
+
+        FileAttributes put = write("stream", PublishMode.CREATE, content);
+
+        assertThat(put.length()).isEqualTo(content.length);
+        assertThat(put.crc32c()).isEqualTo(Crc32c.of(content));
+        assertThat(read("stream")).isEqualTo(content);
+    }
+
+    @Test
+    void readsRanges() throws Exception {
+        byte[] content = bytes(3_000_000, 3);
+        write("ranges", PublishMode.CREATE, content);
+
+        try (GfsReader reader = gfs().open(namespace, "ranges")) {
+            for (int[] range :
+                    new int[][] {{0, 1}, {65_535, 2}, {65_536, 65_536}, {1_234_567, 1_000_001}, {2_999_999, 1}}) {
+                ByteBuffer into = ByteBuffer.allocate(range[1]);
+                assertThat(reader.read(range[0], into)).isEqualTo(range[1]);
+                assertThat(into.array()).isEqualTo(Arrays.copyOfRange(content, range[0], range[0] + range[1]));
+                try (InputStream stream = reader.newInputStream(range[0], range[1])) {
+                    assertThat(stream.readAllBytes())
+                            .isEqualTo(Arrays.copyOfRange(content, range[0], range[0] + range[1]));
+                }
+            }
+            assertThat(reader.read(2_999_990, ByteBuffer.allocate(100))).isEqualTo(10);
+            assertThat(reader.read(3_000_000, ByteBuffer.allocate(100))).isEqualTo(-1);
+            assertThatThrownBy(() -> reader.newInputStream(1, 3_000_000)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void showsNothingBeforePublishAndNothingAfterAbort() throws Exception {
+        try (GfsWriter writer = gfs().create(namespace, "hidden", PublishMode.CREATE)) {
+            writer.write(ByteBuffer.wrap(bytes(2_500_000, 4)));
+            assertFails(ErrorCode.NOT_FOUND, () -> gfs().stat(namespace, "hidden"));
+        }
+        assertFails(ErrorCode.NOT_FOUND, () -> gfs().open(namespace, "hidden"));
+        assertThat(list("")).isEmpty();
+    }
+
+    @Test
+    void refusesToCreateWhatIsThereAndReplacesItWhole() throws Exception {
+        byte[] first = bytes(1_000, 5);
+        byte[] second = bytes(2_000_000, 6);
+        FileAttributes before = write("file", PublishMode.CREATE, first);
+
+        assertFails(ErrorCode.ALREADY_EXISTS, () -> write("file", PublishMode.CREATE, second));
+        assertFails(ErrorCode.ALREADY_EXISTS, () -> write("file", PublishMode.CREATE, bytes(10, 7)));
+        assertThat(read("file")).isEqualTo(first);
+
+        try (GfsReader old = gfs().open(namespace, "file")) {
+            FileAttributes after = write("file", PublishMode.REPLACE, second);
+            assertThat(after.generation()).isGreaterThan(before.generation());
+            assertThat(after.fileId()).isNotEqualTo(before.fileId());
+            ByteBuffer into = ByteBuffer.allocate(1_000);
+            assertThat(old.read(0, into)).isEqualTo(1_000);
+            assertThat(into.array()).isEqualTo(first);
+        }
+        assertThat(read("file")).isEqualTo(second);
+    }
+
+    @Test
+    void replacesOnlyTheExpectedGeneration() throws Exception {
+        FileAttributes first = write("file", PublishMode.CREATE, bytes(10, 8));
+        FileAttributes second = write("file", PublishMode.REPLACE, bytes(10, 9));
+
+        assertFails(ErrorCode.GENERATION_MISMATCH, () -> {
+            try (GfsWriter writer = gfs().create(namespace, "file", PublishMode.REPLACE, first.generation())) {
+                writer.write(ByteBuffer.wrap(bytes(10, 10)));
+                writer.publish();
+            }
+        });
+        assertFails(ErrorCode.GENERATION_MISMATCH, () -> gfs().delete(namespace, "file", first.generation()));
+        assertThat(gfs().stat(namespace, "file")).isEqualTo(second);
+        gfs().delete(namespace, "file", second.generation());
+        assertFails(ErrorCode.NOT_FOUND, () -> gfs().stat(namespace, "file"));
+    }
+
+    @Test
+    void appendsAtTheEnd() throws Exception {
+        byte[] first = bytes(70_000, 11);
+        byte[] second = bytes(3_000_000, 12);
+
+        assertThat(gfs().append(namespace, "log", ByteBuffer.wrap(first))).isZero();
+        try (GfsReader before = gfs().open(namespace, "log")) {
+            assertThat(gfs().append(namespace, "log", ByteBuffer.wrap(second))).isEqualTo(70_000);
+            assertThat(before.length()).isEqualTo(70_000);
+        }
+
+        byte[] whole = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, whole, first.length, second.length);
+        assertThat(read("log")).isEqualTo(whole);
+        assertThat(gfs().stat(namespace, "log").crc32c()).isEqualTo(Crc32c.of(whole));
+        assertFails(
+                ErrorCode.INVALID_ARGUMENT,
+                () -> gfs().append(namespace, "log", ByteBuffer.allocate(GfsClient.APPEND_LIMIT + 1)));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().append(namespace, "log", ByteBuffer.allocate(0)));
+    }
+
+    @Test
+    void listsByPrefixInTheOrderOfBytes() throws Exception {
+        for (String path : List.of("b/2", "a", "b/10", "b", "c", "b/ü", "b/\uFF5E", "b/🙂")) {
+            gfs().putSmall(namespace, path, PublishMode.CREATE, ByteBuffer.wrap(path.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        assertThat(list("")).containsExactly("a", "b", "b/10", "b/2", "b/ü", "b/\uFF5E", "b/🙂", "c");
+        assertThat(list("b/")).containsExactly("b/10", "b/2", "b/ü", "b/\uFF5E", "b/🙂");
+        assertThat(list("d")).isEmpty();
+    }
+
+    @Test
+    void renamesWithoutChangingTheContent() throws Exception {
+        byte[] content = bytes(1_500_000, 13);
+        FileAttributes before = write("from", PublishMode.CREATE, content);
+        write("taken", PublishMode.CREATE, bytes(3, 14));
+
+        assertFails(ErrorCode.ALREADY_EXISTS, () -> gfs().rename(namespace, "from", "taken", PublishMode.CREATE));
+        assertFails(ErrorCode.NOT_FOUND, () -> gfs().rename(namespace, "absent", "to", PublishMode.CREATE));
+        FileAttributes after = gfs().rename(namespace, "from", "taken", PublishMode.REPLACE);
+
+        assertThat(after.fileId()).isEqualTo(before.fileId());
+        assertThat(after.path()).isEqualTo("taken");
+        assertThat(read("taken")).isEqualTo(content);
+        assertThat(list("")).containsExactly("taken");
+    }
+
+    @Test
+    void deletesAFileAndANamespace() throws Exception {
+        for (String path : List.of("a", "b", "c")) {
+            write(path, PublishMode.CREATE, bytes(5, 15));
+        }
+        gfs().putSmall(namespace + "0", "other", PublishMode.REPLACE, ByteBuffer.allocate(1));
+
+        gfs().delete(namespace, "b");
+        assertFails(ErrorCode.NOT_FOUND, () -> gfs().delete(namespace, "b"));
+        assertThat(list("")).containsExactly("a", "c");
+        assertThat(gfs().deleteNamespace(namespace)).isEqualTo(2);
+        assertThat(gfs().deleteNamespace(namespace)).isZero();
+        assertThat(list("")).isEmpty();
+        assertThat(gfs().stat(namespace + "0", "other").length()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesNamesThatAreEmptyOrTooLong() {
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().stat(namespace, ""));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().open("", "a"));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> write("x".repeat(1_025), PublishMode.CREATE, new byte[1]));
+    }
+
+    /** The same bytes for the same seed. */
+    protected static byte[] bytes(int length, int seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private FileAttributes write(String path, PublishMode mode, byte[] content) throws Exception {
+        try (GfsWriter writer = gfs().create(namespace, path, mode)) {
+            writer.asOutputStream().write(content);
+            assertThat(writer.length()).isEqualTo(content.length);
+            return writer.publish();
+        }
+    }
+
+    private byte[] read(String path) throws Exception {
+        try (GfsReader reader = gfs().open(namespace, path);
+                InputStream stream = reader.newInputStream()) {
+            return stream.readAllBytes();
+        }
+    }
+
+    private List<String> list(String prefix) {
+        List<String> paths = new ArrayList<>();
+        gfs().list(namespace, prefix).forEachRemaining(file -> paths.add(file.path()));
+        return paths;
+    }
+
+    private static void assertFails(ErrorCode code, ThrowingCallable call) {
+        assertThatExceptionOfType(GfsNotHappenedException.class)
+                .isThrownBy(call)
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(code));
+    }
+}
