@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 
 /**
  * Answers the internal endpoints other services ask auth-service: {@code GET /api/tokens/{id}/check} and
@@ -27,6 +26,7 @@ public final class AuthStub implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> checkAnswers = new ConcurrentHashMap<>();
     private final Set<String> revokedSessions = ConcurrentHashMap.newKeySet();
+    private final Set<String> revokedTokens = ConcurrentHashMap.newKeySet();
     private final AtomicInteger checks = new AtomicInteger();
     private volatile boolean broken;
 
@@ -68,6 +68,11 @@ public final class AuthStub implements AutoCloseable {
         revokedSessions.add(sessionId);
     }
 
+    /** From now on the token is listed as revoked; whether it is, is another matter. */
+    public void listRevokedToken(String tokenId) {
+        revokedTokens.add(tokenId);
+    }
+
     /** Whether every request is answered with 500. */
     public void broken(boolean isBroken) {
         broken = isBroken;
@@ -90,9 +95,7 @@ public final class AuthStub implements AutoCloseable {
                 answer(
                         exchange,
                         200,
-                        revokedSessions.stream()
-                                .collect(Collectors.joining("\",\"", "{\"sessions\":[\"", "\"],\"tokens\":[]}"))
-                                .replace("[\"\"]", "[]"));
+                        "{\"sessions\":" + list(revokedSessions) + ",\"tokens\":" + list(revokedTokens) + "}");
             } else if (path.startsWith("/api/tokens/") && path.endsWith("/check")) {
                 checks.incrementAndGet();
                 String id = path.substring("/api/tokens/".length(), path.length() - "/check".length());
@@ -102,6 +105,10 @@ public final class AuthStub implements AutoCloseable {
                 answer(exchange, 404, "");
             }
         }
+    }
+
+    private static String list(Set<String> ids) {
+        return ids.isEmpty() ? "[]" : "[\"" + String.join("\",\"", ids) + "\"]";
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

@@ -1,5 +1,6 @@
 package cloud.edd.platform.identity;
 
+import cloud.edd.platform.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -25,6 +26,11 @@ public final class SigningKeys {
 
     private SigningKeys(List<SigningKey> keys) {
         this.keys = keys;
+    }
+
+    /** The keys of a secret and its predecessor. */
+    public static SigningKeys of(Secret secret) {
+        return of(secret.value(), secret.previous().map(Secret::value));
     }
 
     /** Takes the text of both secrets as configured, of which the raw bytes are the key. */

@@ -19,7 +19,8 @@ final class PlatformDefaultsEnvironmentPostProcessor implements EnvironmentPostP
     private static final Map<String, String> ENVIRONMENT_NAMES = Map.of(
             "BASE_DOMAIN", "edd.base-domain",
             "PUBLIC_HTTPS_PORT", "edd.public-https-port",
-            "PUBLIC_SSH_PORT", "edd.public-ssh-port");
+            "PUBLIC_SSH_PORT", "edd.public-ssh-port",
+            "AUTH_SERVICE_URL", "edd.identity.auth-service-url");
 
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("spring.threads.virtual.enabled", "true"),
