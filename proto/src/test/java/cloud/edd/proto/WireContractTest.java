@@ -12,6 +12,7 @@ import cloud.edd.proto.events.NamespaceCreated;
 import cloud.edd.proto.events.Notification;
 import cloud.edd.proto.events.RouteRegistered;
 import cloud.edd.proto.events.UserCreated;
+import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.OpenRequest;
@@ -58,6 +59,7 @@ class WireContractTest {
             Grant.getDescriptor().getFile(),
             OpenRequest.getDescriptor().getFile(),
             ServerFrame.getDescriptor().getFile(),
+            Command.getDescriptor().getFile(),
             DataFrame.getDescriptor().getFile());
 
     @Test

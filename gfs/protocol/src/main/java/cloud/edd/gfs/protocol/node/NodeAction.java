@@ -36,8 +36,13 @@ public sealed interface NodeAction {
 
     record CancelTimer(long timer) implements NodeAction {}
 
-    /** Adds a record to the metadata log; answered, for many at once, by {@link NodeEvent.LogForced}. */
-    record AppendLog(long sequence, Payload record) implements NodeAction {}
+    /**
+     * Adds a record to the metadata log; answered, for many at once, by {@link NodeEvent.LogForced}.
+     *
+     * @param sequence one more than that of the record before
+     * @param unixMillis log time, never less than that of the record before
+     */
+    record AppendLog(long sequence, long unixMillis, Payload record) implements NodeAction {}
 
     /** The process must not go on: print the reason and exit, so that the supervisor starts it again. */
     record Stop(String reason) implements NodeAction {}

@@ -50,5 +50,14 @@ public sealed interface NodeEvent {
     record TimerFired(long timer) implements NodeEvent {}
 
     /** Everything up to this sequence of the metadata log is durable. Only a master sees it. */
-    record LogForced(long sequence) implements NodeEvent {}
+    record LogForced(long sequence, LogRoom room) implements NodeEvent {}
+
+    /** How much more the metadata log takes. */
+    enum LogRoom {
+        /** Another segment stands ready. */
+        PLENTY,
+        /** Only records that free something, or that keep the master going. */
+        DELETES,
+        NONE
+    }
 }
