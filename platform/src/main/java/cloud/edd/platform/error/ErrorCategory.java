@@ -14,6 +14,7 @@ public enum ErrorCategory {
     TOO_LARGE(413, "Content Too Large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
     RANGE_NOT_SATISFIABLE(416, "Range Not Satisfiable"),
+    UNPROCESSABLE(422, "Unprocessable Content"),
     RATE_LIMITED(429, "Too Many Requests"),
     INTERNAL(500, "Internal Server Error"),
     UPSTREAM_FAILED(502, "Bad Gateway"),

@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.platform.error;
+
+import org.jspecify.annotations.NullMarked;

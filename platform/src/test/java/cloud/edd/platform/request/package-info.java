@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.platform.request;
+
+import org.jspecify.annotations.NullMarked;
