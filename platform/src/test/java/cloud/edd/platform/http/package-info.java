@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.platform.http;
+
+import org.jspecify.annotations.NullMarked;
