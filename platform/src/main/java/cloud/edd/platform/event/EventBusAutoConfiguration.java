@@ -1,0 +1,48 @@
+package cloud.edd.platform.event;
+
+import cloud.edd.platform.id.IdAutoConfiguration;
+import cloud.edd.platform.id.UuidV7Generator;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** The connection to the bus, samples, and caches that follow events: all that needs no database. */
+@AutoConfiguration(
+        after = IdAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+        })
+@ConditionalOnProperty("NATS_URL")
+@EnableConfigurationProperties(EventProperties.class)
+public class EventBusAutoConfiguration {
+
+    @Bean
+    EventBus eventBus(
+            @Value("${NATS_URL}") String url,
+            @Value("${spring.application.name}") String service,
+            SecureRandom random) {
+        return new EventBus(url, service, new StreamProvisioner(service), random);
+    }
+
+    @Bean
+    EventEncoder eventEncoder(
+            @Value("${spring.application.name}") String service,
+            UuidV7Generator ids,
+            Clock clock,
+            SecureRandom random) {
+        return new EventEncoder(service, ids, clock, new TraceContext(random));
+    }
+
+    @Bean
+    SamplePublisher samplePublisher(EventBus bus, EventEncoder encoder, ObjectProvider<MeterRegistry> meters) {
+        return new NatsSamplePublisher(bus, encoder, meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+}
