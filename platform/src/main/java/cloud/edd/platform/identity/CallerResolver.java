@@ -48,7 +48,7 @@ final class CallerResolver {
 
     private Caller resolve(String token) throws TokenRejectedException {
         return switch (codec.read(token)) {
-            case TokenClaims.Session session when accepted.accept(Kind.SESSION) -> sessions.check(session);
+            case TokenClaims.Session session when accepted.accept(Kind.SESSION) -> sessions.check(session, token);
             case TokenClaims.ApiToken apiToken when accepted.accept(Kind.API_TOKEN) -> apiTokens.check(apiToken);
             case TokenClaims.Session _ -> throw new TokenRejectedException("sessions are not accepted here");
             case TokenClaims.ApiToken _ -> throw new TokenRejectedException("API tokens are not accepted here");

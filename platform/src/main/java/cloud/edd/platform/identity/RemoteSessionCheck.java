@@ -48,7 +48,7 @@ final class RemoteSessionCheck implements SessionCheck, RevocationListener, Smar
     }
 
     @Override
-    public Caller.User check(TokenClaims.Session session) throws TokenRejectedException {
+    public Caller.User check(TokenClaims.Session session, String presented) throws TokenRejectedException {
         if (heard.containsKey(session.sessionId()) || listed.contains(session.sessionId())) {
             throw new TokenRejectedException("session has been ended");
         }

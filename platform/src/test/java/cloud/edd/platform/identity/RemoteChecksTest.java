@@ -125,9 +125,9 @@ class RemoteChecksTest {
 
     @Test
     void noSessionBeforeTheFirstList() throws Exception {
-        assertThatThrownBy(() -> sessions.check(SESSION)).isInstanceOf(TokenRejectedException.class);
+        assertThatThrownBy(() -> sessions.check(SESSION, "")).isInstanceOf(TokenRejectedException.class);
         sessions.pull();
-        assertThat(sessions.check(SESSION)).isEqualTo(new Caller.User("u1", "mira", "Mira", false, "sid1"));
+        assertThat(sessions.check(SESSION, "")).isEqualTo(new Caller.User("u1", "mira", "Mira", false, "sid1"));
     }
 
     @Test
@@ -157,16 +157,16 @@ class RemoteChecksTest {
         auth.broken(true);
         assertThatThrownBy(sessions::pull).isInstanceOf(IOException.class);
         clock.move(RemoteSessionCheck.USABLE_UNASKED);
-        sessions.check(SESSION);
+        sessions.check(SESSION, "");
         sessions.listening(false);
         assertEnded();
         auth.broken(false);
         sessions.pull();
-        sessions.check(SESSION);
+        sessions.check(SESSION, "");
     }
 
     private void assertEnded() {
-        assertThatThrownBy(() -> sessions.check(SESSION)).isInstanceOf(TokenRejectedException.class);
+        assertThatThrownBy(() -> sessions.check(SESSION, "")).isInstanceOf(TokenRejectedException.class);
     }
 
     private void assertRefused(TokenClaims.ApiToken token) {
