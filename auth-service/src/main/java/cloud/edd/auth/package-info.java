@@ -1,0 +1,5 @@
+/** Users, sessions and tokens: the single authority of the platform. */
+@NullMarked
+package cloud.edd.auth;
+
+import org.jspecify.annotations.NullMarked;

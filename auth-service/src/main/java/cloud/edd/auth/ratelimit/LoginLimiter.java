@@ -1,0 +1,113 @@
+package cloud.edd.auth.ratelimit;
+
+import cloud.edd.platform.error.RateLimitedException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts wrong passwords, in the database: all replicas count together and a restart forgets nothing.
+ *
+ * <p>Only failures count. One address may fail {@code perAddress} times within the window; one address failing on one
+ * name {@code perName} times waits ever longer. Nobody can lock out a name from another address. Thread-safe.
+ */
+@Component
+public class LoginLimiter {
+    private static final int MAX_DOUBLINGS = 20;
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final LoginLimitProperties limits;
+
+    LoginLimiter(JdbcClient jdbc, Clock clock, LoginLimitProperties limits) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    /** @throws RateLimitedException when this attempt comes too soon */
+    public void check(String address, String username) {
+        Instant now = clock.instant();
+        waitOfAddress(Network.of(address), now)
+                .or(() -> waitOfName(Network.of(address), key(username), now))
+                .ifPresent(wait -> {
+                    throw new RateLimitedException("too many failed attempts, try again later", wait);
+                });
+    }
+
+    /** Counts a wrong password. */
+    public void failed(String address, String username) {
+        jdbc.sql("INSERT INTO login_failures (at, network, username_key) VALUES (:at, :network, :name)")
+                .param("at", Timestamp.from(clock.instant()))
+                .param("network", Network.of(address))
+                .param("name", key(username))
+                .update();
+    }
+
+    /** The right password makes the wrong ones from the same address for the same name mistypings. */
+    public void succeeded(String address, String username) {
+        jdbc.sql("DELETE FROM login_failures WHERE network = :network AND username_key = :name")
+                .param("network", Network.of(address))
+                .param("name", key(username))
+                .update();
+    }
+
+    /** Forgets what no longer counts. */
+    public int sweep() {
+        return jdbc.sql("DELETE FROM login_failures WHERE at <= :start")
+                .param("start", Timestamp.from(clock.instant().minus(limits.window())))
+                .update();
+    }
+
+    // The attempt is free again once the oldest of the last perAddress failures leaves the window.
+    private Optional<Duration> waitOfAddress(String network, Instant now) {
+        return jdbc.sql("""
+                        SELECT at FROM login_failures WHERE network = :network AND at > :start
+                        ORDER BY at DESC OFFSET :skip LIMIT 1
+                        """)
+                .param("network", network)
+                .param("start", Timestamp.from(now.minus(limits.window())))
+                .param("skip", limits.perAddress() - 1)
+                .query((row, number) -> row.getTimestamp("at").toInstant())
+                .optional()
+                .flatMap(oldest -> remaining(oldest.plus(limits.window()), now));
+    }
+
+    private Optional<Duration> waitOfName(String network, String name, Instant now) {
+        return jdbc.sql("""
+                        SELECT count(*) AS failures, max(at) AS latest FROM login_failures
+                        WHERE network = :network AND username_key = :name AND at > :start
+                        """)
+                .param("network", network)
+                .param("name", name)
+                .param("start", Timestamp.from(now.minus(limits.window())))
+                .query((row, number) -> new Failures(row.getInt("failures"), row.getTimestamp("latest")))
+                .optional()
+                .filter(failures -> failures.count() >= limits.perName())
+                .flatMap(failures -> failures.latest() == null
+                        ? Optional.empty()
+                        : remaining(failures.latest().toInstant().plus(wait(failures.count())), now));
+    }
+
+    private record Failures(int count, @Nullable Timestamp latest) {}
+
+    private Duration wait(int failures) {
+        int doublings = Math.min(failures - limits.perName(), MAX_DOUBLINGS);
+        Duration wait = limits.firstWait().multipliedBy(1L << doublings);
+        return wait.compareTo(limits.window()) < 0 ? wait : limits.window();
+    }
+
+    private static Optional<Duration> remaining(Instant until, Instant now) {
+        return until.isAfter(now) ? Optional.of(Duration.between(now, until)) : Optional.empty();
+    }
+
+    private static String key(String username) {
+        return username.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,27 @@
+package cloud.edd.auth.session;
+
+import cloud.edd.auth.maintenance.Chore;
+import cloud.edd.auth.ratelimit.LoginLimiter;
+import cloud.edd.auth.revocation.Revocations;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Removes what signing in leaves behind. */
+@Configuration(proxyBeanMethods = false)
+class SessionChores {
+
+    @Bean
+    Chore sweepSessions(SessionProperties properties, Sessions sessions) {
+        return new Chore("remove expired sessions", properties.sweepInterval(), sessions::sweep);
+    }
+
+    @Bean
+    Chore sweepRevocations(SessionProperties properties, Revocations revocations) {
+        return new Chore("remove expired revocations", properties.sweepInterval(), revocations::sweep);
+    }
+
+    @Bean
+    Chore sweepLoginFailures(SessionProperties properties, LoginLimiter limiter) {
+        return new Chore("forget old login failures", properties.sweepInterval(), limiter::sweep);
+    }
+}

@@ -1,0 +1,99 @@
+package cloud.edd.auth.session;
+
+import cloud.edd.auth.audit.AuditTrail;
+import cloud.edd.auth.password.PasswordHasher;
+import cloud.edd.auth.ratelimit.LoginLimiter;
+import cloud.edd.auth.user.User;
+import cloud.edd.auth.user.UserRepository;
+import cloud.edd.auth.user.UserRepository.Account;
+import cloud.edd.platform.audit.AuditOutcome;
+import cloud.edd.platform.error.RateLimitedException;
+import cloud.edd.platform.error.UnauthenticatedException;
+import cloud.edd.platform.identity.Caller;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Signs people in by name and password. An unknown name, a wrong password and a disabled account look and last alike. */
+@Service
+class SignIn {
+    private final UserRepository users;
+    private final PasswordHasher passwords;
+    private final LoginLimiter limiter;
+    private final Sessions sessions;
+    private final AuditTrail audit;
+    private final TransactionTemplate transaction;
+
+    SignIn(
+            UserRepository users,
+            PasswordHasher passwords,
+            LoginLimiter limiter,
+            Sessions sessions,
+            AuditTrail audit,
+            TransactionTemplate transaction) {
+        this.users = users;
+        this.passwords = passwords;
+        this.limiter = limiter;
+        this.sessions = sessions;
+        this.audit = audit;
+        this.transaction = transaction;
+    }
+
+    /**
+     * @param address of the client
+     * @throws UnauthenticatedException when name and password do not belong together
+     * @throws RateLimitedException when they were wrong too often before
+     */
+    LoginResult signIn(String username, String password, String address) {
+        // No connection is held while the hash is computed.
+        Verified verified = passwords.inTurn(() -> verify(username, password, address));
+        return Objects.requireNonNull(transaction.execute(_ -> {
+            User user = verified.account().user();
+            limiter.succeeded(address, username);
+            verified.newHash()
+                    .ifPresent(hash ->
+                            users.replacePassword(user.id(), verified.account().passwordHash(), hash));
+            String token = sessions.begin(user, address);
+            audit.record(asCaller(user), "auth.login", AuditOutcome.SUCCESS, user.username());
+            return new LoginResult(user.username(), user.displayName(), user.id(), user.admin(), token);
+        }));
+    }
+
+    private record Verified(Account account, Optional<String> newHash) {}
+
+    private Verified verify(String username, String password, String address) {
+        requireLeave(username, address);
+        Optional<Account> account = users.findAccount(username);
+        boolean right = passwords.matches(password, account.map(Account::passwordHash));
+        if (!right || account.filter(known -> !known.user().disabled()).isEmpty()) {
+            throw refuse(username, address);
+        }
+        Account known = account.orElseThrow();
+        return new Verified(
+                known,
+                passwords.isOutdated(known.passwordHash()) ? Optional.of(passwords.hash(password)) : Optional.empty());
+    }
+
+    private void requireLeave(String username, String address) {
+        try {
+            limiter.check(address, username);
+        } catch (RateLimitedException e) {
+            audit.record(new Caller.Anonymous(), "ratelimit.reject", AuditOutcome.DENIED, username);
+            throw e;
+        }
+    }
+
+    private UnauthenticatedException refuse(String username, String address) {
+        transaction.executeWithoutResult(_ -> {
+            limiter.failed(address, username);
+            audit.record(new Caller.Anonymous(), "auth.login", AuditOutcome.FAILURE, username);
+        });
+        return new UnauthenticatedException("invalid username or password");
+    }
+
+    // The session that begins has no caller yet; the record names the person all the same.
+    private static Caller asCaller(User user) {
+        return new Caller.User(user.id(), user.username(), user.displayName(), user.admin(), "");
+    }
+}

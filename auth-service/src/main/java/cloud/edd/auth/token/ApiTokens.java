@@ -1,0 +1,135 @@
+package cloud.edd.auth.token;
+
+import cloud.edd.auth.audit.AuditTrail;
+import cloud.edd.auth.event.AuthEvents;
+import cloud.edd.auth.hash.TokenHash;
+import cloud.edd.auth.revocation.Revocations;
+import cloud.edd.auth.token.ApiTokenRepository.Standing;
+import cloud.edd.platform.audit.AuditOutcome;
+import cloud.edd.platform.error.InternalException;
+import cloud.edd.platform.error.InvalidRequestException;
+import cloud.edd.platform.error.NotFoundException;
+import cloud.edd.platform.id.ShortIdGenerator;
+import cloud.edd.platform.identity.Caller;
+import cloud.edd.platform.identity.Scopes;
+import cloud.edd.platform.identity.TokenClaims;
+import cloud.edd.platform.identity.TokenCodec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Issues, lists and revokes API tokens, and says which of them still count. */
+@Service
+public class ApiTokens {
+    private static final int MAX_NAME = 64;
+    private static final int ID_ATTEMPTS = 5;
+    // The dashboard shows expired tokens as such, so that nobody wonders where one went.
+    private static final Duration KEPT_AFTER_EXPIRY = Duration.ofDays(30);
+
+    private final ApiTokenRepository tokens;
+    private final TokenUsage usage;
+    private final Revocations revocations;
+    private final TokenCodec codec;
+    private final ShortIdGenerator ids;
+    private final Clock clock;
+    private final AuthEvents events;
+    private final AuditTrail audit;
+
+    ApiTokens(
+            ApiTokenRepository tokens,
+            TokenUsage usage,
+            Revocations revocations,
+            TokenCodec codec,
+            ShortIdGenerator ids,
+            Clock clock,
+            AuthEvents events,
+            AuditTrail audit) {
+        this.tokens = tokens;
+        this.usage = usage;
+        this.revocations = revocations;
+        this.codec = codec;
+        this.ids = ids;
+        this.clock = clock;
+        this.events = events;
+        this.audit = audit;
+    }
+
+    /** @param secret the token itself, which exists in this answer and nowhere else */
+    record Issued(ApiToken token, String secret) {}
+
+    /**
+     * Issues a standalone token.
+     *
+     * @param name 1 to 64 characters without outer blanks
+     * @throws InvalidRequestException when the name is too long
+     */
+    @Transactional
+    Issued issue(Caller.User owner, String name, Scopes scopes, Lifetime lifetime) {
+        if (name.codePointCount(0, name.length()) > MAX_NAME) {
+            throw new InvalidRequestException("invalid_request", "name", "name must have at most 64 characters");
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant end = lifetime.endAfter(now);
+        for (int attempt = 0; attempt < ID_ATTEMPTS; attempt++) {
+            String id = ids.next();
+            // The id is drawn and signed first, so that the row is complete when it is written.
+            String secret = codec.write(new TokenClaims.ApiToken(owner.userId(), id, null, scopes, now, end));
+            var token = new ApiToken(id, owner.userId(), name, scopes, null, seconds(end), 0, now.getEpochSecond());
+            if (tokens.insert(token, TokenHash.of(secret))) {
+                audit.record(owner, "token.issue", AuditOutcome.SUCCESS, id);
+                return new Issued(token, secret);
+            }
+        }
+        throw new InternalException("no free token id after " + ID_ATTEMPTS + " draws", null);
+    }
+
+    List<ApiToken> all(String userId) {
+        return tokens.findAll(userId);
+    }
+
+    /** @throws NotFoundException when there is none, or it is another's */
+    @Transactional
+    void revoke(Caller.User owner, String id) {
+        ApiToken token = tokens.delete(owner.userId(), id).orElseThrow(() -> new NotFoundException("token not found"));
+        tell(token);
+        audit.record(owner, "token.revoke", AuditOutcome.SUCCESS, id);
+    }
+
+    /** Revokes every token of a user, as a part of something larger. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void revokeAll(String userId) {
+        tokens.deleteAll(userId).forEach(this::tell);
+    }
+
+    /** What holds for the token now; empty when it does not count any more. Counts as a use of it. */
+    Optional<Standing> check(String id) {
+        long now = clock.instant().getEpochSecond();
+        Optional<Standing> standing = tokens.findValid(id, now);
+        if (standing.isPresent()) {
+            usage.seen(id, now);
+        }
+        return standing;
+    }
+
+    /** Removes tokens that expired long ago. */
+    int sweep() {
+        return tokens.deleteExpiredBefore(
+                clock.instant().minus(KEPT_AFTER_EXPIRY).getEpochSecond());
+    }
+
+    private void tell(ApiToken token) {
+        revocations.addToken(token.id(), token.expiresAt());
+        events.tokenRevoked(token.id(), token.userId(), token.serviceAccountId());
+    }
+
+    private static long seconds(@Nullable Instant time) {
+        return time == null ? 0 : time.getEpochSecond();
+    }
+}
