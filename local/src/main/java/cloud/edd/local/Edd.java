@@ -1,0 +1,54 @@
+package cloud.edd.local;
+
+import cloud.edd.local.command.DownCommand;
+import cloud.edd.local.command.HostsCommand;
+import cloud.edd.local.command.LogsCommand;
+import cloud.edd.local.command.StatusCommand;
+import cloud.edd.local.command.TrustCommand;
+import cloud.edd.local.command.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The whole platform on one machine. */
+@Command(
+        name = "edd",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            TrustCommand.class,
+            HostsCommand.class
+        })
+public final class Edd implements Runnable {
+
+    private static final int FAILED = 1;
+    private static final int BAD_REQUEST = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Edd()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof EddException known) {
+                command.getErr().println("edd: " + known.getMessage());
+                return known.category() == EddException.Category.REQUEST ? BAD_REQUEST : FAILED;
+            }
+            throw failure;
+        });
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do.");
+    }
+}

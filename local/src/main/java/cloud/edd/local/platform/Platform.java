@@ -1,0 +1,173 @@
+package cloud.edd.local.platform;
+
+import cloud.edd.local.DataFolder;
+import cloud.edd.local.Installation;
+import cloud.edd.local.ports.PortPlan;
+import cloud.edd.local.process.HttpProbe;
+import cloud.edd.local.process.ProcessSpec;
+import cloud.edd.local.process.StopSignal;
+import cloud.edd.local.tls.LocalAuthority;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What the platform consists of. A new service is one entry in {@link #services()}.
+ *
+ * @param bind the address of the public listeners; everything else stays on loopback
+ * @param administrator name of the first user
+ */
+public record Platform(
+        Installation installation,
+        DataFolder data,
+        PortPlan ports,
+        Secrets secrets,
+        LocalAuthority authority,
+        String bind,
+        String administrator,
+        ClassCaches classCaches) {
+
+    public static final String BASE_DOMAIN = "cloud.localhost";
+    static final String LOOPBACK = "127.0.0.1";
+
+    private List<Service> services() {
+        return List.of(
+                Service.named("gfs-master")
+                        .builtIn("gfs/master", "gfs-master")
+                        .listensOn(ports.gfsMasterStatus(), ports.gfsMaster())
+                        .withWebServer()
+                        .runWith(Jvm.fast(256))
+                        .knows("GFS_JWT_SECRET", "GFS_CLIENT_KEY")
+                        .with("EDD_GFS_MASTER_PORT", ports.gfsMaster())
+                        .with("EDD_GFS_MASTER_ADDRESS", LOOPBACK)
+                        .with("EDD_GFS_MASTER_DATA", data.of("gfs-master")),
+                chunkserver(1),
+                chunkserver(2),
+                chunkserver(3),
+                Service.named("auth-service")
+                        .after("postgres", "nats")
+                        .listensOn(ports.service(0))
+                        .withWebServer()
+                        .runWith(Jvm.small(192))
+                        .knows("JWT_SECRET", "SERVICE_API_KEY", "DEFAULT_PASSWORD")
+                        .owns("auth_db", "auth_service")
+                        .with("ADMIN_USERNAME", administrator)
+                        .with("DEFAULT_USERNAME", administrator)
+                        .serves("auth", "/"),
+                Service.named("file-share-backend")
+                        .after("postgres", "nats")
+                        .listensOn(ports.service(1))
+                        .withWebServer()
+                        .runWith(Jvm.fast(256))
+                        .knows("JWT_SECRET", "SERVICE_API_KEY", "GFS_CLIENT_KEY")
+                        .owns("sfs_db", "file_share")
+                        .with("AUTH_SERVICE_URL", url(ports.service(0)))
+                        .with("EDD_FILESHARE_GFS_MASTERHOST", LOOPBACK)
+                        .with("EDD_FILESHARE_GFS_MASTERPORT", ports.gfsMaster())
+                        .servesFiles("storage", "/")
+                        .serves("storage", "/sse")
+                        .serves("storage", "/sse/progress")
+                        .serves("storage", "/ws")
+                        .servesFiles("apex:cloud-api", "/")
+                        .serves("apex:cloud-api", "/sse")
+                        .serves("apex:cloud-api", "/sse/progress"),
+                Service.named("gateway")
+                        .after("postgres", "nats")
+                        .listensOn(ports.gatewayHealth(), ports.https(), ports.http())
+                        .at(bind)
+                        .runWith(Jvm.fast(256))
+                        .knows("JWT_SECRET", "SERVICE_API_KEY")
+                        .owns("gateway_db", "gateway")
+                        .with("AUTH_SERVICE_URL", url(ports.service(0)))
+                        .with("EDD_GATEWAY_LISTENERS_ADDRESS", bind)
+                        .with("EDD_GATEWAY_LISTENERS_HTTP", ports.http())
+                        .with("EDD_GATEWAY_LISTENERS_HTTPS", ports.https())
+                        .with("EDD_GATEWAY_LISTENERS_HEALTH", ports.gatewayHealth())
+                        .with("EDD_GATEWAY_TLS_CERTIFICATES_0_CERTIFICATE", authority.certificateFile())
+                        .with("EDD_GATEWAY_TLS_CERTIFICATES_0_PRIVATEKEY", authority.keyFile())
+                        .with("EDD_GATEWAY_DRAIN_ANNOUNCE", "0s")
+                        .with("ROUTES_FILE", "file:" + routesFile().file()));
+    }
+
+    private Service chunkserver(int number) {
+        String name = "gfs-chunkserver-" + number;
+        return Service.named(name)
+                .builtIn("gfs/chunkserver", "gfs-chunkserver")
+                .listensOn(
+                        ports.chunkserverHealth(number),
+                        ports.chunkserverData(number),
+                        ports.chunkserverReplication(number))
+                .withWebServer()
+                .runWith(Jvm.fast(128))
+                .knows("GFS_JWT_SECRET", "GFS_CLIENT_KEY")
+                .with("EDD_GFS_CHUNKSERVER_DATA", data.of(name));
+    }
+
+    /** The processes in the order a person likes to read them; writes down what they will read. */
+    public List<ProcessSpec> processes() {
+        List<Service> services = services();
+        List<Database> databases = services.stream()
+                .map(Service::database)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+        Postgres postgres = new Postgres(installation.cache(), data, ports.postgres(), secrets, databases);
+        Nats nats = new Nats(installation.cache(), data, ports.nats(), secrets);
+        routesFile().write(services);
+        List<ProcessSpec> processes = new ArrayList<>();
+        processes.add(new ProcessSpec(
+                "postgres", Set.of(), List.of(ports.postgres()), LOOPBACK, postgres, postgres, StopSignal.INTERRUPT));
+        processes.add(
+                new ProcessSpec("nats", Set.of(), List.of(ports.nats()), LOOPBACK, nats, nats, StopSignal.TERMINATE));
+        for (Service service : services) {
+            processes.add(new ProcessSpec(
+                    service.name(),
+                    service.after(),
+                    service.ports(),
+                    service.address(),
+                    HttpProbe.readiness(service.readinessPort()),
+                    starter(service, nats),
+                    StopSignal.TERMINATE));
+        }
+        return processes;
+    }
+
+    private JavaService starter(Service service, Nats nats) {
+        Map<String, String> own = new LinkedHashMap<>();
+        Database database = service.database();
+        if (database != null) {
+            own.put("DATABASE_URL", database.url(ports.postgres(), secrets.key(database.passwordName())));
+        }
+        Map<String, String> environment = new LinkedHashMap<>(service.environment());
+        if (service.after().contains("nats")) {
+            own.put("NATS_URL", nats.url());
+            environment.put("BASE_DOMAIN", BASE_DOMAIN);
+            environment.put("PUBLIC_HTTPS_PORT", Integer.toString(ports.https()));
+            environment.put("PUBLIC_SSH_PORT", Integer.toString(ports.ssh()));
+            // No load balancer has to notice that it goes.
+            environment.put("EDD_OPERATION_DRAINDELAY", "0s");
+        }
+        environment.put(
+                "EDD_SECRETS_DIR",
+                secrets.folderOf(service.name(), service.secrets(), own).toString());
+        return new JavaService(
+                service.name(),
+                installation.root().resolve(service.jar()),
+                installation.cache(),
+                service.flags(),
+                environment,
+                data,
+                classCaches);
+    }
+
+    private RoutesFile routesFile() {
+        return new RoutesFile(data.run().resolve("routes.yaml"));
+    }
+
+    private static String url(int port) {
+        return "http://" + LOOPBACK + ":" + port;
+    }
+}

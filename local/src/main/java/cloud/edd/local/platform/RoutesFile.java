@@ -1,0 +1,34 @@
+package cloud.edd.local.platform;
+
+import cloud.edd.local.EddException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The gateway's seed of routes for the ports of this platform. */
+record RoutesFile(Path file) {
+
+    void write(List<Service> services) {
+        StringBuilder yaml = new StringBuilder("""
+                routes:
+                  - {host: "@", path: /, target: "local:status"}
+                """);
+        for (Service service : services) {
+            for (Service.Route route : service.routes()) {
+                yaml.append("  - {host: \"%s\", path: \"%s\", target: \"http://%s:%d\", unlimited_body: %s}\n"
+                        .formatted(
+                                route.host(),
+                                route.path(),
+                                Platform.LOOPBACK,
+                                service.readinessPort(),
+                                route.unlimitedBody()));
+            }
+        }
+        try {
+            Files.writeString(file, yaml);
+        } catch (IOException e) {
+            throw EddException.machine("The routes " + file + " cannot be written", e);
+        }
+    }
+}

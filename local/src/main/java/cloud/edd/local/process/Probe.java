@@ -1,0 +1,11 @@
+package cloud.edd.local.process;
+
+import java.util.Optional;
+
+/** Asks a process whether it can serve. Bounded in time; called often; keeps nothing open. */
+@FunctionalInterface
+public interface Probe {
+
+    /** Empty if it can serve, else why not, in a few words. */
+    Optional<String> problem();
+}

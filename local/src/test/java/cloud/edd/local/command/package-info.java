@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.local.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.local.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.local.ports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.local.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.local.tls;
+
+import org.jspecify.annotations.NullMarked;
