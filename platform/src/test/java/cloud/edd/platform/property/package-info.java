@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.platform.property;
+
+import org.jspecify.annotations.NullMarked;
