@@ -36,6 +36,10 @@ final class PlatformExceptionResolver implements HandlerExceptionResolver {
             log.debug("The client went away before its answer was complete");
             return new ModelAndView();
         }
+        if (response.isCommitted()) {
+            // The container breaks the connection, so that nobody takes half an answer for the whole.
+            return null;
+        }
         try {
             responder.respond(request, response, failure);
         } catch (IOException e) {

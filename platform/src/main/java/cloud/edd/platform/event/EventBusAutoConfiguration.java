@@ -45,4 +45,9 @@ public class EventBusAutoConfiguration {
     SamplePublisher samplePublisher(EventBus bus, EventEncoder encoder, ObjectProvider<MeterRegistry> meters) {
         return new NatsSamplePublisher(bus, encoder, meters.getIfAvailable(SimpleMeterRegistry::new));
     }
+
+    @Bean
+    LiveMessages liveMessages(EventBus bus, UuidV7Generator ids) {
+        return new NatsLiveMessages(bus, ids.next().toString());
+    }
 }

@@ -1,6 +1,7 @@
 package cloud.edd.platform.identity;
 
 import cloud.edd.platform.identity.AuthServiceClient.Revocations;
+import cloud.edd.platform.operation.ReadinessCheck;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.springframework.context.SmartLifecycle;
  * <p>Until the first list has come, and when for 5 minutes neither list nor events did, no session is accepted: what is
  * not known to be alive is not.
  */
-final class RemoteSessionCheck implements SessionCheck, RevocationListener, SmartLifecycle {
+final class RemoteSessionCheck implements SessionCheck, RevocationListener, ReadinessCheck, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RemoteSessionCheck.class);
 
     static final Duration PULL = Duration.ofSeconds(60);
@@ -64,6 +65,22 @@ final class RemoteSessionCheck implements SessionCheck, RevocationListener, Smar
         Instant last = lastList;
         return last != null
                 && (listening || Duration.between(last, clock.instant()).compareTo(USABLE_UNASKED) < 0);
+    }
+
+    @Override
+    public String name() {
+        return "sessions";
+    }
+
+    /**
+     * Requests come once ended sessions are known, so that a good session is not refused in the first second. A list that
+     * stays away later leaves this service ready: what is public can still be read.
+     */
+    @Override
+    public void check() throws IOException {
+        if (lastList == null) {
+            throw new IOException("the list of ended sessions has not come from auth-service yet");
+        }
     }
 
     /** Fetches the list once. */

@@ -4,7 +4,6 @@ import cloud.edd.gfs.client.FileAttributes;
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.protocol.payload.Payload;
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -29,7 +28,7 @@ record MemoryReader(InMemoryGfs gfs, FileAttributes attributes, Payload content)
     @Override
     public InputStream newInputStream(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, (long) content.length());
-        return new ByteArrayInputStream(content.toByteArray(), (int) offset, (int) length);
+        return new MemoryStream(this, offset, length);
     }
 
     @Override
