@@ -1,0 +1,37 @@
+package cloud.edd.fileshare;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What the file share can be told.
+ *
+ * @param maxUploadSize the largest file; the default is what GFS could hold in theory, so in practice the disks decide
+ * @param releaseInterval how often objects that no name points to are looked for
+ * @param gfs where the bytes go
+ */
+@Validated
+@ConfigurationProperties("edd.file-share")
+public record FileShareProperties(
+        @DefaultValue("8TB") @NotNull DataSize maxUploadSize,
+        @DefaultValue("5s") @NotNull Duration releaseInterval,
+        @DefaultValue @Valid Gfs gfs) {
+
+    /**
+     * How GFS is reached; its key is the secret {@code GFS_CLIENT_KEY}.
+     *
+     * @param masterHost name or address of the master
+     * @param masterPort its gRPC port
+     */
+    public record Gfs(
+            @DefaultValue("gfs-master") @NotBlank String masterHost,
+            @DefaultValue("9000") @Min(1) @Max(65_535) int masterPort) {}
+}

@@ -1,0 +1,5 @@
+/** How the store behind the files is. */
+@NullMarked
+package cloud.edd.fileshare.status;
+
+import org.jspecify.annotations.NullMarked;
