@@ -20,6 +20,7 @@ final class PlatformDefaultsEnvironmentPostProcessor implements EnvironmentPostP
             "BASE_DOMAIN", "edd.base-domain",
             "PUBLIC_HTTPS_PORT", "edd.public-https-port",
             "PUBLIC_SSH_PORT", "edd.public-ssh-port",
+            "LOG_SERVICE_ADDRESS", "edd.log.service-address",
             "AUTH_SERVICE_URL", "edd.identity.auth-service-url");
 
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(

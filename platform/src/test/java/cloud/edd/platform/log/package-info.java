@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.platform.log;
+
+import org.jspecify.annotations.NullMarked;
