@@ -1,5 +1,6 @@
 package cloud.edd.gfs.client;
 
+import cloud.edd.gfs.client.remote.RemoteGfs;
 import cloud.edd.proto.gfs.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -24,6 +25,11 @@ public interface GfsClient extends AutoCloseable {
 
     /** Means "whatever generation is there" wherever an expected generation is asked for. */
     long ANY_GENERATION = 0;
+
+    /** A client of a real cluster; connects when it is first used, and again whenever it must. */
+    static GfsClient connect(GfsClientSettings settings) {
+        return new RemoteGfs(settings);
+    }
 
     /** Begins a new file whatever generation stands at the path. Nothing is sent before the first MiB is full. */
     default GfsWriter create(String namespace, String path, PublishMode mode) throws GfsException {

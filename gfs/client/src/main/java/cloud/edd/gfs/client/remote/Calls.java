@@ -1,0 +1,54 @@
+package cloud.edd.gfs.client.remote;
+
+import cloud.edd.gfs.client.GfsException;
+import cloud.edd.gfs.client.core.CallCore;
+import cloud.edd.gfs.client.core.ClientAction;
+import cloud.edd.gfs.client.core.ClientEvent;
+import cloud.edd.gfs.protocol.core.Core;
+import com.google.protobuf.Message;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Operations that end with one answer, for a caller that waits. */
+final class Calls {
+
+    private final World world;
+
+    Calls(World world) {
+        this.world = world;
+    }
+
+    /** Asks the master; retries and deadline are the core's. */
+    Message call(Message request) throws GfsException {
+        return run(new CallCore(request, world.limits()));
+    }
+
+    /** Asks the master and does not wait; a failure is nobody's concern. */
+    void tell(Message request) {
+        new CoreRunner(new CallCore(request, world.limits()), world, new ReentrantLock(), end -> {})
+                .post(new ClientEvent.Start());
+    }
+
+    /** Runs a core whose only news are Done or Failed. */
+    Message run(Core<ClientEvent, ClientAction> core) throws GfsException {
+        CompletableFuture<ClientAction> end = start(core);
+        try {
+            return switch (end.get()) {
+                case ClientAction.Done(Message result) -> result;
+                case ClientAction.Failed(var error) -> throw Failures.of(error);
+                default -> throw new IllegalStateException("the core ended with something else");
+            };
+        } catch (InterruptedException e) {
+            throw Failures.interrupted(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the future of a core never fails", e);
+        }
+    }
+
+    private CompletableFuture<ClientAction> start(Core<ClientEvent, ClientAction> core) {
+        CompletableFuture<ClientAction> end = new CompletableFuture<>();
+        new CoreRunner(core, world, new ReentrantLock(), end::complete).post(new ClientEvent.Start());
+        return end;
+    }
+}

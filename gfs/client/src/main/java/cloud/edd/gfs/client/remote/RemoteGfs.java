@@ -1,0 +1,238 @@
+package cloud.edd.gfs.client.remote;
+
+import cloud.edd.gfs.client.ClusterPressure;
+import cloud.edd.gfs.client.ClusterState;
+import cloud.edd.gfs.client.FileAttributes;
+import cloud.edd.gfs.client.GfsClient;
+import cloud.edd.gfs.client.GfsClientSettings;
+import cloud.edd.gfs.client.GfsException;
+import cloud.edd.gfs.client.GfsNotHappenedException;
+import cloud.edd.gfs.client.GfsReader;
+import cloud.edd.gfs.client.GfsWriter;
+import cloud.edd.gfs.client.PublishMode;
+import cloud.edd.gfs.client.core.AppendCore;
+import cloud.edd.gfs.client.core.ClientLimits;
+import cloud.edd.gfs.client.core.NewFile;
+import cloud.edd.gfs.client.core.Session;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.protocol.wire.BufferPool;
+import cloud.edd.gfs.protocol.wire.ConnectionWatch;
+import cloud.edd.gfs.protocol.wire.WireTimeouts;
+import cloud.edd.proto.gfs.AppliedWrite;
+import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.DeleteNamespaceRequest;
+import cloud.edd.proto.gfs.DeleteReply;
+import cloud.edd.proto.gfs.DeleteRequest;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.FileReply;
+import cloud.edd.proto.gfs.GetClusterPressureRequest;
+import cloud.edd.proto.gfs.GetClusterStatusRequest;
+import cloud.edd.proto.gfs.OpenReply;
+import cloud.edd.proto.gfs.OpenRequest;
+import cloud.edd.proto.gfs.Operation;
+import cloud.edd.proto.gfs.RenameRequest;
+import cloud.edd.proto.gfs.StatRequest;
+import com.google.protobuf.Message;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+
+/** GFS as it is reached over the network; made by {@link GfsClient#connect}. */
+public final class RemoteGfs implements GfsClient {
+
+    private static final int LONGEST_NAME_BYTES = 1_024;
+
+    /** Enough for some streams even in a small program. */
+    private static final long LEAST_POOL_BYTES = 32L << 20;
+
+    /** Fifty streams at full width; more of them share. */
+    private static final long MOST_POOL_BYTES = 256L << 20;
+
+    /** Direct memory is as large as the heap unless told otherwise; two pools and Netty live in it. */
+    private static final int SHARE_OF_HEAP = 4;
+
+    private final ScheduledThreadPoolExecutor scheduler;
+    private final ExecutorService answers;
+    private final ConnectionWatch watch;
+    private final World world;
+    private final Calls calls;
+    private final Sessions sessions;
+
+    /** Connects lazily: a master that is away is met by the first call. */
+    public RemoteGfs(GfsClientSettings settings) {
+        ThreadFactory threads = Thread.ofVirtual().name("gfs-client-", 0).factory();
+        scheduler = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("gfs-client-timers").daemon().factory());
+        scheduler.setRemoveOnCancelPolicy(true);
+        answers = Executors.newThreadPerTaskExecutor(threads);
+        watch = new ConnectionWatch(WireTimeouts.DEFAULT, System::nanoTime, scheduler);
+        long poolBytes =
+                Math.clamp(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, LEAST_POOL_BYTES, MOST_POOL_BYTES);
+        world = new World(
+                new MasterChannel(settings, answers),
+                new ServerConnections(new BufferPool(poolBytes), watch, threads, (int)
+                        settings.connectTimeout().toMillis()),
+                scheduler,
+                new BufferPool(poolBytes),
+                ClientLimits.standard(settings.callTimeout(), settings.stallTimeout(), settings.connectTimeout()));
+        calls = new Calls(world);
+        sessions = new Sessions(calls, settings.clientName());
+    }
+
+    @Override
+    public GfsWriter create(String namespace, String path, PublishMode mode, long expectedGeneration)
+            throws GfsException {
+        checkNames(namespace, path);
+        return new RemoteWriter(world, sessions, new NewFile(namespace, path, wire(mode), expectedGeneration));
+    }
+
+    @Override
+    public GfsReader open(String namespace, String path) throws GfsException {
+        checkNames(namespace, path);
+        return new RemoteReader(world, (OpenReply) calls.call(
+                OpenRequest.newBuilder().setNamespace(namespace).setPath(path).build()));
+    }
+
+    @Override
+    public long append(String namespace, String path, ByteBuffer bytes) throws GfsException {
+        checkNames(namespace, path);
+        if (!bytes.hasRemaining() || bytes.remaining() > APPEND_LIMIT) {
+            throw new GfsNotHappenedException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "An append has 1 to " + APPEND_LIMIT + " bytes, not " + bytes.remaining() + ".");
+        }
+        Session session = sessions.lend();
+        try {
+            Payload copy = copy(bytes);
+            return ((AppliedWrite) calls.run(new AppendCore(namespace, path, copy, session, world.limits())))
+                    .getOffset();
+        } catch (GfsException e) {
+            session.spoil();
+            throw e;
+        } finally {
+            sessions.giveBack(session);
+        }
+    }
+
+    private Payload copy(ByteBuffer bytes) throws GfsException {
+        try {
+            ByteBuffer copy = world.sending().take(bytes.remaining());
+            copy.put(bytes);
+            return world.sending().payload(copy.flip());
+        } catch (InterruptedException e) {
+            throw Failures.interruptedBefore(e);
+        }
+    }
+
+    @Override
+    public FileAttributes stat(String namespace, String path) throws GfsException {
+        checkNames(namespace, path);
+        return file(calls.call(
+                StatRequest.newBuilder().setNamespace(namespace).setPath(path).build()));
+    }
+
+    @Override
+    public Iterator<FileAttributes> list(String namespace, String prefix) {
+        return new RemoteList(calls, namespace, prefix);
+    }
+
+    @Override
+    public FileAttributes rename(String namespace, String from, String to, PublishMode mode, long expectedGeneration)
+            throws GfsException {
+        checkNames(namespace, from);
+        checkNames(namespace, to);
+        return file(mutate(operation -> RenameRequest.newBuilder()
+                .setOperation(operation)
+                .setNamespace(namespace)
+                .setFrom(from)
+                .setTo(to)
+                .setMode(wire(mode))
+                .setExpectedGeneration(expectedGeneration)
+                .build()));
+    }
+
+    @Override
+    public void delete(String namespace, String path, long expectedGeneration) throws GfsException {
+        checkNames(namespace, path);
+        mutate(operation -> DeleteRequest.newBuilder()
+                .setOperation(operation)
+                .setNamespace(namespace)
+                .setPath(path)
+                .setExpectedGeneration(expectedGeneration)
+                .build());
+    }
+
+    @Override
+    public long deleteNamespace(String namespace) throws GfsException {
+        checkName("namespace", namespace);
+        Message reply = mutate(operation -> DeleteNamespaceRequest.newBuilder()
+                .setOperation(operation)
+                .setNamespace(namespace)
+                .build());
+        return ((DeleteReply) reply).getFilesDeleted();
+    }
+
+    private Message mutate(Function<Operation, Message> request) throws GfsException {
+        Session session = sessions.lend();
+        try {
+            return calls.call(request.apply(session.next()));
+        } catch (GfsException e) {
+            if (!(e instanceof GfsNotHappenedException)) {
+                session.spoil();
+            }
+            throw e;
+        } finally {
+            sessions.giveBack(session);
+        }
+    }
+
+    @Override
+    public ClusterState status() throws GfsException {
+        return Attributes.of((ClusterStatus) calls.call(GetClusterStatusRequest.getDefaultInstance()));
+    }
+
+    @Override
+    public ClusterPressure pressure() throws GfsException {
+        return Attributes.of(
+                (cloud.edd.proto.gfs.ClusterPressure) calls.call(GetClusterPressureRequest.getDefaultInstance()));
+    }
+
+    @Override
+    public void close() {
+        sessions.close();
+        world.master().close();
+        world.connections().close();
+        watch.close();
+        scheduler.shutdownNow();
+        answers.shutdown();
+    }
+
+    private static FileAttributes file(Message reply) {
+        return Attributes.of(((FileReply) reply).getFile());
+    }
+
+    private static cloud.edd.proto.gfs.PublishMode wire(PublishMode mode) {
+        return switch (mode) {
+            case CREATE -> cloud.edd.proto.gfs.PublishMode.CREATE;
+            case REPLACE -> cloud.edd.proto.gfs.PublishMode.REPLACE;
+        };
+    }
+
+    private static void checkNames(String namespace, String path) throws GfsException {
+        checkName("namespace", namespace);
+        checkName("path", path);
+    }
+
+    private static void checkName(String what, String name) throws GfsException {
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > LONGEST_NAME_BYTES) {
+            throw new GfsNotHappenedException(
+                    ErrorCode.INVALID_ARGUMENT, "A " + what + " has 1 to 1024 bytes in UTF-8, not " + length + ".");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package cloud.edd.gfs.client.remote;
+
+import cloud.edd.gfs.client.core.ClientLimits;
+import cloud.edd.gfs.protocol.wire.BufferPool;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What the runners of one client share.
+ *
+ * @param sending buffers of writers; never waited for by a reader, so that a copy from GFS to GFS cannot stand still
+ */
+record World(
+        MasterChannel master,
+        ServerConnections connections,
+        ScheduledExecutorService scheduler,
+        BufferPool sending,
+        ClientLimits limits) {}
