@@ -1,5 +1,7 @@
 package cloud.edd.platform.identity;
 
+import cloud.edd.platform.audit.AuditEntry;
+import cloud.edd.platform.audit.AuditLog;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,9 +21,11 @@ final class CallerFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(CallerFilter.class);
 
     private final CallerResolver resolver;
+    private final AuditLog audit;
 
-    CallerFilter(CallerResolver resolver) {
+    CallerFilter(CallerResolver resolver, AuditLog audit) {
         this.resolver = resolver;
+        this.audit = audit;
     }
 
     @Override
@@ -36,6 +40,10 @@ final class CallerFilter extends OncePerRequestFilter {
             }
         } catch (TokenRejectedException e) {
             log.debug("Credential refused: {}", e.getMessage());
+            // Tokens expire every day; a wrong key between services is a mistake of an operator or an attack.
+            if (request.getHeader(ServiceKey.HEADER) != null) {
+                audit.record(AuditEntry.denied("authz.denied").with("reason", e.getMessage()));
+            }
         }
         chain.doFilter(request, response);
     }

@@ -1,5 +1,6 @@
 package cloud.edd.platform.identity;
 
+import cloud.edd.platform.audit.AuditLog;
 import cloud.edd.platform.secret.Secret;
 import cloud.edd.platform.secret.Secrets;
 import jakarta.servlet.DispatcherType;
@@ -64,7 +65,8 @@ public class IdentityAutoConfiguration {
                 SessionCheck sessions,
                 ObjectProvider<ApiTokenCheck> apiTokens,
                 ObjectProvider<RequestMappingHandlerMapping> mappings,
-                @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+                @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors,
+                AuditLog audit) {
             var resolver = new CallerResolver(
                     accepted.getIfAvailable(AcceptedCredentials::all),
                     secrets.require("SERVICE_API_KEY"),
@@ -73,7 +75,7 @@ public class IdentityAutoConfiguration {
                     apiTokens.getIfAvailable(() -> token -> {
                         throw new TokenRejectedException("API tokens are not accepted here");
                     }));
-            var refusals = new Refusals(errors);
+            var refusals = new Refusals(errors, audit);
             http.csrf(AbstractHttpConfigurer::disable)
                     .logout(AbstractHttpConfigurer::disable)
                     .requestCache(AbstractHttpConfigurer::disable)
@@ -81,7 +83,7 @@ public class IdentityAutoConfiguration {
                     .headers(headers -> headers.defaultsDisabled().contentTypeOptions(Customizer.withDefaults()))
                     .exceptionHandling(handling ->
                             handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-                    .addFilterBefore(new CallerFilter(resolver), AnonymousAuthenticationFilter.class)
+                    .addFilterBefore(new CallerFilter(resolver, audit), AnonymousAuthenticationFilter.class)
                     .authorizeHttpRequests(requests -> {
                         // The request was let in before it was dispatched again; refusing its error page hides the
                         // error.

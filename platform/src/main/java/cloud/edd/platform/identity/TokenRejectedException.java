@@ -11,4 +11,9 @@ public final class TokenRejectedException extends Exception {
     public TokenRejectedException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }
