@@ -22,7 +22,7 @@ class PasswordController {
             @JsonProperty("new_password") @Nullable String newPassword) {}
 
     @PutMapping("/api/settings/password")
-    void change(Caller.User caller, @RequestBody NewPassword body) {
+    void changePassword(Caller.User caller, @RequestBody NewPassword body) {
         String current = Fields.require("current_password", body.currentPassword());
         String replacement = Fields.require("new_password", body.newPassword());
         passwordChange.change(caller, current, replacement);

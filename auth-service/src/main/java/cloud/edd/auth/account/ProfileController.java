@@ -27,8 +27,8 @@ class ProfileController {
             @JsonProperty("user_id") String userId) {}
 
     @PutMapping("/api/settings/profile")
-    Profile change(Caller.User caller, @RequestBody ProfileChange body) {
-        User user = accounts.rename(caller, Fields.orEmpty(body.displayName()));
+    Profile changeProfile(Caller.User caller, @RequestBody ProfileChange body) {
+        User user = accounts.rename(caller, Fields.optionalText("display_name", body.displayName()));
         return new Profile(user.username(), user.displayName(), user.id());
     }
 }

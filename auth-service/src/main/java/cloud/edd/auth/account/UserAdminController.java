@@ -31,19 +31,20 @@ class UserAdminController {
             @JsonProperty("display_name") @Nullable String displayName) {}
 
     @GetMapping
-    List<UserView> list() {
+    List<UserView> listAccounts() {
         return accounts.all().stream().map(UserView::of).toList();
     }
 
     @PostMapping
-    UserView create(Caller.User actor, @RequestBody NewUser body) {
+    UserView createAccount(Caller.User actor, @RequestBody NewUser body) {
         String username = Fields.requireText("username", body.username());
         String password = Fields.require("password", body.password());
-        return UserView.of(accounts.create(actor, username, password, Fields.orEmpty(body.displayName())));
+        return UserView.of(
+                accounts.create(actor, username, password, Fields.optionalText("display_name", body.displayName())));
     }
 
     @DeleteMapping
-    Status delete(Caller.User actor, @RequestParam(name = "id", required = false) @Nullable String id) {
+    Status deleteAccount(Caller.User actor, @RequestParam(name = "id", required = false) @Nullable String id) {
         accounts.delete(actor, Fields.requireText("id", id));
         return Status.OK;
     }

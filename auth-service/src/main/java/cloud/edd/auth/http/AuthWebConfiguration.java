@@ -4,12 +4,10 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
-import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /** JSON in and out, as the clients do it. */
@@ -27,13 +25,8 @@ class AuthWebConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer jsonWhateverItIsCalled(JsonMapper mapper) {
+    WebMvcConfigurer jsonWhateverIsAccepted() {
         return new WebMvcConfigurer() {
-            @Override
-            public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
-                builder.withJsonConverter(new AnyTypeJsonConverter(mapper));
-            }
-
             @Override
             public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
                 configurer.ignoreAcceptHeader(true).defaultContentType(MediaType.APPLICATION_JSON);

@@ -9,7 +9,7 @@ public final class Fields {
 
     /** The value without outer blanks, of which something must be left. */
     public static String requireText(String name, @Nullable String value) {
-        String text = value == null ? "" : value.strip();
+        String text = storable(name, orEmpty(value)).strip();
         if (text.isEmpty()) {
             throw missing(name);
         }
@@ -24,8 +24,21 @@ public final class Fields {
         return value;
     }
 
-    public static String orEmpty(@Nullable String value) {
+    /** The value as it is; empty when it is missing. */
+    public static String optionalText(String name, @Nullable String value) {
+        return storable(name, orEmpty(value));
+    }
+
+    private static String orEmpty(@Nullable String value) {
         return value == null ? "" : value;
+    }
+
+    // PostgreSQL stores every character but this one.
+    private static String storable(String name, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidRequestException("invalid_request", name, name + " must not contain a NUL character");
+        }
+        return text;
     }
 
     private static InvalidRequestException missing(String name) {

@@ -16,7 +16,7 @@ class RevocationsController {
     record Revoked(List<String> sessions, List<String> tokens) {}
 
     @GetMapping("/api/revocations")
-    Revoked list() {
+    Revoked listRevocations() {
         return new Revoked(revocations.sessions(), revocations.tokens());
     }
 }

@@ -30,7 +30,7 @@ class PermissionsController {
     }
 
     @GetMapping("/api/identity-permissions")
-    List<PermissionsView> list() {
+    List<PermissionsView> listPermissions() {
         return serviceAccounts.allPermissions().stream()
                 .map(PermissionsView::of)
                 .toList();

@@ -23,7 +23,7 @@ class SessionAdminController {
             @JsonProperty("ip_address") String ipAddress) {}
 
     @GetMapping("/admin/sessions")
-    List<PresenceView> list() {
+    List<PresenceView> listPresences() {
         return sessions.presences().stream()
                 .map(presence -> new PresenceView(
                         presence.user().id(),

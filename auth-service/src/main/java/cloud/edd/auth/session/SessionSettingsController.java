@@ -30,7 +30,7 @@ class SessionSettingsController {
             @JsonProperty("is_current") boolean current) {}
 
     @GetMapping
-    List<SessionView> list(Caller.User caller) {
+    List<SessionView> listOwnSessions(Caller.User caller) {
         return sessions.living(caller.userId()).stream()
                 .map(session -> new SessionView(
                         session.id(),
@@ -41,13 +41,13 @@ class SessionSettingsController {
     }
 
     @DeleteMapping("/{id}")
-    Status end(Caller.User caller, @PathVariable String id) {
+    Status endSession(Caller.User caller, @PathVariable String id) {
         sessions.end(caller, number(id));
         return Status.OK;
     }
 
     @PostMapping("/revoke-others")
-    Status endOthers(Caller.User caller) {
+    Status endOtherSessions(Caller.User caller) {
         sessions.endOthers(caller);
         return Status.OK;
     }

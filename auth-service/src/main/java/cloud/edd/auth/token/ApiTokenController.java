@@ -70,7 +70,7 @@ class ApiTokenController {
     }
 
     @PostMapping
-    TokenView issue(Caller.User caller, @RequestBody NewToken body) {
+    TokenView issueToken(Caller.User caller, @RequestBody NewToken body) {
         String name = Fields.requireText("name", body.name());
         Scopes scopes = ScopeCatalog.require(body.scopes(), caller.userId());
         ApiTokens.Issued issued = tokens.issue(caller, name, scopes, Lifetime.parse(body.expiresIn()));
@@ -78,14 +78,14 @@ class ApiTokenController {
     }
 
     @GetMapping
-    List<TokenView> list(Caller.User caller) {
+    List<TokenView> listTokens(Caller.User caller) {
         return tokens.all(caller.userId()).stream()
                 .map(token -> TokenView.of(token, null))
                 .toList();
     }
 
     @DeleteMapping("/{id}")
-    Status revoke(Caller.User caller, @PathVariable String id) {
+    Status revokeToken(Caller.User caller, @PathVariable String id) {
         tokens.revoke(caller, id);
         return Status.OK;
     }

@@ -33,7 +33,7 @@ class TokenCheckController {
     }
 
     @GetMapping("/api/tokens/{id}/check")
-    ResponseEntity<Check> check(@PathVariable String id) {
+    ResponseEntity<Check> checkToken(@PathVariable String id) {
         return tokens.check(id)
                 .map(standing -> ResponseEntity.ok(Check.of(standing)))
                 .orElseGet(() -> ResponseEntity.notFound().build());

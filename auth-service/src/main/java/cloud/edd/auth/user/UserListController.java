@@ -14,7 +14,7 @@ class UserListController {
     }
 
     @GetMapping("/api/users")
-    List<UserView> list() {
+    List<UserView> listUsers() {
         return users.findAll().stream().map(UserView::of).toList();
     }
 }

@@ -1,0 +1,91 @@
+package cloud.edd.auth.http;
+
+import cloud.edd.platform.identity.Caller;
+import cloud.edd.platform.identity.ServiceKey;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.List;
+import java.util.Set;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The document of the HTTP contract. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+    private static final String SESSION = "session";
+    private static final String SERVICE = "serviceKey";
+    private static final String ERROR = "Error";
+    private static final Set<String> OPEN = Set.of("/api/login", "/api/logout");
+    private static final Set<String> INTERNAL =
+            Set.of("/api/users", "/api/identity-permissions", "/api/revocations", "/api/tokens/{id}/check");
+
+    static {
+        SpringDocUtils.getConfig()
+                .addRequestWrapperToIgnore(
+                        Caller.class, Caller.User.class, Caller.ApiToken.class, Caller.Service.class);
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Edd Cloud auth-service")
+                        .version("1")
+                        .description("Users, sessions and API tokens. Times are Unix seconds; 0 means never."))
+                .servers(List.of(new Server().url("/")))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                SESSION,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .bearerFormat("JWT"))
+                        .addSecuritySchemes(
+                                SERVICE,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.APIKEY)
+                                        .in(SecurityScheme.In.HEADER)
+                                        .name(ServiceKey.HEADER)));
+    }
+
+    @Bean
+    OpenApiCustomizer credentialsAndErrors() {
+        return document -> {
+            Schema<?> error = new ObjectSchema().addProperty("error", new StringSchema());
+            error.addRequiredItem("error");
+            document.getComponents().addSchemas(ERROR, error);
+            document.getPaths()
+                    .forEach((path, item) -> item.readOperations().forEach(operation -> {
+                        if (!OPEN.contains(path)) {
+                            operation.addSecurityItem(
+                                    new SecurityRequirement().addList(INTERNAL.contains(path) ? SERVICE : SESSION));
+                        }
+                        addError(operation);
+                    }));
+        };
+    }
+
+    private static void addError(Operation operation) {
+        var json = new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + ERROR));
+        operation
+                .getResponses()
+                .addApiResponse(
+                        "default",
+                        new ApiResponse()
+                                .description("What went wrong, in one short text")
+                                .content(new Content().addMediaType("application/json", json)));
+    }
+}

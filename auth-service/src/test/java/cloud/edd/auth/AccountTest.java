@@ -1,0 +1,245 @@
+package cloud.edd.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.edd.auth.AuthServer.Answer;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Accounts, passwords and sessions as people and administrators manage them. */
+class AccountTest {
+    private static AuthServer auth;
+    private static String[] admin;
+
+    @BeforeAll
+    static void start() {
+        auth = AuthServer.start();
+        admin = auth.signInAsAdmin();
+    }
+
+    @AfterAll
+    static void stop() {
+        auth.close();
+    }
+
+    @Test
+    void anAdministratorCreatesListsAndDeletes() {
+        Answer created = auth.post(
+                "/admin/users",
+                "{\"username\":\" Paul.K \",\"password\":\"a good password\",\"display_name\":\" Paul \"}",
+                admin);
+        String id = created.json().get("user_id").asString();
+        String view =
+                "{\"user_id\":\"%s\",\"username\":\"Paul.K\",\"display_name\":\"Paul\",\"is_admin\":false,\"disabled\":false}"
+                        .formatted(id);
+        assertThat(created.status()).isEqualTo(200);
+        assertThat(created.body()).isEqualTo(view);
+        assertThat(auth.get("/admin/users", admin).body()).startsWith("[{").contains(view);
+        assertThat(auth.get("/api/users", AuthServer.serviceKey()).body())
+                .contains(view)
+                .doesNotContain("password");
+        assertThat(auth.post("/admin/users", "{\"username\":\"paul.k\",\"password\":\"a good password\"}", admin)
+                        .status())
+                .isEqualTo(409);
+        assertThat(auth.delete("/admin/users?id=" + id, admin).body()).isEqualTo("{\"status\":\"ok\"}");
+        assertThat(auth.delete("/admin/users?id=" + id, admin).status()).isEqualTo(404);
+        assertThat(auth.login("Paul.K", "a good password").status()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|a good password",
+                "a b|a good password",
+                ".hidden|a good password",
+                "ä|a good password",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA|a good password",
+                "short|seven77",
+                "blank|' leading blank'",
+                "none|''",
+            })
+    void namesAndPasswordsThatWouldNotWorkAreRefused(String username, String password) {
+        Answer answer = auth.post(
+                "/admin/users", "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, password), admin);
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
+    void nobodyDeletesTheirOwnAccountOrNobody() {
+        String own = auth.get("/api/session", admin).json().get("user_id").asString();
+        assertThat(auth.delete("/admin/users?id=" + own, admin).status()).isEqualTo(400);
+        assertThat(auth.delete("/admin/users", admin).status()).isEqualTo(400);
+        assertThat(auth.delete("/admin/users?id=", admin).status()).isEqualTo(400);
+    }
+
+    @Test
+    void deletingAnAccountEndsEverythingThatIsItsOwn() {
+        String id = auth.createUser("gone");
+        String[] session = auth.signIn("gone", AuthServer.passwordOf("gone"));
+        String token = auth.post(
+                        "/api/tokens", "{\"name\":\"x\",\"scopes\":{\"storage.%s\":[\"read\"]}}".formatted(id), session)
+                .json()
+                .get("id")
+                .asString();
+        auth.delete("/admin/users?id=" + id, admin);
+        assertThat(auth.get("/api/session", session).status()).isEqualTo(401);
+        assertThat(auth.get("/api/tokens/" + token + "/check", AuthServer.serviceKey())
+                        .status())
+                .isEqualTo(404);
+        Answer revoked = auth.get("/api/revocations", AuthServer.serviceKey());
+        assertThat(revoked.json().get("tokens").toString()).contains(token);
+        assertThat(revoked.json().get("sessions")).isNotEmpty();
+    }
+
+    @Test
+    void aPersonSeesAndEndsTheirSessions() {
+        auth.createUser("sam");
+        String[] first = auth.signIn("sam", AuthServer.passwordOf("sam"));
+        String[] second = auth.signIn("sam", AuthServer.passwordOf("sam"));
+        var list = auth.get("/api/settings/sessions", second).json();
+        assertThat(list).hasSize(2);
+        assertThat(list.get(0).propertyNames()).containsExactly("id", "ip_address", "created_at", "is_current");
+        assertThat(list.get(0).get("is_current").asBoolean()).isTrue();
+        assertThat(list.get(0).get("ip_address").asString()).isEqualTo("127.0.0.1");
+        assertThat(list.get(1).get("is_current").asBoolean()).isFalse();
+        String other = list.get(1).get("id").asString();
+
+        assertThat(auth.delete("/api/settings/sessions/" + other, admin).status())
+                .isEqualTo(404);
+        assertThat(auth.delete("/api/settings/sessions/nonsense", second).status())
+                .isEqualTo(404);
+        assertThat(auth.delete("/api/settings/sessions/" + other, second).body())
+                .isEqualTo("{\"status\":\"ok\"}");
+        assertThat(auth.get("/api/session", first).status()).isEqualTo(401);
+
+        String[] third = auth.signIn("sam", AuthServer.passwordOf("sam"));
+        assertThat(auth.post("/api/settings/sessions/revoke-others", null, third)
+                        .body())
+                .isEqualTo("{\"status\":\"ok\"}");
+        assertThat(auth.get("/api/session", second).status()).isEqualTo(401);
+        assertThat(auth.get("/api/settings/sessions", third).json()).hasSize(1);
+    }
+
+    @Test
+    void administratorsSeeWhoIsSignedInFromWhere() {
+        String id = auth.createUser("seen");
+        auth.signIn("seen", AuthServer.passwordOf("seen"));
+        auth.signIn("seen", AuthServer.passwordOf("seen"));
+        List<String> seen = auth.get("/admin/sessions", admin)
+                .json()
+                .valueStream()
+                .filter(presence -> presence.get("user_id").asString().equals(id))
+                .map(presence -> String.join(",", presence.propertyNames()))
+                .toList();
+        assertThat(seen).containsExactly("user_id,username,display_name,created_at,ip_address");
+    }
+
+    @Test
+    void aNewPasswordEndsTheOtherSessions() {
+        auth.createUser("pat");
+        String[] other = auth.signIn("pat", AuthServer.passwordOf("pat"));
+        String[] own = auth.signIn("pat", AuthServer.passwordOf("pat"));
+        assertThat(change(own, "wrong", "a better password").body())
+                .isEqualTo("{\"error\":\"current password is incorrect\"}");
+        assertThat(change(own, "", "a better password").status()).isEqualTo(400);
+        assertThat(change(own, AuthServer.passwordOf("pat"), "short").status()).isEqualTo(400);
+        Answer changed = change(own, AuthServer.passwordOf("pat"), "a better password");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.body()).isEmpty();
+        assertThat(auth.get("/api/session", own).status()).isEqualTo(200);
+        assertThat(auth.get("/api/session", other).status()).isEqualTo(401);
+        assertThat(auth.login("pat", AuthServer.passwordOf("pat")).status()).isEqualTo(401);
+        assertThat(auth.login("pat", "a better password").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRestartKeepsThePasswordAndTheAdministrator() {
+        try (AuthServer own = AuthServer.start()) {
+            String[] session = own.signInAsAdmin();
+            own.put(
+                    "/api/settings/password",
+                    "{\"current_password\":\"%s\",\"new_password\":\"chosen by a person\"}"
+                            .formatted(AuthServer.ADMIN_PASSWORD),
+                    session);
+            own.restart();
+            assertThat(own.get("/api/session", session).status()).isEqualTo(200);
+            assertThat(own.login("admin", AuthServer.ADMIN_PASSWORD).status()).isEqualTo(401);
+            assertThat(own.login("admin", "chosen by a person")
+                            .json()
+                            .get("is_admin")
+                            .asBoolean())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void theAdministratorsNameOnlySeeds() {
+        try (AuthServer own = AuthServer.start("ADMIN_USERNAME=root")) {
+            assertThat(own.login("admin", AuthServer.ADMIN_PASSWORD).json().has("is_admin"))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void onlyTheDashboardsOriginIsAllowed() {
+        Answer allowed = auth.get("/api/session", "Origin", "https://cloud.localhost:8443");
+        assertThat(allowed.status()).isEqualTo(401);
+        assertThat(allowed.header("Access-Control-Allow-Origin")).isEqualTo("https://cloud.localhost:8443");
+        assertThat(allowed.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+        assertThat(allowed.header("Vary")).contains("Origin");
+        for (String origin : List.of("https://x.cloud.localhost:8443", "https://cloud.localhost", "null")) {
+            assertThat(auth.get("/api/session", "Origin", origin).header("Access-Control-Allow-Origin"))
+                    .isNull();
+        }
+        Answer preflight = auth.send(
+                "OPTIONS",
+                "/api/login",
+                null,
+                "Origin",
+                "https://cloud.localhost:8443",
+                "Access-Control-Request-Method",
+                "POST");
+        assertThat(preflight.status()).isEqualTo(200);
+        assertThat(preflight.body()).isEmpty();
+        assertThat(preflight.header("Access-Control-Allow-Methods")).isEqualTo("GET, POST, PUT, DELETE, OPTIONS");
+        assertThat(preflight.header("Access-Control-Allow-Headers")).isEqualTo("Content-Type, Authorization");
+    }
+
+    @Test
+    void everyActLeavesARecord() {
+        String id = auth.createUser("audited");
+        auth.login("audited", "wrong");
+        String[] session = auth.signIn("audited", AuthServer.passwordOf("audited"));
+        auth.put("/api/settings/profile", "{\"display_name\":\"A\"}", session);
+        auth.get("/admin/users", session);
+        auth.post("/api/logout", null, session);
+        auth.delete("/admin/users?id=" + id, admin);
+        List<String> records = auth.database()
+                .sql("SELECT action || ' ' || outcome || ' ' || (actor_user_id IS NOT DISTINCT FROM :id) || ' ' || ip "
+                        + "FROM audit_event WHERE resource = 'audited' OR actor_user_id = :id ORDER BY id")
+                .param("id", id)
+                .query((row, number) -> row.getString(1))
+                .list();
+        assertThat(records)
+                .containsExactly(
+                        "user.create success false 127.0.0.1",
+                        "auth.login failure false 127.0.0.1",
+                        "auth.login success true 127.0.0.1",
+                        "user.update success true 127.0.0.1",
+                        "authz.denied denied true 127.0.0.1",
+                        "session.invalidate success true 127.0.0.1",
+                        "user.delete success false 127.0.0.1");
+    }
+
+    private static Answer change(String[] session, String current, String replacement) {
+        return auth.put(
+                "/api/settings/password",
+                "{\"current_password\":\"%s\",\"new_password\":\"%s\"}".formatted(current, replacement),
+                session);
+    }
+}

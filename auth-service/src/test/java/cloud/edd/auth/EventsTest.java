@@ -1,0 +1,148 @@
+package cloud.edd.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.edd.proto.events.IdentityPermissionsDeleted;
+import cloud.edd.proto.events.SessionCreated;
+import cloud.edd.proto.events.SessionInvalidated;
+import cloud.edd.proto.events.TokenRevoked;
+import cloud.edd.proto.events.UserCreated;
+import cloud.edd.proto.events.UserDeleted;
+import cloud.edd.proto.events.UserUpdated;
+import cloud.edd.testing.nats.TestNats;
+import cloud.edd.testing.postgres.TestPostgres;
+import io.nats.client.Message;
+import io.nats.client.PushSubscribeOptions;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.DeliverPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the other services hear. */
+class EventsTest {
+
+    @Test
+    void everythingThatHappensToAPersonIsToldInOrder() throws Exception {
+        try (TestNats nats = TestNats.start();
+                AuthServer auth = AuthServer.start(TestPostgres.shared().database("auth"), nats)) {
+            String id = auth.createUser("told");
+            String[] session = auth.signIn("told", AuthServer.passwordOf("told"));
+            auth.put("/api/settings/profile", "{\"display_name\":\"Told\"}", session);
+            String token = auth.post(
+                            "/api/tokens",
+                            "{\"name\":\"x\",\"scopes\":{\"storage.%s\":[\"read\"]}}".formatted(id),
+                            session)
+                    .json()
+                    .get("id")
+                    .asString();
+            auth.database()
+                    .sql(
+                            "INSERT INTO service_accounts (id, user_id, name, scopes, version) VALUES ('robot', :id, 'r', '{}', 4)")
+                    .param("id", id)
+                    .update();
+            auth.delete("/admin/users?id=" + id, auth.signInAsAdmin());
+
+            // The bootstrap user and three sessions of the administrator are told of too.
+            await().until(() -> ofUser(nats, id).stream()
+                    .anyMatch(message -> message.getSubject().endsWith(".deleted")
+                            && message.getSubject().startsWith("auth.user.")));
+            List<Message> messages = ofUser(nats, id);
+            UserCreated created = UserCreated.parseFrom(data(messages, "auth.user." + id + ".created"));
+            assertThat(created.getUsername()).isEqualTo("told");
+            assertThat(created.getPublicId()).isEqualTo(id);
+            assertThat(created.getMetadata().getSource()).isEqualTo("auth-service");
+            assertThat(created.getMetadata().getVersion()).isEqualTo(1);
+            UserUpdated updated = UserUpdated.parseFrom(data(messages, "auth.user." + id + ".updated"));
+            assertThat(updated.getDisplayName()).isEqualTo("Told");
+            assertThat(updated.getMetadata().getVersion()).isEqualTo(2);
+            UserDeleted deleted = UserDeleted.parseFrom(data(messages, "auth.user." + id + ".deleted"));
+            assertThat(deleted.getMetadata().getVersion()).isEqualTo(3);
+            TokenRevoked revoked = TokenRevoked.parseFrom(data(messages, "auth.token." + token + ".revoked"));
+            assertThat(revoked.getUserId()).isEqualTo(id);
+            assertThat(revoked.getServiceAccountId()).isEmpty();
+            IdentityPermissionsDeleted identity =
+                    IdentityPermissionsDeleted.parseFrom(data(messages, "auth.identity.robot.deleted"));
+            assertThat(identity.getVersion()).isEqualTo(5);
+            String sid = messages.stream()
+                    .map(Message::getSubject)
+                    .filter(subject -> subject.startsWith("auth.session."))
+                    .findFirst()
+                    .orElseThrow()
+                    .split("\\.")[2];
+            SessionCreated begun = SessionCreated.parseFrom(data(messages, "auth.session." + sid + ".created"));
+            assertThat(begun.getExpiresAt().getSeconds())
+                    .isGreaterThan(begun.getMetadata().getTimestamp().getSeconds());
+            SessionInvalidated ended =
+                    SessionInvalidated.parseFrom(data(messages, "auth.session." + sid + ".invalidated"));
+            assertThat(ended.getUserId()).isEqualTo(id);
+            assertThat(messages.stream().map(Message::getSubject)).endsWith("auth.user." + id + ".deleted");
+            assertThat(all(nats).getFirst().getSubject())
+                    .startsWith("auth.user.")
+                    .endsWith(".created");
+        }
+    }
+
+    @Test
+    void withTheBusAwayEverythingWorksAndNothingIsLost() throws Exception {
+        try (TestNats nats = TestNats.start();
+                AuthServer auth = AuthServer.start(TestPostgres.shared().database("auth"), nats)) {
+            nats.kill();
+            String id = auth.createUser("patient");
+            String[] session = auth.signIn("patient", AuthServer.passwordOf("patient"));
+            assertThat(auth.get("/api/session", session).status()).isEqualTo(200);
+            assertThat(auth.post("/api/logout", null, session).status()).isEqualTo(200);
+            assertThat(auth.get("/readyz").status()).isEqualTo(200);
+            auth.restart();
+            nats.restart();
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> ofUser(nats, id).size() == 3);
+            assertThat(ofUser(nats, id).stream()
+                            .map(message -> message.getSubject().replaceAll("\\.[^.]+(?=\\.[^.]+$)", ".*")))
+                    .containsExactly("auth.user.*.created", "auth.session.*.created", "auth.session.*.invalidated");
+        }
+    }
+
+    private static List<Message> ofUser(TestNats nats, String id) throws Exception {
+        return all(nats).stream()
+                .filter(message -> new String(message.getData(), java.nio.charset.StandardCharsets.UTF_8).contains(id))
+                .toList();
+    }
+
+    private static List<Message> all(TestNats nats) throws Exception {
+        List<Message> messages = new ArrayList<>();
+        var connection = nats.connect();
+        try {
+            var subscription = connection
+                    .jetStream()
+                    .subscribe(
+                            "auth.>",
+                            PushSubscribeOptions.builder().stream("AUTH")
+                                    .ordered(true)
+                                    .configuration(ConsumerConfiguration.builder()
+                                            .deliverPolicy(DeliverPolicy.All)
+                                            .build())
+                                    .build());
+            Message message = subscription.nextMessage(Duration.ofMillis(500));
+            while (message != null) {
+                messages.add(message);
+                message = subscription.nextMessage(Duration.ofMillis(200));
+            }
+        } finally {
+            connection.close();
+        }
+        return messages;
+    }
+
+    private static byte[] data(List<Message> messages, String subject) {
+        return messages.stream()
+                .filter(message -> message.getSubject().equals(subject))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing on " + subject + " among "
+                        + messages.stream().map(Message::getSubject).toList()))
+                .getData();
+    }
+}
