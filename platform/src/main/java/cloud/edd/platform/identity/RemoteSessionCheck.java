@@ -23,7 +23,7 @@ import org.springframework.context.SmartLifecycle;
  * <p>Until the first list has come, and when for 5 minutes neither list nor events did, no session is accepted: what is
  * not known to be alive is not.
  */
-final class RemoteSessionCheck implements SessionCheck, ReadinessCheck, SmartLifecycle {
+final class RemoteSessionCheck implements SessionCheck, RevocationListener, ReadinessCheck, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RemoteSessionCheck.class);
 
     static final Duration PULL = Duration.ofSeconds(60);
@@ -33,7 +33,7 @@ final class RemoteSessionCheck implements SessionCheck, ReadinessCheck, SmartLif
 
     private final AuthServiceClient auth;
     private final Clock clock;
-    private final RemoteApiTokenCheck tokens;
+    private final RevocationListener tokens;
     private final Map<String, Instant> heard = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(0);
     private volatile Set<String> listed = Set.of();
@@ -42,7 +42,7 @@ final class RemoteSessionCheck implements SessionCheck, ReadinessCheck, SmartLif
     private volatile @Nullable Thread puller;
 
     /** @param tokens told of every API token on the list */
-    RemoteSessionCheck(AuthServiceClient auth, Clock clock, RemoteApiTokenCheck tokens) {
+    RemoteSessionCheck(AuthServiceClient auth, Clock clock, RevocationListener tokens) {
         this.auth = auth;
         this.clock = clock;
         this.tokens = tokens;
@@ -83,8 +83,8 @@ final class RemoteSessionCheck implements SessionCheck, ReadinessCheck, SmartLif
         }
     }
 
-    /** Fetches the list once; one at a time, so that an older list never replaces a newer one. */
-    synchronized void pull() throws IOException {
+    /** Fetches the list once. */
+    void pull() throws IOException {
         Instant asked = clock.instant();
         Revocations revocations = auth.revocations();
         listed = revocations.sessionIds();
@@ -94,18 +94,24 @@ final class RemoteSessionCheck implements SessionCheck, ReadinessCheck, SmartLif
         heard.values().removeIf(at -> at.isBefore(asked));
     }
 
-    /** The session with this {@code sid} has been ended. */
-    void sessionEnded(String sessionId) {
+    @Override
+    public void sessionEnded(String sessionId) {
         heard.put(sessionId, clock.instant());
     }
 
-    /** Sessions may have been ended without a word: the list is fetched at once. */
-    void eventsMissed() {
+    @Override
+    public void tokenRevoked(String tokenId) {}
+
+    @Override
+    public void serviceAccountChanged(String serviceAccountId) {}
+
+    @Override
+    public void eventsMissed() {
         wake.release();
     }
 
-    /** Whether ends are heard of as they happen. Until told, they are not. */
-    void listening(boolean isListening) {
+    @Override
+    public void listening(boolean isListening) {
         listening = isListening;
         wake.release();
     }

@@ -1,0 +1,76 @@
+package cloud.edd.gateway.connection;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * What is known of a client's connection; kept on the parent channel, so that every request and every HTTP/2 stream sees
+ * it. Changed on the channel's event loop only.
+ */
+public final class ClientConnection {
+    private static final AttributeKey<ClientConnection> KEY =
+            AttributeKey.valueOf(ClientConnection.class, "connection");
+
+    private final ListenerRole role;
+    private final InetSocketAddress peer;
+    private volatile List<String> certificateNames = List.of();
+    private volatile boolean encrypted;
+    private volatile boolean draining;
+
+    public ClientConnection(ListenerRole role, InetSocketAddress peer) {
+        this.role = role;
+        this.peer = peer;
+    }
+
+    /** The connection that carries a request: of the channel itself, or of the parent of an HTTP/2 stream. */
+    public static ClientConnection of(Channel channel) {
+        Channel parent = channel.parent();
+        ClientConnection own = channel.attr(KEY).get();
+        if (own != null) {
+            return own;
+        }
+        ClientConnection inherited = parent == null ? null : parent.attr(KEY).get();
+        if (inherited == null) {
+            throw new IllegalStateException("The channel " + channel + " was not accepted by a public listener.");
+        }
+        return inherited;
+    }
+
+    public void attachTo(Channel channel) {
+        channel.attr(KEY).set(this);
+    }
+
+    public ListenerRole role() {
+        return role;
+    }
+
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    /** Marks the connection as terminated with a certificate of these names. */
+    public void encryptedFor(List<String> names) {
+        certificateNames = List.copyOf(names);
+        encrypted = true;
+    }
+
+    public boolean isEncrypted() {
+        return encrypted;
+    }
+
+    /** Whether the certificate that this connection presented covers a host: only then may a request for it be answered. */
+    public boolean mayServe(String host) {
+        return !encrypted || certificateNames.stream().anyMatch(name -> HostNames.covers(name, host));
+    }
+
+    /** From now on each answer is the last one of its connection. */
+    public void drain() {
+        draining = true;
+    }
+
+    public boolean isDraining() {
+        return draining;
+    }
+}

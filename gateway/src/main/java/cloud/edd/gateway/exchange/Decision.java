@@ -1,0 +1,52 @@
+package cloud.edd.gateway.exchange;
+
+import cloud.edd.gateway.route.StaticRoute;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import reactor.core.publisher.Mono;
+
+/** What becomes of a request: exactly one of these. */
+public sealed interface Decision {
+
+    /** The class of the decision in logs and metrics. */
+    String kind();
+
+    /** Sends the client elsewhere. */
+    record Redirect(HttpResponseStatus status, String location) implements Decision {
+        @Override
+        public String kind() {
+            return "redirect";
+        }
+    }
+
+    /**
+     * Answers with an error of the gateway's own.
+     *
+     * @param reason one sentence for a person: what happened, and what to do next
+     */
+    record Refuse(HttpResponseStatus status, String reason) implements Decision {
+        @Override
+        public String kind() {
+            return "refuse";
+        }
+    }
+
+    /** Answers with a page of the gateway's own. */
+    record Local(Mono<LocalPage> page) implements Decision {
+        @Override
+        public String kind() {
+            return "local";
+        }
+    }
+
+    /**
+     * Hands the request to the service behind a route.
+     *
+     * @param pathAndQuery what the backend is asked for, in the client's own encoding
+     */
+    record Forward(StaticRoute route, String pathAndQuery) implements Decision {
+        @Override
+        public String kind() {
+            return "forward";
+        }
+    }
+}

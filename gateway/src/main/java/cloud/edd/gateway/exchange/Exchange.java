@@ -1,0 +1,155 @@
+package cloud.edd.gateway.exchange;
+
+import cloud.edd.gateway.connection.ClientConnection;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import java.net.InetAddress;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * One request and its answer. What the request says is fixed at the start; the rest is noted for the access log while it
+ * happens, on the event loop of the client's channel or of the backend's, hence the volatile fields.
+ */
+public final class Exchange {
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Channel channel;
+    private final ClientConnection connection;
+    private final String requestId;
+    private final ClientAddress client;
+    private final long startedAt = System.nanoTime();
+    private final AtomicLong bytesIn = new AtomicLong();
+    private final AtomicLong bytesOut = new AtomicLong();
+    private volatile boolean requestComplete;
+    private volatile String host = "";
+    private volatile String path = "";
+    private volatile @Nullable Throwable failure;
+
+    public Exchange(
+            HttpServerRequest request,
+            HttpServerResponse response,
+            Channel channel,
+            ClientConnection connection,
+            ClientAddress client) {
+        this.request = request;
+        this.response = response;
+        this.channel = channel;
+        this.connection = connection;
+        this.client = client;
+        requestId = RequestId.keepOrCreate(request.requestHeaders().get(RequestId.HEADER));
+        requestComplete = !hasBody();
+    }
+
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    public HttpServerResponse response() {
+        return response;
+    }
+
+    public HttpHeaders headers() {
+        return request.requestHeaders();
+    }
+
+    public String method() {
+        return request.method().name();
+    }
+
+    /** The channel of the connection, or of the stream over HTTP/2. */
+    public Channel channel() {
+        return channel;
+    }
+
+    public ClientConnection connection() {
+        return connection;
+    }
+
+    public boolean isHttp2() {
+        return channel instanceof Http2StreamChannel;
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    public InetAddress clientAddress() {
+        return client.address();
+    }
+
+    /** Whether the client, as far as trusted proxies say, speaks HTTPS. */
+    public boolean isSecure() {
+        return client.secure();
+    }
+
+    /** Whether the request announces a body; over HTTP/2 the codec writes one of both headers for a stream with data. */
+    public boolean hasBody() {
+        return contentLength() > 0 || headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    /** In bytes; -1 if not announced. */
+    public long contentLength() {
+        String length = headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        try {
+            return length == null ? -1 : Long.parseLong(length.trim());
+        } catch (NumberFormatException notANumber) {
+            return -1;
+        }
+    }
+
+    /** The last byte of the request has arrived. */
+    public void completeRequest() {
+        requestComplete = true;
+    }
+
+    public boolean isRequestComplete() {
+        return requestComplete;
+    }
+
+    /** Host and path as far as they could be read, for logs. */
+    public void name(String requestedHost, String requestedPath) {
+        host = requestedHost;
+        path = requestedPath;
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public void countIn(int bytes) {
+        bytesIn.addAndGet(bytes);
+    }
+
+    public void countOut(int bytes) {
+        bytesOut.addAndGet(bytes);
+    }
+
+    public long bytesIn() {
+        return bytesIn.get();
+    }
+
+    public long bytesOut() {
+        return bytesOut.get();
+    }
+
+    public void fail(Throwable cause) {
+        failure = cause;
+    }
+
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    public long elapsedNanos() {
+        return System.nanoTime() - startedAt;
+    }
+}

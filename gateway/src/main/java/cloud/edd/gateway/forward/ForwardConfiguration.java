@@ -1,0 +1,93 @@
+package cloud.edd.gateway.forward;
+
+import cloud.edd.gateway.connection.BoundedReads;
+import cloud.edd.gateway.exchange.LimitProperties;
+import cloud.edd.gateway.route.Routes;
+import cloud.edd.platform.names.PlatformNames;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
+import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.handler.FilteringWebHandler;
+import org.springframework.cloud.gateway.support.ConfigurationService;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+@Configuration(proxyBeanMethods = false)
+class ForwardConfiguration {
+    private static final int LONGEST_STATUS_LINE = 16 * 1024;
+    private static final int LARGEST_ANSWER_HEAD = 64 * 1024;
+    private static final int WAITING_FOR_A_CONNECTION = 1_000;
+
+    @Bean(destroyMethod = "dispose")
+    ConnectionProvider backendConnections(ForwardProperties properties) {
+        return ConnectionProvider.builder("backend")
+                .maxConnections(properties.poolSize())
+                .pendingAcquireMaxCount(WAITING_FOR_A_CONNECTION)
+                .pendingAcquireTimeout(properties.poolAcquire())
+                .maxIdleTime(properties.poolIdle())
+                .evictInBackground(properties.poolIdle())
+                .lifo()
+                .build();
+    }
+
+    /** HTTP/1.1 to the services; bounded buffers, no repetition and no timeouts of its own. */
+    @Bean
+    @SuppressWarnings("deprecation") // maxChunkSize: the default cuts each read in two
+    HttpClient backendClient(ConnectionProvider connections, LoopResources loops, ForwardProperties properties) {
+        return HttpClient.create(connections)
+                .runOn(loops)
+                .disableRetry(true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        properties.connect().toMillis())
+                .option(BoundedReads.OPTION, BoundedReads.allocator())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WriteBufferWaterMark.DEFAULT)
+                // A backend that answers and closes while the request is still on its way: the answer must be read.
+                .option(ChannelOption.AUTO_CLOSE, false)
+                .httpResponseDecoder(decoder -> decoder.maxInitialLineLength(LONGEST_STATUS_LINE)
+                        .maxHeaderSize(LARGEST_ANSWER_HEAD)
+                        .maxChunkSize(BoundedReads.SIZE))
+                .doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                        .addBefore(NettyPipeline.ReactiveBridge, "edd.interim-answers", new InterimAnswers()));
+    }
+
+    @Bean
+    ForwardingHeaders forwardingHeaders(PlatformNames names) {
+        return new ForwardingHeaders(names.httpsPort());
+    }
+
+    @Bean
+    UpstreamRoutingFilter upstreamRoutingFilter(
+            HttpClient backendClient, List<HttpHeadersFilter> headersFilters, ForwardProperties properties) {
+        return new UpstreamRoutingFilter(backendClient, headersFilters, properties);
+    }
+
+    @Bean
+    AnswerFilter answerFilter(GatewayProperties properties, ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
+        return new AnswerFilter(properties.getStreamingMediaTypes(), headersFilters);
+    }
+
+    @Bean
+    @SuppressWarnings("rawtypes") // as Spring Cloud Gateway declares them
+    Forwarder forwarder(
+            FilteringWebHandler filters,
+            Routes routes,
+            List<GatewayFilterFactory> filterFactories,
+            GatewayProperties gateway,
+            ConfigurationService configuration,
+            ForwardProperties properties,
+            LimitProperties limits) {
+        Runnable forget = () -> filters.onApplicationEvent(new RefreshRoutesEvent(filters));
+        var gatewayRoutes = new GatewayRoutes(routes, filterFactories, gateway, configuration, forget);
+        return new SpringCloudGatewayForwarder(
+                filters, gatewayRoutes, properties, limits.body().toBytes());
+    }
+}

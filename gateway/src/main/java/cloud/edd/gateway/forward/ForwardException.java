@@ -1,0 +1,90 @@
+package cloud.edd.gateway.forward;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/** Why a request could not be forwarded, or its answer not be relayed to the end. */
+public sealed class ForwardException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient HttpResponseStatus status;
+
+    private ForwardException(HttpResponseStatus status, String message, Throwable cause) {
+        super(message, cause);
+        this.status = status;
+    }
+
+    private ForwardException(HttpResponseStatus status, String message) {
+        super(message, null, false, false);
+        this.status = status;
+    }
+
+    /** The status that tells the client, if its answer has not begun. */
+    public HttpResponseStatus status() {
+        return status;
+    }
+
+    /** The service refused the connection or broke it: 502. */
+    public static final class BrokenBackend extends ForwardException {
+        private static final long serialVersionUID = 1L;
+
+        BrokenBackend(Throwable cause) {
+            super(
+                    HttpResponseStatus.BAD_GATEWAY,
+                    "The service behind this address does not answer. Try again in a moment.",
+                    cause);
+        }
+    }
+
+    /** The service took too long to connect, to answer or to take the request: 504. */
+    public static final class SlowBackend extends ForwardException {
+        private static final long serialVersionUID = 1L;
+
+        SlowBackend(Throwable cause) {
+            super(
+                    HttpResponseStatus.GATEWAY_TIMEOUT,
+                    "The service behind this address took too long. Try again in a moment.",
+                    cause);
+        }
+    }
+
+    /** All connections to the service are in use: 503. */
+    public static final class BusyBackend extends ForwardException {
+        private static final long serialVersionUID = 1L;
+
+        BusyBackend(Throwable cause) {
+            super(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    "The service behind this address has too much to do. Try again in a moment.",
+                    cause);
+        }
+    }
+
+    /** The request body is larger than the route allows: 413. */
+    public static final class BodyTooLarge extends ForwardException {
+        private static final long serialVersionUID = 1L;
+
+        BodyTooLarge(long limit) {
+            super(
+                    HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                    "The request body is larger than the " + limit + " bytes allowed here.");
+        }
+    }
+
+    /** The client sends its request body more slowly than it may: 408. */
+    public static final class SlowClient extends ForwardException {
+        private static final long serialVersionUID = 1L;
+
+        SlowClient(Throwable cause) {
+            super(HttpResponseStatus.REQUEST_TIMEOUT, "The request body came too slowly. Send it again.", cause);
+        }
+    }
+
+    /** The client takes nothing of its answer any more, or is gone: there is nobody left to tell. */
+    public static final class LostClient extends ForwardException {
+        private static final long serialVersionUID = 1L;
+
+        LostClient(Throwable cause) {
+            super(HttpResponseStatus.REQUEST_TIMEOUT, "The client is gone.", cause);
+        }
+    }
+}

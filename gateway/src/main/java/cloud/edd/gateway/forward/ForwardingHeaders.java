@@ -1,0 +1,68 @@
+package cloud.edd.gateway.forward;
+
+import cloud.edd.gateway.exchange.ClientAddress;
+import cloud.edd.gateway.exchange.Exchange;
+import cloud.edd.gateway.exchange.RequestId;
+import java.util.Locale;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Replaces what a client may have forged by what the gateway knows: exactly one address, the scheme, host and port the
+ * client used, and the request id. The service key never passes: internal calls do not go through the gateway.
+ */
+final class ForwardingHeaders implements HttpHeadersFilter, Ordered {
+    private static final String FORWARDED_HOST = "X-Forwarded-Host";
+    private static final String FORWARDED_PORT = "X-Forwarded-Port";
+
+    private final int publicHttpsPort;
+
+    ForwardingHeaders(int publicHttpsPort) {
+        this.publicHttpsPort = publicHttpsPort;
+    }
+
+    @Override
+    public HttpHeaders filter(HttpHeaders input, ServerWebExchange webExchange) {
+        Exchange exchange = Forwarding.of(webExchange).exchange();
+        var headers = new HttpHeaders();
+        input.forEach((name, values) -> {
+            if (!isOurs(name.toLowerCase(Locale.ROOT))) {
+                headers.addAll(name, values);
+            }
+        });
+        headers.set(RequestId.HEADER, exchange.requestId());
+        headers.set(ClientAddress.FORWARDED_FOR, exchange.clientAddress().getHostAddress());
+        headers.set(ClientAddress.FORWARDED_PROTO, exchange.isSecure() ? "https" : "http");
+        headers.set(FORWARDED_HOST, exchange.host());
+        headers.set(FORWARDED_PORT, String.valueOf(publicHttpsPort));
+        return headers;
+    }
+
+    private static boolean isOurs(String name) {
+        return name.startsWith("x-forwarded-")
+                || name.startsWith("x-http2-")
+                || switch (name) {
+                    case "forwarded",
+                            "x-real-ip",
+                            "x-service-key",
+                            "x-request-id",
+                            "proxy-connection",
+                            "upgrade",
+                            "te" -> true;
+                    default -> false;
+                };
+    }
+
+    @Override
+    public boolean supports(Type type) {
+        return type == Type.REQUEST;
+    }
+
+    /** After the stock filters that drop hop-by-hop headers. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+}

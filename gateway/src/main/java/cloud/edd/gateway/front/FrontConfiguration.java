@@ -1,0 +1,35 @@
+package cloud.edd.gateway.front;
+
+import cloud.edd.gateway.connection.Networks;
+import cloud.edd.gateway.exchange.LimitProperties;
+import cloud.edd.gateway.forward.Forwarder;
+import cloud.edd.gateway.route.Routes;
+import cloud.edd.gateway.status.StatusPage;
+import cloud.edd.platform.names.PlatformNames;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class FrontConfiguration {
+
+    @Bean
+    FrontDoor frontDoor(
+            Routes routes,
+            PlatformNames names,
+            LimitProperties limits,
+            ProxyProperties proxies,
+            Forwarder forwarder,
+            StatusPage statusPage,
+            MeterRegistry meters) {
+        return new FrontDoor(
+                routes,
+                names,
+                new RequestRules(limits),
+                new Networks(proxies.trustedProxies()),
+                forwarder,
+                target -> statusPage.at(target.path().match()),
+                new Answers(),
+                new Ledger(meters));
+    }
+}

@@ -1,0 +1,168 @@
+package cloud.edd.gateway.front;
+
+import cloud.edd.gateway.connection.ClientConnection;
+import cloud.edd.gateway.connection.HostNames;
+import cloud.edd.gateway.connection.Networks;
+import cloud.edd.gateway.exchange.ClientAddress;
+import cloud.edd.gateway.exchange.Decision;
+import cloud.edd.gateway.exchange.Decision.Forward;
+import cloud.edd.gateway.exchange.Decision.Local;
+import cloud.edd.gateway.exchange.Decision.Redirect;
+import cloud.edd.gateway.exchange.Decision.Refuse;
+import cloud.edd.gateway.exchange.Exchange;
+import cloud.edd.gateway.exchange.LocalPage;
+import cloud.edd.gateway.exchange.RequestId;
+import cloud.edd.gateway.forward.ForwardException;
+import cloud.edd.gateway.forward.Forwarder;
+import cloud.edd.gateway.front.RequestRules.Target;
+import cloud.edd.gateway.front.RequestRules.Verdict;
+import cloud.edd.gateway.route.RouteTable;
+import cloud.edd.gateway.route.Routes;
+import cloud.edd.gateway.route.StaticRoute;
+import cloud.edd.platform.names.PlatformNames;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * The one way of every request, over HTTP/1.1 and every HTTP/2 stream alike: rules, then one {@link Decision}, then its
+ * answer, then the access log and the metrics. Thread-safe.
+ */
+public final class FrontDoor {
+    private final Routes routes;
+    private final PlatformNames names;
+    private final RequestRules rules;
+    private final Networks trustedProxies;
+    private final Forwarder forwarder;
+    private final Function<Target, Mono<LocalPage>> statusPage;
+    private final Answers answers;
+    private final Ledger ledger;
+
+    FrontDoor(
+            Routes routes,
+            PlatformNames names,
+            RequestRules rules,
+            Networks trustedProxies,
+            Forwarder forwarder,
+            Function<Target, Mono<LocalPage>> statusPage,
+            Answers answers,
+            Ledger ledger) {
+        this.routes = routes;
+        this.names = names;
+        this.rules = rules;
+        this.trustedProxies = trustedProxies;
+        this.forwarder = forwarder;
+        this.statusPage = statusPage;
+        this.answers = answers;
+        this.ledger = ledger;
+    }
+
+    /** What an {@code HttpServer} calls for each request and each stream. */
+    public Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        Channel[] channel = new Channel[1];
+        request.withConnection(connection -> channel[0] = connection.channel());
+        ClientConnection connection = ClientConnection.of(channel[0]);
+        var exchange = new Exchange(
+                request,
+                response,
+                channel[0],
+                connection,
+                ClientAddress.of(connection, request.requestHeaders(), trustedProxies));
+        response.header(RequestId.HEADER, exchange.requestId());
+        if (connection.isDraining() && !exchange.isHttp2()) {
+            response.keepAlive(false);
+        }
+        Decision decision = decide(exchange);
+        return act(exchange, decision).doFinally(end -> ledger.record(exchange, decision, end));
+    }
+
+    private Decision decide(Exchange exchange) {
+        return switch (rules.check(exchange)) {
+            case Verdict.Rejected rejected -> rejected.refusal();
+            case Verdict.Accepted accepted ->
+                exchange.connection().isEncrypted()
+                        ? decideEncrypted(exchange, accepted.target())
+                        : decideClear(accepted.target());
+        };
+    }
+
+    private Decision decideEncrypted(Exchange exchange, Target target) {
+        if (!exchange.connection().mayServe(target.host())) {
+            return new Refuse(
+                    HttpResponseStatus.MISDIRECTED_REQUEST,
+                    "This connection was made for another host. Ask for " + target.host() + " on a new one.");
+        }
+        if (InternalPaths.isClosed(target.path().match())) {
+            return notFound();
+        }
+        return routes.snapshot()
+                .find(target.host(), target.path().match())
+                .map(route -> answeredBy(route, target))
+                .orElseGet(FrontDoor::notFound);
+    }
+
+    private Decision answeredBy(StaticRoute route, Target target) {
+        if (route.isLocal()) {
+            return new Local(statusPage.apply(target));
+        }
+        String path = route.stripPrefix()
+                ? target.path().withoutLeading(route.prefixSegments())
+                : target.path().forward();
+        return new Forward(route, path + target.query());
+    }
+
+    /** No credentials in clear: whatever is asked without TLS is asked again with it. */
+    private Decision decideClear(Target target) {
+        if (HostNames.isLiteral(target.host())) {
+            return new Redirect(HttpResponseStatus.FOUND, names.origin() + "/");
+        }
+        if (!isOurs(target.host())) {
+            return notFound();
+        }
+        return new Redirect(
+                HttpResponseStatus.MOVED_PERMANENTLY,
+                "https://" + target.host() + portSuffix() + target.path().forward() + target.query());
+    }
+
+    private boolean isOurs(String host) {
+        RouteTable table = routes.snapshot();
+        return table.knows(host) || host.equals(names.apex()) || host.endsWith("." + names.apex());
+    }
+
+    private String portSuffix() {
+        return names.origin().substring("https://".length() + names.baseDomain().length());
+    }
+
+    private static Refuse notFound() {
+        return new Refuse(HttpResponseStatus.NOT_FOUND, "There is nothing at this address.");
+    }
+
+    private Mono<Void> act(Exchange exchange, Decision decision) {
+        return switch (decision) {
+            case Redirect redirect -> answers.redirect(exchange, redirect);
+            case Refuse refuse -> answers.refuse(exchange, refuse);
+            case Local local -> local.page().flatMap(page -> answers.page(exchange, page));
+            case Forward forward ->
+                forwarder.forward(exchange, forward).onErrorResume(cause -> failed(exchange, cause));
+        };
+    }
+
+    /** Before the head of the answer is sent the client is told; after it the connection must break. */
+    private Mono<Void> failed(Exchange exchange, Throwable cause) {
+        exchange.fail(cause);
+        if (Answers.hasBegun(exchange) || cause instanceof ForwardException.LostClient) {
+            return Mono.error(cause);
+        }
+        ForwardException known = cause instanceof ForwardException forward ? forward : null;
+        return known == null
+                ? answers.refuse(
+                        exchange,
+                        new Refuse(
+                                HttpResponseStatus.INTERNAL_SERVER_ERROR, "The gateway failed. Try again in a moment."))
+                : answers.refuse(exchange, new Refuse(known.status(), String.valueOf(known.getMessage())));
+    }
+}

@@ -1,0 +1,75 @@
+package cloud.edd.gateway.front;
+
+import cloud.edd.gateway.exchange.Decision;
+import cloud.edd.gateway.exchange.Exchange;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import reactor.core.publisher.SignalType;
+
+/**
+ * Notes each request when it is over: one line in the access log, without the query since that may carry tokens, and a
+ * timer by decision, service and class of status. Raw paths and hosts never become metrics.
+ */
+final class Ledger {
+    private static final Logger ACCESS = LoggerFactory.getLogger("cloud.edd.gateway.access");
+
+    /** What nginx made usual for a client that went away before its answer was complete. */
+    private static final int CLIENT_CLOSED = 499;
+
+    private static final int HUNDRED = 100;
+
+    private final MeterRegistry meters;
+
+    Ledger(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    void record(Exchange exchange, Decision decision, SignalType end) {
+        boolean broken = end != SignalType.ON_COMPLETE;
+        int status = end == SignalType.CANCEL && !Answers.hasBegun(exchange)
+                ? CLIENT_CLOSED
+                : exchange.response().status().code();
+        String service =
+                decision instanceof Decision.Forward forward ? forward.route().service() : "gateway";
+        long nanos = exchange.elapsedNanos();
+        Timer.builder("edd.gateway.requests")
+                .description("Requests from their head to the last byte of their answer")
+                .tag("decision", decision.kind())
+                .tag("service", service)
+                .tag("status", status / HUNDRED + "xx")
+                .tag("broken", String.valueOf(broken))
+                .register(meters)
+                .record(nanos, TimeUnit.NANOSECONDS);
+        log(exchange, decision, service, status, nanos, broken);
+    }
+
+    private static void log(
+            Exchange exchange, Decision decision, String service, int status, long nanos, boolean broken) {
+        LoggingEventBuilder line = ACCESS.atInfo()
+                .addKeyValue("request_id", exchange.requestId())
+                .addKeyValue("client", exchange.clientAddress().getHostAddress())
+                .addKeyValue("method", exchange.method())
+                .addKeyValue("host", exchange.host())
+                .addKeyValue("path", exchange.path())
+                .addKeyValue("protocol", exchange.isHttp2() ? "h2" : "http/1.1")
+                .addKeyValue("status", status)
+                .addKeyValue("bytes_in", exchange.bytesIn())
+                .addKeyValue("bytes_out", exchange.bytesOut())
+                .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos))
+                .addKeyValue("decision", decision.kind())
+                .addKeyValue("service", service);
+        if (broken) {
+            line = line.addKeyValue("broken", true);
+        }
+        Throwable failure = exchange.failure();
+        if (failure != null) {
+            Throwable cause = failure.getCause();
+            line = line.addKeyValue("failure", cause == null ? failure.toString() : cause.toString());
+        }
+        line.log("{} {} {}", exchange.method(), exchange.path(), status);
+    }
+}

@@ -1,0 +1,113 @@
+package cloud.edd.gateway.listener;
+
+import cloud.edd.gateway.connection.BoundedReads;
+import cloud.edd.gateway.connection.ClientConnection;
+import cloud.edd.gateway.connection.ListenerRole;
+import cloud.edd.gateway.exchange.LimitProperties;
+import cloud.edd.gateway.tls.Certificates;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Prepares each accepted connection: detection in front, then TLS by server name, then either HTTP/2 as reactor-netty sets
+ * it up, or our own guarded HTTP/1.1. reactor-netty's handler for clear-text upgrades to HTTP/2 is taken out wherever
+ * HTTP/2 was not negotiated.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive like any other end
+final class ConnectionSetup {
+    private final Certificates certificates;
+    private final ListenerProperties properties;
+    private final LimitProperties limits;
+    private final OpenConnections connections;
+
+    ConnectionSetup(
+            Certificates certificates,
+            ListenerProperties properties,
+            LimitProperties limits,
+            OpenConnections connections) {
+        this.certificates = certificates;
+        this.properties = properties;
+        this.limits = limits;
+        this.connections = connections;
+    }
+
+    void prepare(Channel channel, ListenerRole role) {
+        var connection = new ClientConnection(role, (InetSocketAddress) channel.remoteAddress());
+        connection.attachTo(channel);
+        connections.add(channel);
+        channel.pipeline()
+                .addFirst("edd.detector", new ProtocolDetector(new Detected(connection), properties.detection()));
+    }
+
+    private final class Detected implements ProtocolDetector.Outcome {
+        private final ClientConnection connection;
+
+        Detected(ClientConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void tls(ChannelHandlerContext context) {
+            var gate = new ServerNameGate(
+                    certificates,
+                    connection,
+                    properties.handshake(),
+                    tls -> context.pipeline()
+                            .addBefore(NettyPipeline.H2CUpgradeHandler, "edd.negotiated", new Negotiated(tls)));
+            context.pipeline().addAfter(context.name(), "edd.server-name", gate);
+        }
+
+        @Override
+        public void clearHttp(ChannelHandlerContext context) {
+            http1(context.pipeline());
+        }
+    }
+
+    /** Waits for the end of the handshake to learn which HTTP was negotiated. */
+    private final class Negotiated extends ChannelInboundHandlerAdapter {
+        private final SslHandler tls;
+
+        Negotiated(SslHandler tls) {
+            this.tls = tls;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent completion) {
+                if (!completion.isSuccess()) {
+                    context.close();
+                } else if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+                    context.pipeline().addLast("edd.http2", new Http2Parent());
+                } else {
+                    http1(context.pipeline());
+                }
+                context.pipeline().remove(this);
+            }
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void http1(ChannelPipeline pipeline) {
+        var codec = new HttpServerCodec(new HttpDecoderConfig()
+                .setMaxInitialLineLength((int) limits.requestLine().toBytes())
+                .setMaxHeaderSize((int) limits.headers().toBytes())
+                .setMaxChunkSize(BoundedReads.SIZE));
+        var deadline = new HeadDeadline(properties.head());
+        pipeline.remove(HttpServerUpgradeHandler.class);
+        pipeline.remove(HttpServerCodec.class);
+        pipeline.replace(NettyPipeline.H2CUpgradeHandler, NettyPipeline.HttpCodec, codec);
+        pipeline.addBefore(NettyPipeline.HttpCodec, "edd.head-deadline", deadline);
+        pipeline.addAfter(NettyPipeline.HttpCodec, "edd.head-decoded", deadline.new Decoded());
+        pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "edd.http1", new Http1Guard());
+    }
+}

@@ -1,0 +1,227 @@
+package cloud.edd.gateway.listener;
+
+import cloud.edd.gateway.exchange.RequestId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What HTTP/1.1 needs beside its codec: broken framing is answered and closed; pipelined requests wait, unread, until the
+ * one before is answered; and a connection that closes after an early answer first takes in a little more of the request,
+ * so that the answer is not lost in a reset.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive like any other end
+final class Http1Guard extends ChannelDuplexHandler {
+    private static final int LARGEST_REST = 1024 * 1024;
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
+    private final Queue<Object> waiting = new ArrayDeque<>();
+    private boolean requestOpen;
+    private boolean responseOpen;
+    private boolean finalResponse;
+    private boolean rejected;
+    private boolean readWanted;
+    private boolean replaying;
+    private @Nullable ChannelPromise closing;
+    private @Nullable ScheduledFuture<?> restDeadline;
+    private long rest;
+
+    /** Whether no request is under way: the connection may be closed without harm. */
+    boolean isIdle() {
+        return !requestOpen && !responseOpen && waiting.isEmpty();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (rejected) {
+            ReferenceCountUtil.release(message);
+        } else if (closing != null || (!responseOpen && requestOpen && !(message instanceof HttpRequest))) {
+            takeRest(context, message);
+        } else if (responseOpen && !requestOpen) {
+            waiting.add(message);
+        } else {
+            pass(context, message);
+        }
+    }
+
+    private void pass(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request) {
+            HttpResponseStatus broken = framingProblem(request);
+            if (broken != null) {
+                reject(context, message, broken);
+                return;
+            }
+            requestOpen = true;
+            responseOpen = true;
+            finalResponse = false;
+        }
+        if (message instanceof LastHttpContent) {
+            requestOpen = false;
+        }
+        context.fireChannelRead(message);
+    }
+
+    /** Null if the framing is sound. */
+    private static @Nullable HttpResponseStatus framingProblem(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return switch (request.decoderResult().cause()) {
+                case TooLongHttpLineException line -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
+                case TooLongHttpHeaderException headers -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+                default -> HttpResponseStatus.BAD_REQUEST;
+            };
+        }
+        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        boolean understood = codings.isEmpty()
+                || (codings.size() == 1
+                        && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                                codings.getFirst().trim())
+                        && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                        && request.protocolVersion().equals(HttpVersion.HTTP_1_1));
+        return understood ? null : HttpResponseStatus.BAD_REQUEST;
+    }
+
+    private void reject(ChannelHandlerContext context, Object message, HttpResponseStatus status) {
+        String requestId = RequestId.keepOrCreate(
+                message instanceof HttpRequest request ? request.headers().get(RequestId.HEADER) : null);
+        ReferenceCountUtil.release(message);
+        rejected = true;
+        String text = switch (status.code()) {
+            case 414 -> "The first line of the request is too long.\n";
+            case 431 -> "The headers of the request are too large.\n";
+            default -> "The request is not sound HTTP.\n";
+        };
+        var response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+        response.headers()
+                .set(RequestId.HEADER, requestId)
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** The rest of a request whose answer is complete: read and thrown away, within bounds. */
+    private void takeRest(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBufHolder holder) {
+            rest += holder.content().readableBytes();
+        } else if (message instanceof ByteBuf bytes) {
+            rest += bytes.readableBytes();
+        }
+        ReferenceCountUtil.release(message);
+        if (message instanceof LastHttpContent) {
+            requestOpen = false;
+            if (restDeadline != null) {
+                restDeadline.cancel(false);
+            }
+        }
+        if (closing != null && (!requestOpen || rest > LARGEST_REST)) {
+            context.close(closing);
+        } else if (rest > LARGEST_REST) {
+            context.close();
+        } else {
+            context.read();
+        }
+    }
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+        if (responseOpen && !requestOpen && !waiting.isEmpty() && !replaying) {
+            readWanted = true;
+        } else {
+            context.read();
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse response) {
+            finalResponse = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+        }
+        boolean last = message instanceof LastHttpContent && finalResponse;
+        context.write(message, promise);
+        if (last) {
+            answered(context);
+        }
+    }
+
+    private void answered(ChannelHandlerContext context) {
+        responseOpen = false;
+        if (requestOpen) {
+            rest = 0;
+            restDeadline =
+                    context.executor().schedule(() -> giveUp(context), LONGEST_REST.toMillis(), TimeUnit.MILLISECONDS);
+            context.read();
+        } else if (!waiting.isEmpty()) {
+            context.executor().execute(() -> replay(context));
+        }
+    }
+
+    private void giveUp(ChannelHandlerContext context) {
+        if (requestOpen) {
+            context.close(closing == null ? context.newPromise() : closing);
+        }
+    }
+
+    /** Hands on the next pipelined request, up to its end or as far as it came. */
+    private void replay(ChannelHandlerContext context) {
+        replaying = true;
+        while (!waiting.isEmpty() && (requestOpen || !responseOpen) && !rejected) {
+            pass(context, waiting.remove());
+        }
+        replaying = false;
+        context.fireChannelReadComplete();
+        if (readWanted && waiting.isEmpty()) {
+            readWanted = false;
+            context.read();
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        boolean early = requestOpen && !responseOpen && !rejected;
+        if (early && closing == null && context.channel().isActive()) {
+            closing = promise;
+            context.read();
+        } else {
+            context.close(promise);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (restDeadline != null) {
+            restDeadline.cancel(false);
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+    }
+}

@@ -1,0 +1,47 @@
+package cloud.edd.gateway.listener;
+
+import cloud.edd.gateway.exchange.LimitProperties;
+import cloud.edd.gateway.front.FrontDoor;
+import cloud.edd.gateway.health.Readiness;
+import cloud.edd.gateway.tls.Certificates;
+import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.netty.resources.LoopResources;
+
+@Configuration(proxyBeanMethods = false)
+class ListenerConfiguration {
+
+    /** One set of event loops for clients and backends: a request mostly stays on one thread. */
+    @Bean(destroyMethod = "dispose")
+    LoopResources eventLoops() {
+        return LoopResources.create("gateway");
+    }
+
+    @Bean
+    PublicListeners publicListeners(
+            ListenerProperties properties,
+            DrainProperties drain,
+            LimitProperties limits,
+            FrontDoor frontDoor,
+            Certificates certificates,
+            LoopResources eventLoops,
+            Readiness readiness) {
+        var connections = new OpenConnections();
+        return new PublicListeners(
+                properties,
+                drain,
+                frontDoor,
+                new ConnectionSetup(certificates, properties, limits, connections),
+                connections,
+                eventLoops,
+                readiness,
+                (int) limits.headers().toBytes());
+    }
+
+    /** Boot's web server are our listeners; the handler it offers is not used, requests come in by the front door. */
+    @Bean
+    ReactiveWebServerFactory webServerFactory(PublicListeners listeners) {
+        return handler -> listeners;
+    }
+}

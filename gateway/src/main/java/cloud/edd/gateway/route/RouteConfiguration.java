@@ -1,0 +1,29 @@
+package cloud.edd.gateway.route;
+
+import cloud.edd.platform.names.PlatformNames;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class RouteConfiguration {
+
+    @Bean
+    RouteStore routeStore(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new RouteStore(jdbc, new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    Routes routes(RouteStore store) {
+        return new Routes(store);
+    }
+
+    @Bean
+    RouteUpdates routeUpdates(
+            DataSource database, RouteStore store, Routes routes, PlatformNames names, RouteProperties properties) {
+        return new RouteUpdates(database, () -> store.seed(new RouteSeed(names).read(properties.seed())), routes);
+    }
+}

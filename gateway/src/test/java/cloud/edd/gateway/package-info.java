@@ -1,0 +1,5 @@
+/** The running gateway, seen from its sockets. */
+@NullMarked
+package cloud.edd.gateway;
+
+import org.jspecify.annotations.NullMarked;

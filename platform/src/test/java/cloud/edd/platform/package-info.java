@@ -1,4 +1,0 @@
-@NullMarked
-package cloud.edd.platform;
-
-import org.jspecify.annotations.NullMarked;
