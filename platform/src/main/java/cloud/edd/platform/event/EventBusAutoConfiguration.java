@@ -38,12 +38,48 @@ public class EventBusAutoConfiguration {
             UuidV7Generator ids,
             Clock clock,
             SecureRandom random) {
-        return new EventEncoder(service, ids, clock, new TraceContext(random));
+        return new EventEncoder(service, ids, clock, random);
     }
 
     @Bean
-    SamplePublisher samplePublisher(EventBus bus, EventEncoder encoder, ObjectProvider<MeterRegistry> meters) {
-        return new NatsSamplePublisher(bus, encoder, meters.getIfAvailable(SimpleMeterRegistry::new));
+    EventMeters eventMeters(ObjectProvider<MeterRegistry> meters) {
+        return new EventMeters(meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
+    @Bean
+    SamplePublisher samplePublisher(EventBus bus, EventEncoder encoder, EventMeters meters) {
+        return new NatsSamplePublisher(bus, encoder, meters);
+    }
+
+    @Bean
+    Reconciliations reconciliations(
+            ObjectProvider<EventReconciler> reconcilers, EventProperties properties, SecureRandom random) {
+        return new Reconciliations(
+                reconcilers.orderedStream().toList(), properties.consumer().reconcileEvery(), random);
+    }
+
+    /** Durable consumers, with their memory in the database where there is one. */
+    @Bean
+    DurableConsumers durableConsumers(
+            ObjectProvider<EventHandler<?>> handlers,
+            ObjectProvider<EventStore> store,
+            Reconciliations reconciliations,
+            EventBus bus,
+            EventProperties properties,
+            EventMeters meters,
+            SecureRandom random) {
+        var stored = store.getIfAvailable(EventStore::inMemory);
+        return new DurableConsumers(
+                handlers.orderedStream()
+                        .<EventHandler<?>>map(handler -> handler)
+                        .toList(),
+                stored.needed(),
+                stored.processed(),
+                reconciliations,
+                bus,
+                properties,
+                meters,
+                random);
     }
 
     @Bean

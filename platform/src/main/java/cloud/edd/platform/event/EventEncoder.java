@@ -1,6 +1,8 @@
 package cloud.edd.platform.event;
 
 import cloud.edd.platform.id.UuidV7Generator;
+import cloud.edd.platform.request.RequestContext;
+import cloud.edd.platform.request.TraceContext;
 import cloud.edd.proto.events.EventMetadata;
 import cloud.edd.proto.events.Timestamp;
 import com.google.protobuf.ByteString;
@@ -9,6 +11,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /** Gives a message its id, its metadata and its headers. */
 final class EventEncoder {
@@ -18,14 +21,14 @@ final class EventEncoder {
     private final String source;
     private final UuidV7Generator ids;
     private final InstantSource clock;
-    private final TraceContext trace;
+    private final RandomGenerator random;
 
     /** @param source the service's name */
-    EventEncoder(String source, UuidV7Generator ids, InstantSource clock, TraceContext trace) {
+    EventEncoder(String source, UuidV7Generator ids, InstantSource clock, RandomGenerator random) {
         this.source = source;
         this.ids = ids;
         this.clock = clock;
-        this.trace = trace;
+        this.random = random;
     }
 
     record Encoded(UUID id, String subject, Map<String, String> headers, ByteString payload) {}
@@ -44,7 +47,7 @@ final class EventEncoder {
         headers.put(EventHeaders.MESSAGE_ID, id.toString());
         headers.put(EventHeaders.CONTENT_TYPE, EventHeaders.PROTOBUF);
         headers.put(EventHeaders.TYPE, body.getDescriptorForType().getFullName());
-        headers.put(EventHeaders.TRACEPARENT, trace.traceparent());
+        headers.put(EventHeaders.TRACEPARENT, traceparent());
         return new Encoded(id, subject, headers, payload);
     }
 
@@ -58,6 +61,14 @@ final class EventEncoder {
                 .setSource(source)
                 .setVersion(version)
                 .build();
+    }
+
+    /** The current request's, else of a new trace. */
+    private String traceparent() {
+        return RequestContext.current()
+                .map(RequestContext::trace)
+                .orElseGet(() -> TraceContext.continueFrom(null, random))
+                .header();
     }
 
     private static Message withMetadata(Message body, EventMetadata metadata) {

@@ -4,8 +4,10 @@ import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -14,6 +16,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** What the event bus keeps in the service's database: the outbox, ids of handled events, versions of projections. */
 @AutoConfiguration(
@@ -42,6 +45,12 @@ public class EventStoreAutoConfiguration {
     @Bean
     EventPublisher eventPublisher(EventTables tables, EventEncoder encoder) {
         return new OutboxEventPublisher(tables.jdbc(), encoder);
+    }
+
+    @Bean
+    EventStore eventStore(EventTables tables, DataSource dataSource, PlatformTransactionManager transactions) {
+        return new EventStore(
+                new JdbcProcessedEvents(tables.jdbc(), transactions), List.of(new DatabaseDependency(dataSource)));
     }
 
     @Bean
@@ -77,8 +86,7 @@ public class EventStoreAutoConfiguration {
         return DriverManager.getConnection(details.getJdbcUrl(), properties);
     }
 
-    private static void setIfPresent(
-            Properties properties, String name, @org.jspecify.annotations.Nullable String value) {
+    private static void setIfPresent(Properties properties, String name, @Nullable String value) {
         if (value != null) {
             properties.setProperty(name, value);
         }

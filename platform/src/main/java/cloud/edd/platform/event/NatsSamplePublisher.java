@@ -1,8 +1,6 @@
 package cloud.edd.platform.event;
 
 import com.google.protobuf.Message;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,15 +16,13 @@ final class NatsSamplePublisher implements SamplePublisher {
 
     private final EventBus bus;
     private final EventEncoder encoder;
-    private final Counter dropped;
+    private final EventMeters meters;
     private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
 
-    NatsSamplePublisher(EventBus bus, EventEncoder encoder, MeterRegistry meters) {
+    NatsSamplePublisher(EventBus bus, EventEncoder encoder, EventMeters meters) {
         this.bus = bus;
         this.encoder = encoder;
-        this.dropped = Counter.builder("edd.events.samples.dropped")
-                .description("Samples that the bus did not take")
-                .register(meters);
+        this.meters = meters;
     }
 
     @Override
@@ -34,7 +30,7 @@ final class NatsSamplePublisher implements SamplePublisher {
         var encoded = encoder.encode(subject, entityId, 0, body);
         var session = bus.session();
         if (session.isEmpty() || !inFlight.tryAcquire()) {
-            dropped.increment();
+            meters.sampleDropped();
             return;
         }
         var headers = new Headers();
@@ -48,12 +44,12 @@ final class NatsSamplePublisher implements SamplePublisher {
                     .whenComplete((ack, failure) -> {
                         inFlight.release();
                         if (failure != null) {
-                            dropped.increment();
+                            meters.sampleDropped();
                         }
                     });
         } catch (IOException | IllegalStateException e) {
             inFlight.release();
-            dropped.increment();
+            meters.sampleDropped();
         }
     }
 }

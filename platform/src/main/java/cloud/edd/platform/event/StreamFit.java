@@ -52,6 +52,9 @@ final class StreamFit {
     static StreamConfiguration union(StreamConfiguration actual, StreamConfiguration needed) {
         var subjects = new LinkedHashSet<>(actual.getSubjects());
         subjects.addAll(needed.getSubjects());
+        // A stream refuses subjects that overlap.
+        subjects.removeIf(subject ->
+                needed.getSubjects().stream().anyMatch(wide -> !wide.equals(subject) && isWithin(subject, wide)));
         return StreamConfiguration.builder(actual)
                 .subjects(subjects)
                 .discardPolicy(needed.getDiscardPolicy())
@@ -62,6 +65,10 @@ final class StreamFit {
                 .duplicateWindow(window(actual).compareTo(window(needed)) > 0 ? window(actual) : window(needed))
                 .noAck(false)
                 .build();
+    }
+
+    private static boolean isWithin(String subject, String wildcard) {
+        return wildcard.endsWith(">") && subject.startsWith(wildcard.substring(0, wildcard.length() - 1));
     }
 
     private static void atLeast(List<String> lacks, String what, long actual, long needed) {

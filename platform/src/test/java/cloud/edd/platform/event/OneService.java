@@ -5,6 +5,7 @@ import cloud.edd.proto.events.UserUpdated;
 import cloud.edd.testing.nats.TestNats;
 import cloud.edd.testing.postgres.TestDatabase;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.nats.client.JetStreamApiException;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,13 +32,16 @@ final class OneService implements AutoCloseable {
     final EventPublisher publisher;
     final OutboxRelay relay;
     final DataSource dataSource;
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final EventMeters meters = new EventMeters(registry);
+    private final List<SmartLifecycle> running = new ArrayList<>();
 
     OneService(TestDatabase database, TestNats nats, EventProperties properties) {
         dataSource = database.dataSource();
         EventSchema.migrate(dataSource);
         jdbc = JdbcClient.create(dataSource);
         transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        encoder = new EventEncoder("auth-service", new UuidV7Generator(clock, random), clock, new TraceContext(random));
+        encoder = new EventEncoder("auth-service", new UuidV7Generator(clock, random), clock, random);
         bus = new EventBus(
                 nats.url(), "auth-service", new StreamProvisioner(List.of(EventStream.AUTH, EventStream.DLQ)), random);
         publisher = new OutboxEventPublisher(jdbc, encoder);
@@ -87,8 +92,42 @@ final class OneService implements AutoCloseable {
         }
     }
 
+    /** Starts durable consumers with these handlers. */
+    DurableConsumers consume(EventProperties properties, EventHandler<?>... handlers) {
+        return consume(properties, List.of(), handlers);
+    }
+
+    DurableConsumers consume(
+            EventProperties properties, List<EventReconciler> reconcilers, EventHandler<?>... handlers) {
+        var reconciliations =
+                new Reconciliations(reconcilers, properties.consumer().reconcileEvery(), random);
+        var started = new DurableConsumers(
+                List.of(handlers),
+                List.of(new DatabaseDependency(dataSource)),
+                new JdbcProcessedEvents(jdbc, new JdbcTransactionManager(dataSource)),
+                reconciliations,
+                bus,
+                properties,
+                meters,
+                random);
+        running.add(started);
+        running.add(reconciliations);
+        started.start();
+        reconciliations.start();
+        return started;
+    }
+
+    /** How many deliveries to the durable ended like this. */
+    double deliveries(String durable, String outcome) {
+        var counter = registry.find("edd.events.deliveries")
+                .tags("durable", durable, "outcome", outcome)
+                .counter();
+        return counter == null ? 0 : counter.count();
+    }
+
     @Override
     public void close() {
+        running.forEach(SmartLifecycle::stop);
         relay.stop();
         bus.stop();
     }
