@@ -1,6 +1,7 @@
 package cloud.edd.platform.identity;
 
 import cloud.edd.platform.audit.AuditLog;
+import cloud.edd.platform.event.CacheInvalidation;
 import cloud.edd.platform.secret.Secret;
 import cloud.edd.platform.secret.Secrets;
 import jakarta.servlet.DispatcherType;
@@ -143,6 +144,26 @@ public class IdentityAutoConfiguration {
         RemoteSessionCheck remoteSessionCheck(
                 AuthServiceClient auth, ObjectProvider<Clock> clock, RemoteApiTokenCheck tokens) {
             return new RemoteSessionCheck(auth, clock.getIfUnique(Clock::systemUTC), tokens);
+        }
+
+        @Bean
+        RevocationFeeds revocationFeeds(RemoteSessionCheck sessions, RemoteApiTokenCheck tokens) {
+            return new RevocationFeeds(sessions, tokens);
+        }
+
+        @Bean
+        CacheInvalidation endedSessionsFeed(RevocationFeeds feeds) {
+            return feeds.sessions();
+        }
+
+        @Bean
+        CacheInvalidation revokedTokensFeed(RevocationFeeds feeds) {
+            return feeds.tokens();
+        }
+
+        @Bean
+        CacheInvalidation changedIdentitiesFeed(RevocationFeeds feeds) {
+            return feeds.identities();
         }
     }
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>An answer serves for 60 s, or 5 s while no events arrive that would take it back. When auth-service cannot be asked,
  * an older answer serves for up to 5 minutes; after that the token is refused.
  */
-final class RemoteApiTokenCheck implements ApiTokenCheck, RevocationListener {
+final class RemoteApiTokenCheck implements ApiTokenCheck {
     private static final Logger log = LoggerFactory.getLogger(RemoteApiTokenCheck.class);
 
     static final Duration FRESH = Duration.ofSeconds(60);
@@ -101,23 +101,20 @@ final class RemoteApiTokenCheck implements ApiTokenCheck, RevocationListener {
         return Duration.between(answer.at(), clock.instant());
     }
 
-    @Override
-    public void sessionEnded(String sessionId) {}
-
-    @Override
-    public void tokenRevoked(String tokenId) {
+    /** The token does not count any more. */
+    void tokenRevoked(String tokenId) {
         changes.incrementAndGet();
         answers.invalidate(tokenId);
     }
 
-    @Override
-    public void serviceAccountChanged(String serviceAccountId) {
+    /** The service account has other scopes than before, or is gone. */
+    void serviceAccountChanged(String serviceAccountId) {
         changes.incrementAndGet();
         answers.asMap().values().removeIf(answer -> serviceAccountId.equals(answer.serviceAccountId()));
     }
 
-    @Override
-    public void eventsMissed() {
+    /** Something may have been revoked without a word: every answer is to be asked for again. */
+    void eventsMissed() {
         changes.incrementAndGet();
         // Not dropped: should auth-service be away too, they serve for what is left of the 5 minutes.
         answers.asMap()
@@ -130,8 +127,8 @@ final class RemoteApiTokenCheck implements ApiTokenCheck, RevocationListener {
         return at.isBefore(stale) ? at : stale;
     }
 
-    @Override
-    public void listening(boolean isListening) {
+    /** Whether revocations are heard of as they happen. Until told, they are not. */
+    void listening(boolean isListening) {
         listening = isListening;
     }
 }

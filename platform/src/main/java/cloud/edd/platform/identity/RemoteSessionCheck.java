@@ -23,7 +23,7 @@ import org.springframework.context.SmartLifecycle;
  * <p>Until the first list has come, and when for 5 minutes neither list nor events did, no session is accepted: what is
  * not known to be alive is not.
  */
-final class RemoteSessionCheck implements SessionCheck, RevocationListener, ReadinessCheck, SmartLifecycle {
+final class RemoteSessionCheck implements SessionCheck, ReadinessCheck, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RemoteSessionCheck.class);
 
     static final Duration PULL = Duration.ofSeconds(60);
@@ -33,7 +33,7 @@ final class RemoteSessionCheck implements SessionCheck, RevocationListener, Read
 
     private final AuthServiceClient auth;
     private final Clock clock;
-    private final RevocationListener tokens;
+    private final RemoteApiTokenCheck tokens;
     private final Map<String, Instant> heard = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(0);
     private volatile Set<String> listed = Set.of();
@@ -42,7 +42,7 @@ final class RemoteSessionCheck implements SessionCheck, RevocationListener, Read
     private volatile @Nullable Thread puller;
 
     /** @param tokens told of every API token on the list */
-    RemoteSessionCheck(AuthServiceClient auth, Clock clock, RevocationListener tokens) {
+    RemoteSessionCheck(AuthServiceClient auth, Clock clock, RemoteApiTokenCheck tokens) {
         this.auth = auth;
         this.clock = clock;
         this.tokens = tokens;
@@ -83,8 +83,8 @@ final class RemoteSessionCheck implements SessionCheck, RevocationListener, Read
         }
     }
 
-    /** Fetches the list once. */
-    void pull() throws IOException {
+    /** Fetches the list once; one at a time, so that an older list never replaces a newer one. */
+    synchronized void pull() throws IOException {
         Instant asked = clock.instant();
         Revocations revocations = auth.revocations();
         listed = revocations.sessionIds();
@@ -94,24 +94,18 @@ final class RemoteSessionCheck implements SessionCheck, RevocationListener, Read
         heard.values().removeIf(at -> at.isBefore(asked));
     }
 
-    @Override
-    public void sessionEnded(String sessionId) {
+    /** The session with this {@code sid} has been ended. */
+    void sessionEnded(String sessionId) {
         heard.put(sessionId, clock.instant());
     }
 
-    @Override
-    public void tokenRevoked(String tokenId) {}
-
-    @Override
-    public void serviceAccountChanged(String serviceAccountId) {}
-
-    @Override
-    public void eventsMissed() {
+    /** Sessions may have been ended without a word: the list is fetched at once. */
+    void eventsMissed() {
         wake.release();
     }
 
-    @Override
-    public void listening(boolean isListening) {
+    /** Whether ends are heard of as they happen. Until told, they are not. */
+    void listening(boolean isListening) {
         listening = isListening;
         wake.release();
     }

@@ -1,6 +1,7 @@
 package cloud.edd.platform.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.platform.id.IdAutoConfiguration;
 import cloud.edd.platform.request.RequestAutoConfiguration;
@@ -190,6 +191,11 @@ class ErrorAnswersTest {
     }
 
     @Test
+    void anAnswerThatFailsHalfWayIsBrokenNotCompleted() {
+        assertThatThrownBy(() -> text.get("/begun")).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void whatTheContainerRefusesLooksTheSame() throws Exception {
         String answer = text.raw("GET /a<b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
@@ -284,6 +290,13 @@ class ErrorAnswersTest {
                 }
                 default -> new IllegalStateException(SECRET);
             };
+        }
+
+        @GetMapping("/begun")
+        void begin(HttpServletResponse response) throws IOException {
+            response.getOutputStream().write(new byte[10_000]);
+            response.flushBuffer();
+            throw new NotFoundException("Gone after all.");
         }
 
         @GetMapping("/number")

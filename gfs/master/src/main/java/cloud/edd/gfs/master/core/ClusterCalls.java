@@ -1,0 +1,107 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.gfs.master.core.metadata.Members;
+import cloud.edd.gfs.master.core.metadata.StorageEntry;
+import cloud.edd.gfs.master.core.metadata.Totals;
+import cloud.edd.proto.gfs.ClusterPressure;
+import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.ReportBadReplicaReply;
+import cloud.edd.proto.gfs.ReportBadReplicaRequest;
+import cloud.edd.proto.gfs.ServerPressure;
+import cloud.edd.proto.gfs.ServerStatus;
+import cloud.edd.proto.gfs.VerifyChunk;
+import org.jspecify.annotations.Nullable;
+
+/** How the cluster is. Answered also in safe mode, and by a master that must not serve. */
+final class ClusterCalls {
+
+    private final Reign reign;
+    private final Fleet fleet;
+    private final SafeMode safeMode;
+
+    ClusterCalls(Reign reign, Fleet fleet, SafeMode safeMode) {
+        this.reign = reign;
+        this.fleet = fleet;
+        this.safeMode = safeMode;
+    }
+
+    void status(long call) {
+        Totals totals = reign.state.totals();
+        ClusterStatus.Builder status = ClusterStatus.newBuilder()
+                .setMark(reign.mark())
+                .setSafeMode(reign.safeMode())
+                .setSafeModeReason(safeMode.reason())
+                .setFiles(reign.state.fileCount())
+                .setChunks(reign.state.chunkCount())
+                .setUnderReplicated(totals.underReplicated())
+                .setStale(totals.stale())
+                .setCorrupt(totals.corrupt())
+                .setLost(totals.lost())
+                .setPendingDelete(totals.condemnedCopies());
+        long orphans = 0;
+        for (StorageEntry storage : reign.state.storages().inUse()) {
+            Server server = fleet.withStorage(storage.index());
+            orphans += server == null ? 0 : server.orphans;
+            status.addServers(status(storage, server));
+        }
+        reign.answer(call, status.setOrphans(orphans).build());
+    }
+
+    void pressure(long call) {
+        Totals totals = reign.state.totals();
+        ClusterPressure.Builder pressure = ClusterPressure.newBuilder()
+                .setMark(reign.mark())
+                .setSafeMode(reign.safeMode())
+                .setUnderReplicated(totals.underReplicated())
+                .setStale(totals.stale())
+                .setCorrupt(totals.corrupt())
+                .setLost(totals.lost())
+                .setPendingDelete(totals.condemnedCopies());
+        for (StorageEntry storage : reign.state.storages().inUse()) {
+            Server server = fleet.withStorage(storage.index());
+            ServerPressure.Builder one =
+                    ServerPressure.newBuilder().setServerId(storage.serverId()).setAlive(fleet.isAlive(server));
+            if (server != null) {
+                one.setLoad(server.load).setChunkCount(server.chunkCount).setLastHeartbeatMs(server.lastHeartbeatMs);
+            }
+            pressure.addServers(one);
+        }
+        reign.answer(call, pressure.build());
+    }
+
+    /** The reader is not believed: the server is asked to look itself. */
+    void reportBadReplica(long call, ReportBadReplicaRequest request) {
+        StorageEntry storage = reign.state.storages().find(request.getStorageId());
+        ChunkEntry chunk = reign.state.chunk(request.getHandle());
+        if (storage == null || chunk == null || Members.place(chunk.members(), storage.index()) < 0) {
+            reign.fail(call, Refusal.of(ErrorCode.NOT_FOUND, "this storage has no copy of this chunk"));
+            return;
+        }
+        Server server = fleet.withStorage(storage.index());
+        if (server != null && fleet.isAlive(server)) {
+            reign.send(
+                    server.link,
+                    MasterFrame.newBuilder().setVerify(VerifyChunk.newBuilder().setHandle(request.getHandle())));
+        }
+        reign.answer(
+                call, ReportBadReplicaReply.newBuilder().setMark(reign.mark()).build());
+    }
+
+    private ServerStatus status(StorageEntry storage, @Nullable Server server) {
+        ServerStatus.Builder status = ServerStatus.newBuilder()
+                .setServerId(storage.serverId())
+                .setStorageId(storage.storageId())
+                .setAddress(storage.address())
+                .setAlive(fleet.isAlive(server));
+        if (server != null) {
+            status.setChunkCount(server.chunkCount)
+                    .setLastHeartbeatMs(server.lastHeartbeatMs)
+                    .setDiskUsedBytes(server.load.getDiskUsedBytes())
+                    .setDiskTotalBytes(server.load.getDiskTotalBytes());
+        }
+        return status.build();
+    }
+}

@@ -1,0 +1,115 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.Members;
+import cloud.edd.gfs.master.core.metadata.StorageEntry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The chunkservers that this master has seen, by storage and by link. */
+final class Fleet {
+
+    private final Reign reign;
+    private final Map<Integer, Server> byStorage = new TreeMap<>();
+    private final Map<Long, Server> byLink = new LinkedHashMap<>();
+
+    Fleet(Reign reign) {
+        this.reign = reign;
+    }
+
+    Collection<Server> all() {
+        return byStorage.values();
+    }
+
+    @Nullable Server onLink(long link) {
+        return byLink.get(link);
+    }
+
+    @Nullable Server withStorage(int storageIndex) {
+        return byStorage.get(storageIndex);
+    }
+
+    /** A server registered on a link; an older link of it, or of another storage of it, is closed. */
+    Server connect(StorageEntry storage, long link) {
+        for (Server other : List.copyOf(byStorage.values())) {
+            if (other.id().equals(storage.serverId())) {
+                if (other.link != Server.NO_LINK) {
+                    reign.close(other.link);
+                    disconnect(other.link);
+                }
+                if (other.storage != storage) {
+                    byStorage.remove(other.storage.index());
+                }
+            }
+        }
+        Server server = byStorage.computeIfAbsent(storage.index(), index -> new Server(storage));
+        server.link = link;
+        server.voted = false;
+        server.deleting = false;
+        server.marks.clear();
+        server.lastHeardNanos = reign.nowNanos();
+        byLink.put(link, server);
+        return server;
+    }
+
+    void disconnect(long link) {
+        Server server = byLink.remove(link);
+        if (server != null) {
+            server.link = Server.NO_LINK;
+            server.voted = false;
+        }
+    }
+
+    boolean isAlive(@Nullable Server server) {
+        return server != null
+                && server.link != Server.NO_LINK
+                && server.voted
+                && reign.nowNanos() - server.lastHeardNanos
+                        <= reign.settings.deadAfter().toNanos();
+    }
+
+    boolean isAlive(int storageIndex) {
+        return isAlive(byStorage.get(storageIndex));
+    }
+
+    int alive() {
+        return (int) byStorage.values().stream().filter(this::isAlive).count();
+    }
+
+    /** The places of a chunk's good members whose server is alive, in order. */
+    List<Integer> goodAndAlive(long members) {
+        List<Integer> places = new ArrayList<>(Members.PLACES);
+        for (int place = 0; place < Members.PLACES; place++) {
+            if (Members.state(members, place) == Members.GOOD && isAlive(Members.storage(members, place))) {
+                places.add(place);
+            }
+        }
+        return places;
+    }
+
+    /** Servers that may take a new chunk, the emptiest and least used first. */
+    List<Server> placeable(Set<String> excluded) {
+        return byStorage.values().stream()
+                .filter(server -> isAlive(server) && hasRoom(server) && !excluded.contains(server.id()))
+                .sorted((one, other) -> Double.compare(crowding(one), crowding(other)))
+                .toList();
+    }
+
+    /** Under five per cent free no chunk is placed. */
+    private static boolean hasRoom(Server server) {
+        double total = server.load.getDiskTotalBytes();
+        return server.acceptsChunks && (total == 0 || server.load.getDiskUsedBytes() <= total * 0.95);
+    }
+
+    /** A hundred chunks placed lately weigh as much as a tenth of the disk. */
+    private static double crowding(Server server) {
+        double total = server.load.getDiskTotalBytes();
+        double used = total == 0 ? 0 : server.load.getDiskUsedBytes() / total;
+        return used + server.recentPlacements / 1_000.0;
+    }
+}

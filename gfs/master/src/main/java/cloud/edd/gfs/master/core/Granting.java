@@ -1,0 +1,273 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.gfs.master.core.metadata.FileEntry;
+import cloud.edd.gfs.master.core.metadata.Members;
+import cloud.edd.gfs.master.core.metadata.SessionEntry;
+import cloud.edd.proto.gfs.AppliedWrite;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.OperationResult;
+import cloud.edd.proto.gfs.PlacedChunk;
+import cloud.edd.proto.gfs.PlacementReply;
+import cloud.edd.proto.gfs.RaiseVersion;
+import cloud.edd.proto.gfs.RegrantRequest;
+import cloud.edd.proto.gfs.ReplaceChunk;
+import cloud.edd.proto.gfs.Uuid;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may write a chunk. A primary that is alive and leased keeps it; else the version is raised, which is logged first, and another good
+ * copy becomes the primary. Concurrent wishes for a chunk end with the same grant.
+ */
+final class Granting {
+
+    /** A second writer that reports the same dead primary gets the grant that the first one got. */
+    private static final Duration REGRANT_SPACING = Duration.ofSeconds(2);
+
+    /** Each attempt after the first found that somebody else changed the chunk meanwhile. */
+    private static final int ATTEMPTS = 4;
+
+    /** How many replaced chunks are remembered for a writer whose answer was lost. */
+    private static final int REPLACED = 10_000;
+
+    private static final int QUORUM = 2;
+
+    /**
+     * What a writer wants of a chunk.
+     *
+     * @param excluded servers it could not reach
+     * @param failedVersion the version whose primary failed; 0 when none did
+     */
+    record Wish(Uuid handle, boolean append, List<String> excluded, long failedVersion, int attempt) {
+
+        Wish(Uuid handle, boolean append) {
+            this(handle, append, List.of(), 0, 1);
+        }
+
+        Wish without(List<String> servers) {
+            return new Wish(handle, append, servers, failedVersion, attempt);
+        }
+
+        Wish again() {
+            return new Wish(handle, append, excluded, failedVersion, attempt + 1);
+        }
+
+        Wish of(Uuid other) {
+            return new Wish(other, append, excluded, 0, attempt + 1);
+        }
+    }
+
+    private final Reign reign;
+    private final Fleet fleet;
+    private final Leases leases;
+    private final Grants grants;
+    private final Placer placer;
+    private final Map<Uuid, Uuid> replaced = new LinkedHashMap<>();
+
+    Granting(Reign reign, Fleet fleet, Leases leases, Grants grants, Placer placer) {
+        this.reign = reign;
+        this.fleet = fleet;
+        this.leases = leases;
+        this.grants = grants;
+        this.placer = placer;
+    }
+
+    static GfsError tooFewServers() {
+        return Refusal.of(
+                ErrorCode.RESOURCE_EXHAUSTED,
+                "fewer than two chunkservers are alive and have room: start more, or free space");
+    }
+
+    /** A chunk was just placed: its first primary has it. */
+    void placed(ChunkEntry chunk, boolean append) {
+        leases.grant(chunk, append);
+    }
+
+    void regrant(long call, RegrantRequest request, @Nullable SessionEntry session) {
+        ChunkEntry chunk = reign.state.chunk(replaced.getOrDefault(request.getHandle(), request.getHandle()));
+        if (chunk == null || chunk.file().isDeleted()) {
+            reign.fail(call, Refusal.of(ErrorCode.FILE_DELETED, "the file of this chunk was deleted"));
+            return;
+        }
+        if (chunk.file().isHidden() && chunk.file().session() != session) {
+            reign.fail(call, Refusal.of(ErrorCode.NOT_FOUND, "the file is not an unpublished file of this session"));
+            return;
+        }
+        boolean failed = chunk.handle().equals(request.getHandle()) && chunk.version() == request.getFailedVersion();
+        grant(
+                call,
+                new Wish(
+                        chunk.handle(),
+                        !chunk.file().isHidden(),
+                        request.getExcludeServersList(),
+                        failed ? request.getFailedVersion() : 0,
+                        1));
+    }
+
+    void grant(long call, Wish wish) {
+        ChunkEntry chunk = reign.state.chunk(wish.handle());
+        if (chunk == null || chunk.file().isDeleted()) {
+            reign.fail(call, Refusal.of(ErrorCode.FILE_DELETED, "the file was deleted meanwhile"));
+            return;
+        }
+        if (isUsable(chunk, wish)) {
+            answer(call, chunk);
+            return;
+        }
+        if (wish.attempt() > ATTEMPTS) {
+            reign.fail(call, Refusal.of(ErrorCode.UNAVAILABLE, "the chunk's primary changes all the time: try again"));
+            return;
+        }
+        raise(call, chunk, wish);
+    }
+
+    /** Whether the present primary is one that this writer should go to. */
+    private boolean isUsable(ChunkEntry chunk, Wish wish) {
+        Lease lease = leases.current(chunk);
+        if (lease == null || lease.append != wish.append() || Members.state(chunk.members(), 0) != Members.GOOD) {
+            return false;
+        }
+        Server primary = fleet.withStorage(Members.storage(chunk.members(), 0));
+        if (primary == null || !fleet.isAlive(primary)) {
+            return false;
+        }
+        boolean fresh = reign.nowNanos() - lease.grantedNanos < REGRANT_SPACING.toNanos() && chunk.version() > 1;
+        boolean failed =
+                chunk.version() == wish.failedVersion() || wish.excluded().contains(primary.id());
+        return !failed || fresh;
+    }
+
+    private void raise(long call, ChunkEntry chunk, Wish wish) {
+        List<Integer> places = fleet.goodAndAlive(chunk.members());
+        if (places.size() < QUORUM) {
+            if (chunk.length() == 0 && !chunk.sealed()) {
+                replace(call, chunk, wish);
+            } else {
+                reign.fail(
+                        call,
+                        Refusal.of(
+                                places.isEmpty() ? ErrorCode.UNAVAILABLE : ErrorCode.NO_QUORUM,
+                                "only " + places.size()
+                                        + " of the good copies of this chunk are on live chunkservers, two"
+                                        + " are needed to write: wait until a chunkserver is back"));
+            }
+            return;
+        }
+        int next = places.stream()
+                .filter(place -> place != 0 && !isExcluded(chunk, place, wish))
+                .findFirst()
+                .or(() -> places.stream()
+                        .filter(place -> !isExcluded(chunk, place, wish))
+                        .findFirst())
+                .orElse(places.getFirst());
+        // A primary that nobody complained about stays one: only its lease was over.
+        int primary = places.getFirst() == 0 && wish.failedVersion() != chunk.version() && !isExcluded(chunk, 0, wish)
+                ? 0
+                : next;
+        raise(chunk, primary, wish.append(), () -> grant(call, wish.again()));
+    }
+
+    /** Raises the version for a reason other than a writer's wish: what older versions left undecided is void. */
+    void raise(ChunkEntry chunk, int primaryPlace, boolean append, Runnable then) {
+        Uuid handle = chunk.handle();
+        Command command = Command.newBuilder()
+                .setRaiseVersion(RaiseVersion.newBuilder()
+                        .setHandle(handle)
+                        .setFromVersion(chunk.version())
+                        .setPrimary(reign.state
+                                .storages()
+                                .at(Members.storage(chunk.members(), primaryPlace))
+                                .storageId()))
+                .build();
+        reign.propose(command, applied -> {
+            ChunkEntry raised = reign.state.chunk(handle);
+            if (applied.error() == null && raised != null) {
+                leases.grant(raised, append);
+            }
+            then.run();
+        });
+    }
+
+    private boolean isExcluded(ChunkEntry chunk, int place, Wish wish) {
+        return wish.excluded()
+                .contains(reign.state
+                        .storages()
+                        .at(Members.storage(chunk.members(), place))
+                        .serverId());
+    }
+
+    /** Nothing is committed in it, so another chunk takes its place. */
+    private void replace(long call, ChunkEntry chunk, Wish wish) {
+        PlacedChunk placed = placer.place(wish.excluded());
+        if (placed == null) {
+            reign.fail(call, tooFewServers());
+            return;
+        }
+        Uuid handle = chunk.handle();
+        Command command = Command.newBuilder()
+                .setReplaceChunk(ReplaceChunk.newBuilder()
+                        .setHandle(handle)
+                        .setVersion(chunk.version())
+                        .setChunk(placed))
+                .build();
+        reign.propose(command, applied -> {
+            ChunkEntry next = reign.state.chunk(placed.getHandle());
+            if (applied.error() == null && next != null) {
+                remember(handle, placed.getHandle());
+                leases.grant(next, wish.append());
+            }
+            grant(call, wish.of(replaced.getOrDefault(handle, handle)));
+        });
+    }
+
+    private void remember(Uuid handle, Uuid next) {
+        replaced.put(handle, next);
+        if (replaced.size() > REPLACED) {
+            Iterator<Uuid> oldest = replaced.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    private void answer(long call, ChunkEntry chunk) {
+        FileEntry file = chunk.file();
+        reign.answer(
+                call,
+                PlacementReply.newBuilder()
+                        .setMark(reign.mark())
+                        .setMasterTimeMs(reign.timeMs())
+                        .setFileId(file.id())
+                        .setGrant(grants.write(chunk))
+                        .setChunkOffset(file.offsetOf(file.indexOf(chunk)))
+                        .build());
+    }
+
+    void answerDone(long call, OperationResult result) {
+        if (result.hasError()) {
+            reign.fail(call, result.getError());
+            return;
+        }
+        AppliedWrite.Builder done = AppliedWrite.newBuilder().setOffset(result.getFileOffset());
+        FileEntry file = reign.state.file(result.getFileId());
+        if (result.hasFile()) {
+            done.setFile(result.getFile());
+        } else if (file != null && file.isNamed()) {
+            done.setFile(file.attributes());
+        }
+        reign.answer(
+                call,
+                PlacementReply.newBuilder()
+                        .setMark(reign.mark())
+                        .setMasterTimeMs(reign.timeMs())
+                        .setFileId(result.getFileId())
+                        .setDone(done)
+                        .build());
+    }
+}

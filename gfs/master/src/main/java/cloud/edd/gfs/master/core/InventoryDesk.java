@@ -1,0 +1,168 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.gfs.master.core.metadata.Members;
+import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.Decision;
+import cloud.edd.proto.gfs.DecisionBatch;
+import cloud.edd.proto.gfs.InventoryPage;
+import cloud.edd.proto.gfs.MarkReplicas;
+import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.ReplicaCondition;
+import cloud.edd.proto.gfs.ReplicaMark;
+import cloud.edd.proto.gfs.Uuid;
+import com.google.protobuf.ByteString;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Compares what a storage says it holds with what the log says. Pages come in the order of handles, so each page answers for the
+ * range it covers: who is missing there is known at once, and nothing is kept between pages but where the last one ended.
+ */
+final class InventoryDesk {
+
+    /** Marks in one record. */
+    private static final int MARKS = 1_000;
+
+    /** Marks kept until safe mode ends; what is beyond is found by the next inventory. */
+    private static final int KEPT = 100_000;
+
+    private static final Uuid LAST_HANDLE =
+            Uuid.newBuilder().setHigh(-1).setLow(-1).build();
+
+    private final Reign reign;
+    private final Leases leases;
+
+    InventoryDesk(Reign reign, Leases leases) {
+        this.reign = reign;
+        this.leases = leases;
+    }
+
+    /** Takes a page; true when the report is complete. */
+    boolean page(Server server, InventoryPage page) {
+        if (server.report != page.getReport()) {
+            server.report = page.getReport();
+            server.reportedUpTo = Uuid.getDefaultInstance();
+            server.orphansSoFar = 0;
+        }
+        Set<ByteString> here = new TreeSet<>(ByteString.unsignedLexicographicalComparator());
+        DecisionBatch.Builder news = DecisionBatch.newBuilder();
+        for (ChunkReport report : page.getChunksList()) {
+            here.add(report.getHandle().toByteString());
+            compare(server, report, news);
+        }
+        Uuid end = page.getLast() || page.getChunksCount() == 0
+                ? LAST_HANDLE
+                : page.getChunks(page.getChunksCount() - 1).getHandle();
+        reign.state.chunksBetween(server.reportedUpTo, end, chunk -> missing(server, chunk, here));
+        server.reportedUpTo = end;
+        if (news.getDecisionsCount() > 0) {
+            reign.send(server.link, MasterFrame.newBuilder().setDecisions(news));
+        }
+        if (page.getLast()) {
+            server.orphans = server.orphansSoFar;
+        }
+        flush(server);
+        return page.getLast();
+    }
+
+    /** Logs what the inventory showed, once this master may decide. */
+    void flush(Server server) {
+        if (reign.changeRefusal(false) != null) {
+            return;
+        }
+        while (!server.marks.isEmpty()) {
+            List<ReplicaMark> some = server.marks.subList(0, Math.min(MARKS, server.marks.size()));
+            mark(server, List.copyOf(some));
+            some.clear();
+        }
+    }
+
+    /** A server found a block of a chunk broken: it is not served from there any more. */
+    void corrupt(Server server, Uuid handle) {
+        keep(
+                server,
+                ReplicaMark.newBuilder()
+                        .setHandle(handle)
+                        .setCondition(ReplicaCondition.REPLICA_CORRUPT)
+                        .build());
+        flush(server);
+    }
+
+    private void mark(Server server, List<ReplicaMark> marks) {
+        Command command = Command.newBuilder()
+                .setMarkReplicas(MarkReplicas.newBuilder()
+                        .setStorageId(server.storage.storageId())
+                        .addAllMarks(marks))
+                .build();
+        reign.propose(command, applied -> {});
+    }
+
+    private void compare(Server server, ChunkReport report, DecisionBatch.Builder news) {
+        ChunkEntry chunk = reign.state.chunk(report.getHandle());
+        int place = chunk == null ? -1 : Members.place(chunk.members(), server.storage.index());
+        if (chunk == null || place < 0) {
+            if (reign.state.condemned(report.getHandle()) == null) {
+                server.orphansSoFar++;
+            }
+            return;
+        }
+        int length = report.getCommitted().getLength();
+        boolean same = length == chunk.length()
+                && report.getCommitted().getCrc32C() == chunk.crc32c()
+                && report.getVersion() >= chunk.committedVersion();
+        int state = Members.state(chunk.members(), place);
+        if (report.getVersion() > chunk.version() || length > chunk.length()) {
+            reign.declareUnfit("chunkserver " + server.id()
+                    + " knows later commits than this master's log: the log is an older copy, and serving it would lose"
+                    + " data. Restore the newest copy of the metadata");
+        } else if (report.getCorrupt() && state == Members.GOOD) {
+            keep(server, mark(report, ReplicaCondition.REPLICA_CORRUPT));
+        } else if (same && !report.getCorrupt() && state == Members.STALE) {
+            keep(server, mark(report, ReplicaCondition.REPLICA_GOOD));
+        } else if (state == Members.GOOD && length == chunk.length() && !same) {
+            keep(server, mark(report, ReplicaCondition.REPLICA_STALE));
+        } else if (length < chunk.length() && !report.getCorrupt()) {
+            // It voted for what it has not heard the end of.
+            news.addDecisions(Decision.newBuilder()
+                    .setHandle(report.getHandle())
+                    .setOperation(chunk.committed().getLastOperation())
+                    .setVerdict(cloud.edd.proto.gfs.Verdict.COMMITTED)
+                    .setVersion(chunk.version())
+                    .setCommitted(chunk.committed()));
+        }
+    }
+
+    /** A good copy with committed bytes that the storage does not report is gone, unless it is being written just now. */
+    private void missing(Server server, ChunkEntry chunk, Set<ByteString> reported) {
+        if (Members.isGood(chunk.members(), server.storage.index())
+                && chunk.length() > 0
+                && leases.current(chunk) == null
+                && !reported.contains(chunk.handle().toByteString())) {
+            keep(
+                    server,
+                    ReplicaMark.newBuilder()
+                            .setHandle(chunk.handle())
+                            .setCondition(ReplicaCondition.REPLICA_STALE)
+                            .build());
+        }
+    }
+
+    private static void keep(Server server, ReplicaMark mark) {
+        if (server.marks.size() < KEPT) {
+            server.marks.add(mark);
+        }
+    }
+
+    private static ReplicaMark mark(ChunkReport report, ReplicaCondition condition) {
+        return ReplicaMark.newBuilder()
+                .setHandle(report.getHandle())
+                .setVersion(report.getVersion())
+                .setLength(report.getCommitted().getLength())
+                .setCrc32C(report.getCommitted().getCrc32C())
+                .setCondition(condition)
+                .build();
+    }
+}

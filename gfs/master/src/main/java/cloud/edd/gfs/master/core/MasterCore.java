@@ -1,0 +1,194 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.MetadataState;
+import cloud.edd.gfs.protocol.core.Core;
+import cloud.edd.gfs.protocol.core.IdSource;
+import cloud.edd.gfs.protocol.node.Door;
+import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
+import cloud.edd.gfs.protocol.token.ChunkTokens;
+import cloud.edd.gfs.protocol.token.SigningKeys;
+import cloud.edd.proto.gfs.BeginEpoch;
+import cloud.edd.proto.gfs.CloseSessionRequest;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.CreateAndPlaceRequest;
+import cloud.edd.proto.gfs.DeleteNamespaceRequest;
+import cloud.edd.proto.gfs.DeleteRequest;
+import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GetClusterPressureRequest;
+import cloud.edd.proto.gfs.GetClusterStatusRequest;
+import cloud.edd.proto.gfs.ListRequest;
+import cloud.edd.proto.gfs.LocateRequest;
+import cloud.edd.proto.gfs.OpenRequest;
+import cloud.edd.proto.gfs.OpenSessionRequest;
+import cloud.edd.proto.gfs.PlaceAppendRequest;
+import cloud.edd.proto.gfs.PlaceChunkRequest;
+import cloud.edd.proto.gfs.PublishRequest;
+import cloud.edd.proto.gfs.RegrantRequest;
+import cloud.edd.proto.gfs.RenameRequest;
+import cloud.edd.proto.gfs.ReportBadReplicaRequest;
+import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.StatRequest;
+import com.google.protobuf.Message;
+import java.util.function.Consumer;
+
+/**
+ * The master. Built around the state that recovery brought back, it begins a new epoch with the first {@link NodeEvent.WallClock},
+ * which must come about every second from then on. It answers calls (the requests of the service Master) and the links of
+ * chunkservers ({@link Door#MASTER}, frames {@link ServerFrame}).
+ *
+ * <p>Every change goes through {@link NodeAction.AppendLog} and takes effect with {@link NodeEvent.LogForced}; nobody sees anything
+ * that is not forced. Handling LogForced may append again. Not safe for use by several threads.
+ */
+public final class MasterCore implements Core<NodeEvent, NodeAction> {
+
+    private final Reign reign;
+    private final SafeMode safeMode;
+    private final ServerDesk servers;
+    private final CommitDesk commits;
+    private final SessionCalls sessionCalls;
+    private final FileCalls fileCalls;
+    private final PlacementCalls placementCalls;
+    private final AppendCalls appendCalls;
+    private final ReadCalls readCalls;
+    private final ClusterCalls clusterCalls;
+    private final Caretaker caretaker;
+    private boolean started;
+
+    /**
+     * @param keys under which grants and tokens are signed
+     * @param ids the id of this master, and those of sessions and chunks
+     * @param state as recovery left it; from here on only this core changes it
+     * @param room what the log can take at the start
+     */
+    public MasterCore(MasterSettings settings, SigningKeys keys, IdSource ids, MetadataState state, LogRoom room) {
+        Epoch epoch = Epoch.newBuilder()
+                .setNumber(state.epoch().getNumber() + 1)
+                .setMasterId(ids.next())
+                .build();
+        reign = new Reign(state, settings, epoch, room);
+        Fleet fleet = new Fleet(reign);
+        Leases leases = new Leases(reign);
+        Reservations reservations = new Reservations(reign);
+        Grants grants = new Grants(reign, fleet, new ChunkTokens(keys));
+        Placer placer = new Placer(fleet, ids);
+        Granting granting = new Granting(reign, fleet, leases, grants, placer);
+        FileNumbers numbers = new FileNumbers(state);
+        DeletionDesk deletions = new DeletionDesk(reign, fleet);
+        safeMode = new SafeMode(reign, fleet);
+        commits = new CommitDesk(reign, leases, grants, reservations);
+        servers = new ServerDesk(
+                reign,
+                fleet,
+                commits,
+                new UndecidedDesk(reign, fleet, leases, reservations, granting),
+                new InventoryDesk(reign, leases),
+                deletions,
+                safeMode);
+        sessionCalls = new SessionCalls(reign, ids);
+        fileCalls = new FileCalls(reign, numbers);
+        placementCalls = new PlacementCalls(reign, placer, grants, granting, reservations, numbers);
+        appendCalls = new AppendCalls(reign, placer, granting, numbers);
+        readCalls = new ReadCalls(reign, grants);
+        clusterCalls = new ClusterCalls(reign, fleet, safeMode);
+        caretaker = new Caretaker(reign, fleet, leases, reservations, deletions);
+    }
+
+    /** For checkpoints, which the shell takes between two events, and for status. Not to be changed. */
+    public MetadataState state() {
+        return reign.state;
+    }
+
+    public Epoch epoch() {
+        return reign.epoch;
+    }
+
+    public boolean inSafeMode() {
+        return reign.safeMode();
+    }
+
+    /** Why it is in safe mode, for a person; empty when it is not. */
+    public String safeModeReason() {
+        return safeMode.reason();
+    }
+
+    @Override
+    public void on(NodeEvent event, long nowNanos, Consumer<? super NodeAction> out) {
+        reign.at(nowNanos, out);
+        if (reign.stopped()) {
+            return;
+        }
+        switch (event) {
+            case NodeEvent.WallClock clock -> tick(clock.unixMillis());
+            case NodeEvent.CallReceived call -> call(call.call(), call.request());
+            case NodeEvent.FrameReceived frame -> {
+                if (frame.header() instanceof ServerFrame header) {
+                    servers.received(frame.link(), header);
+                } else {
+                    reign.close(frame.link());
+                }
+                frame.payload().release();
+            }
+            case NodeEvent.LinkClosed link -> servers.closed(link.link());
+            case NodeEvent.LogForced forced -> reign.forced(forced.sequence(), forced.room());
+            // A link says nothing until it registers; a caller that went away only misses the answer.
+            case NodeEvent.LinkAccepted ignored -> {}
+            case NodeEvent.LinkDrained ignored -> {}
+            case NodeEvent.CallCancelled ignored -> {}
+            case NodeEvent.LinkOpened ignored -> {}
+            case NodeEvent.CallAnswered ignored -> {}
+            case NodeEvent.CallFailed ignored -> {}
+            case NodeEvent.DiskDone ignored -> {}
+            case NodeEvent.TimerFired ignored -> {}
+        }
+        commits.flush();
+    }
+
+    private void tick(long unixMillis) {
+        reign.wallClock(unixMillis);
+        if (!started) {
+            started = true;
+            reign.propose(
+                    Command.newBuilder()
+                            .setBeginEpoch(BeginEpoch.newBuilder().setEpoch(reign.epoch))
+                            .build(),
+                    applied -> {
+                        reign.begin();
+                        servers.begin();
+                    });
+            return;
+        }
+        caretaker.tick();
+    }
+
+    private void call(long call, Message request) {
+        switch (request) {
+            case OpenSessionRequest open -> sessionCalls.open(call, open);
+            case CloseSessionRequest close -> sessionCalls.close(call, close);
+            case CreateAndPlaceRequest create -> placementCalls.create(call, create);
+            case PlaceChunkRequest place -> placementCalls.placeChunk(call, place);
+            case RegrantRequest regrant -> placementCalls.regrant(call, regrant);
+            case PlaceAppendRequest append -> appendCalls.place(call, append);
+            case PublishRequest publish -> fileCalls.publish(call, publish);
+            case RenameRequest rename -> fileCalls.rename(call, rename);
+            case DeleteRequest delete -> fileCalls.delete(call, delete);
+            case DeleteNamespaceRequest drop -> fileCalls.deleteNamespace(call, drop);
+            case OpenRequest open -> readCalls.open(call, open);
+            case LocateRequest locate -> readCalls.locate(call, locate);
+            case StatRequest stat -> readCalls.stat(call, stat);
+            case ListRequest list -> readCalls.list(call, list);
+            case ReportBadReplicaRequest report -> clusterCalls.reportBadReplica(call, report);
+            case GetClusterStatusRequest ignored -> clusterCalls.status(call);
+            case GetClusterPressureRequest ignored -> clusterCalls.pressure(call);
+            default ->
+                reign.fail(
+                        call,
+                        Refusal.of(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "the master does not know "
+                                        + request.getDescriptorForType().getFullName()));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package cloud.edd.gfs.master.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A master changes nothing until a majority of the chunkservers it knows has granted it its epoch and told what it holds: then no
+ * other master can get a majority for this number, and no commit is known to them that is not in this log.
+ */
+final class SafeMode {
+
+    private final Reign reign;
+    private final Fleet fleet;
+
+    SafeMode(Reign reign, Fleet fleet) {
+        this.reign = reign;
+        this.fleet = fleet;
+    }
+
+    /** Leaves safe mode if it can; true if it just did. */
+    boolean leave() {
+        if (!reign.safeMode() || reign.unfit() != null || !reign.begun() || ready() < needed()) {
+            return false;
+        }
+        reign.leaveSafeMode();
+        return true;
+    }
+
+    /** For a person; empty when not in safe mode. */
+    String reason() {
+        @Nullable String unfit = reign.unfit();
+        if (unfit != null) {
+            return unfit;
+        }
+        return reign.safeMode()
+                ? ready() + " of " + needed() + " chunkservers needed have come and told what they hold"
+                : "";
+    }
+
+    private int needed() {
+        int majority = reign.state.storages().inUse().size() / 2 + 1;
+        return Math.max(majority, reign.settings.minimumServers());
+    }
+
+    private int ready() {
+        return (int) fleet.all().stream()
+                .filter(server -> fleet.isAlive(server) && server.reported)
+                .count();
+    }
+}

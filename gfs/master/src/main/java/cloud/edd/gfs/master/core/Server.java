@@ -1,0 +1,48 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.StorageEntry;
+import cloud.edd.proto.gfs.ReplicaMark;
+import cloud.edd.proto.gfs.ServerLoad;
+import cloud.edd.proto.gfs.Uuid;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A chunkserver as this master has come to know it since it started. Nothing of it is logged. */
+final class Server {
+
+    /** No link stands. */
+    static final long NO_LINK = 0;
+
+    final StorageEntry storage;
+    long link = NO_LINK;
+    boolean voted;
+    boolean reported;
+    long lastHeardNanos;
+    long lastHeartbeatMs;
+    boolean acceptsChunks = true;
+    long chunkCount;
+    ServerLoad load = ServerLoad.getDefaultInstance();
+    /** Chunks placed here lately; halved every minute. */
+    long recentPlacements;
+
+    /** Of the inventory that is coming in: its number, where its next page begins, what it tells. */
+    long report;
+
+    Uuid reportedUpTo = Uuid.getDefaultInstance();
+    long orphansSoFar;
+    long orphans;
+    long inventoryAskedNanos;
+    final List<ReplicaMark> marks = new ArrayList<>();
+    /** A batch of deletions waits for its confirmation. */
+    boolean deleting;
+
+    long deleteSentNanos;
+
+    Server(StorageEntry storage) {
+        this.storage = storage;
+    }
+
+    String id() {
+        return storage.serverId();
+    }
+}

@@ -1,0 +1,238 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.StorageEntry;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.EpochRequest;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Heartbeat;
+import cloud.edd.proto.gfs.HeartbeatReply;
+import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.Refused;
+import cloud.edd.proto.gfs.Register;
+import cloud.edd.proto.gfs.RegisterServer;
+import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.Welcome;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The links of chunkservers: they register, grant the epoch, and from then on are heard. */
+final class ServerDesk {
+
+    private static final int FORMAT_VERSION = 1;
+
+    /** An inventory now and then finds what events missed. */
+    private static final Duration INVENTORY = Duration.ofHours(1);
+
+    private final Reign reign;
+    private final Fleet fleet;
+    private final CommitDesk commits;
+    private final UndecidedDesk undecided;
+    private final InventoryDesk inventories;
+    private final DeletionDesk deletions;
+    private final SafeMode safeMode;
+    /** Links that stand, with the registration that waits for the epoch to be logged. */
+    private final Map<Long, Register> waiting = new LinkedHashMap<>();
+
+    ServerDesk(
+            Reign reign,
+            Fleet fleet,
+            CommitDesk commits,
+            UndecidedDesk undecided,
+            InventoryDesk inventories,
+            DeletionDesk deletions,
+            SafeMode safeMode) {
+        this.reign = reign;
+        this.fleet = fleet;
+        this.commits = commits;
+        this.undecided = undecided;
+        this.inventories = inventories;
+        this.deletions = deletions;
+        this.safeMode = safeMode;
+    }
+
+    void closed(long link) {
+        waiting.remove(link);
+        fleet.disconnect(link);
+    }
+
+    /** The epoch is in the log: who came early is heard now. */
+    void begin() {
+        Map<Long, Register> early = new LinkedHashMap<>(waiting);
+        waiting.clear();
+        early.forEach(this::register);
+    }
+
+    void received(long link, ServerFrame frame) {
+        if (frame.hasRegister()) {
+            register(link, frame.getRegister());
+            return;
+        }
+        Server server = fleet.onLink(link);
+        if (server == null) {
+            reign.close(link);
+            return;
+        }
+        if (frame.hasEpochVote()) {
+            voted(server, frame.getEpochVote().getGranted());
+        } else if (!server.voted) {
+            reign.close(link);
+        } else {
+            server.lastHeardNanos = reign.nowNanos();
+            heard(server, frame);
+        }
+    }
+
+    private void heard(Server server, ServerFrame frame) {
+        switch (frame.getBodyCase()) {
+            case HEARTBEAT -> heartbeat(server, frame.getHeartbeat());
+            case INVENTORY -> {
+                boolean complete = inventories.page(server, frame.getInventory());
+                server.reported |= complete;
+                leaveSafeMode();
+            }
+            case COMMITS -> commits.commit(server, frame.getCommits());
+            case UNDECIDED -> undecided.decide(server, frame.getUndecided());
+            case DELETED -> deletions.confirmed(server, frame.getDeleted());
+            case BAD_CHUNK -> inventories.corrupt(server, frame.getBadChunk().getHandle());
+            case REGISTER, EPOCH_VOTE, BODY_NOT_SET -> reign.close(server.link);
+        }
+    }
+
+    private void register(long link, Register register) {
+        if (!reign.begun()) {
+            waiting.put(link, register);
+            return;
+        }
+        GfsError refusal = refusal(register);
+        if (refusal != null) {
+            refuse(link, refusal);
+            return;
+        }
+        StorageEntry known = reign.state.storages().find(register.getStorageId());
+        if (known != null
+                && !known.removed()
+                && known.serverId().equals(register.getServerId())
+                && known.address().equals(register.getAddress())) {
+            connect(link, known);
+            return;
+        }
+        Command command = Command.newBuilder()
+                .setRegisterServer(RegisterServer.newBuilder()
+                        .setServerId(register.getServerId())
+                        .setStorageId(register.getStorageId())
+                        .setAddress(register.getAddress()))
+                .build();
+        waiting.put(link, register);
+        reign.propose(command, applied -> {
+            StorageEntry storage = reign.state.storages().find(register.getStorageId());
+            if (!waiting.remove(link, register)) {
+                return;
+            }
+            if (applied.error() != null || storage == null) {
+                refuse(link, applied.error() == null ? Names.invalid("the storage is not known") : applied.error());
+            } else {
+                connect(link, storage);
+            }
+        });
+    }
+
+    private @Nullable GfsError refusal(Register register) {
+        if (register.getFormatVersion() != FORMAT_VERSION) {
+            return Names.invalid("this master speaks format " + FORMAT_VERSION + ", the chunkserver "
+                    + register.getFormatVersion() + ": run the same version");
+        }
+        if (register.getStorageId().getHigh() == 0 && register.getStorageId().getLow() == 0) {
+            return Names.invalid("a storage id is missing");
+        }
+        long behind = register.getHighestMark().getSequence() - reign.state.sequence();
+        if (behind > 0) {
+            reign.declareUnfit("this master's log ends " + behind + " records before what chunkserver "
+                    + register.getServerId()
+                    + " has seen: it is an older copy, and serving it would lose data. Restore the newest copy of the"
+                    + " metadata");
+        }
+        @Nullable String unfit = reign.unfit();
+        if (unfit != null) {
+            return Refusal.of(ErrorCode.UNAVAILABLE, unfit);
+        }
+        return isDeposed(register.getGrantedEpoch(), register.getServerId())
+                ? Refusal.of(ErrorCode.UNAVAILABLE, "a newer master reigns")
+                : null;
+    }
+
+    private void connect(long link, StorageEntry storage) {
+        Server other = fleet.withStorage(storage.index());
+        if (other != null && other.link != Server.NO_LINK && other.link != link) {
+            reign.close(other.link);
+            fleet.disconnect(other.link);
+        }
+        fleet.connect(storage, link);
+        reign.send(
+                link,
+                MasterFrame.newBuilder()
+                        .setEpochRequest(EpochRequest.newBuilder().setEpoch(reign.epoch)));
+    }
+
+    private void voted(Server server, Epoch granted) {
+        if (granted.equals(reign.epoch)) {
+            server.voted = true;
+            server.lastHeardNanos = reign.nowNanos();
+            server.inventoryAskedNanos = reign.nowNanos();
+            reign.send(
+                    server.link,
+                    MasterFrame.newBuilder()
+                            .setWelcome(
+                                    Welcome.newBuilder().setSendInventory(true).setHeartbeatIntervalMs((int)
+                                            reign.settings.heartbeatInterval().toMillis())));
+            leaveSafeMode();
+        } else if (!isDeposed(granted, server.id())) {
+            reign.close(server.link);
+        }
+    }
+
+    /** A number is granted once: who finds it, or a higher one, given to another master is not the master any more. */
+    private boolean isDeposed(Epoch granted, String serverId) {
+        boolean deposed = granted.getNumber() >= reign.epoch.getNumber()
+                && !granted.getMasterId().equals(reign.epoch.getMasterId());
+        if (deposed) {
+            reign.stop("chunkserver " + serverId + " has granted epoch " + granted.getNumber()
+                    + " to another master; this one has epoch " + reign.epoch.getNumber()
+                    + ". Only one master may run: stop the other one");
+        }
+        return deposed;
+    }
+
+    private void heartbeat(Server server, Heartbeat heartbeat) {
+        server.lastHeartbeatMs = reign.timeMs();
+        server.load = heartbeat.getLoad();
+        server.chunkCount = heartbeat.getChunkCount();
+        server.acceptsChunks = heartbeat.getAcceptsNewChunks();
+        boolean ask = reign.nowNanos() - server.inventoryAskedNanos > INVENTORY.toNanos();
+        if (ask) {
+            server.inventoryAskedNanos = reign.nowNanos();
+        }
+        reign.send(
+                server.link,
+                MasterFrame.newBuilder()
+                        .setHeartbeat(HeartbeatReply.newBuilder()
+                                .setNumber(heartbeat.getNumber())
+                                .setSendInventory(ask)));
+    }
+
+    private void leaveSafeMode() {
+        if (safeMode.leave()) {
+            fleet.all().forEach(inventories::flush);
+            commits.release();
+        }
+    }
+
+    private void refuse(long link, GfsError error) {
+        reign.send(
+                link, MasterFrame.newBuilder().setRefused(Refused.newBuilder().setError(error)));
+        reign.close(link);
+    }
+}

@@ -1,0 +1,94 @@
+package cloud.edd.gfs.master.core.metadata;
+
+import cloud.edd.proto.gfs.CheckpointEntry;
+import cloud.edd.proto.gfs.CheckpointFile;
+import cloud.edd.proto.gfs.CheckpointGlobals;
+import cloud.edd.proto.gfs.FilePlace;
+import cloud.edd.proto.gfs.Uuid;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the state from the entries of a checkpoint, in whatever order sessions and files come. */
+public final class CheckpointLoader {
+
+    private final MetadataState state = new MetadataState();
+    private final Map<Integer, Namespace> namespaces = new LinkedHashMap<>();
+    private final List<FileEntry> trashed = new ArrayList<>();
+    private final Map<FileEntry, Uuid> hidden = new LinkedHashMap<>();
+
+    /** @throws IllegalStateException if an entry names something that is not there */
+    public void accept(CheckpointEntry entry) {
+        switch (entry.getBodyCase()) {
+            case GLOBALS -> globals(entry.getGlobals());
+            case STORAGE -> state.storages.add(StorageEntry.from(entry.getStorage()));
+            case NAMESPACE -> namespace(Namespace.from(entry.getNamespace()));
+            case SESSION -> state.sessions.add(SessionEntry.from(entry.getSession()));
+            case FILE -> file(entry.getFile());
+            case CONDEMNED -> {
+                CondemnedEntry condemned = CondemnedEntry.from(entry.getCondemned());
+                state.condemned.add(condemned);
+                state.totals.count(condemned, 1);
+            }
+            case BODY_NOT_SET ->
+                throw new IllegalStateException("an entry of an unknown kind: start the version that wrote it");
+        }
+    }
+
+    /** The state, once all entries are in. */
+    public MetadataState finish() {
+        trashed.sort(Comparator.comparingLong(FileEntry::generation));
+        state.trash.addAll(trashed);
+        hidden.forEach((file, owner) -> {
+            SessionEntry session = state.session(owner);
+            file.session = session;
+            if (session != null) {
+                session.hidden.add(file);
+            }
+        });
+        return state;
+    }
+
+    private void globals(CheckpointGlobals globals) {
+        state.sequence = globals.getSequence();
+        state.timeMs = globals.getTimeMs();
+        state.epoch = globals.getEpoch();
+        state.nextFileId = globals.getNextFileId();
+        state.minutes = globals.getMinutes();
+    }
+
+    private void namespace(Namespace namespace) {
+        namespaces.put(namespace.id, namespace);
+        state.nextNamespaceId = Math.max(state.nextNamespaceId, namespace.id + 1);
+        if (namespace.dropped()) {
+            state.droppedNamespaces.add(namespace);
+        } else {
+            state.namespaces.put(namespace.name(), namespace);
+        }
+    }
+
+    private void file(CheckpointFile saved) {
+        @Nullable Namespace namespace = namespaces.get(saved.getNamespaceId());
+        if (namespace == null) {
+            throw new IllegalStateException("file " + saved.getFileId() + " is in a namespace that is not there");
+        }
+        FileEntry file = FileEntry.from(saved, namespace, null);
+        state.files.add(file);
+        for (int index = 0; index < file.chunkCount(); index++) {
+            state.addChunk(file.chunk(index));
+        }
+        if (file.place == FilePlace.FILE_NAMED) {
+            namespace.files.put(file.path, file);
+            return;
+        }
+        namespace.references++;
+        if (file.place == FilePlace.FILE_TRASHED) {
+            trashed.add(file);
+        } else {
+            hidden.put(file, saved.getSession());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package cloud.edd.gfs.master.core.metadata;
+
+import cloud.edd.proto.gfs.CheckpointChunk;
+import cloud.edd.proto.gfs.ChunkState;
+import cloud.edd.proto.gfs.Operation;
+import cloud.edd.proto.gfs.Uuid;
+
+/** A chunk: what is committed of it, at which version, and who holds it. About 88 bytes. */
+public final class ChunkEntry extends TableEntry {
+
+    private final long handleHigh;
+    private final long handleLow;
+    FileEntry file;
+    int version = 1;
+    int committedVersion;
+    int length;
+    int crc32c;
+    private long sessionHigh;
+    private long sessionLow;
+    private long operationSequence;
+    long members;
+    boolean sealed;
+
+    ChunkEntry(Uuid handle, FileEntry file, long members) {
+        this.handleHigh = handle.getHigh();
+        this.handleLow = handle.getLow();
+        this.file = file;
+        this.members = members;
+    }
+
+    static ChunkEntry from(CheckpointChunk saved, FileEntry file) {
+        ChunkEntry chunk = new ChunkEntry(saved.getHandle(), file, saved.getMembers());
+        chunk.version = (int) saved.getVersion();
+        chunk.committedVersion = (int) saved.getCommittedVersion();
+        chunk.setCommitted(saved.getCommitted());
+        chunk.sealed = saved.getSealed();
+        return chunk;
+    }
+
+    CheckpointChunk toCheckpoint() {
+        return CheckpointChunk.newBuilder()
+                .setHandle(handle())
+                .setVersion(version)
+                .setCommittedVersion(committedVersion)
+                .setCommitted(committed())
+                .setSealed(sealed)
+                .setMembers(members)
+                .build();
+    }
+
+    @Override
+    long keyHigh() {
+        return handleHigh;
+    }
+
+    @Override
+    long keyLow() {
+        return handleLow;
+    }
+
+    public Uuid handle() {
+        return Uuid.newBuilder().setHigh(handleHigh).setLow(handleLow).build();
+    }
+
+    public FileEntry file() {
+        return file;
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** The version under which the last commit was made; every GOOD member has at least this. */
+    public long committedVersion() {
+        return committedVersion;
+    }
+
+    /** Committed bytes. */
+    public int length() {
+        return length;
+    }
+
+    public int crc32c() {
+        return crc32c;
+    }
+
+    /** See {@link Members}. */
+    public long members() {
+        return members;
+    }
+
+    /** Nothing is appended to it any more: another chunk follows. */
+    public boolean sealed() {
+        return sealed;
+    }
+
+    public ChunkState committed() {
+        ChunkState.Builder state = ChunkState.newBuilder().setLength(length).setCrc32C(crc32c);
+        if (operationSequence != 0) {
+            state.setLastOperation(Operation.newBuilder()
+                    .setSession(Uuid.newBuilder().setHigh(sessionHigh).setLow(sessionLow))
+                    .setSequence(operationSequence));
+        }
+        return state.build();
+    }
+
+    void setCommitted(ChunkState state) {
+        length = state.getLength();
+        crc32c = state.getCrc32C();
+        sessionHigh = state.getLastOperation().getSession().getHigh();
+        sessionLow = state.getLastOperation().getSession().getLow();
+        operationSequence = state.getLastOperation().getSequence();
+    }
+}

@@ -1,0 +1,25 @@
+package cloud.edd.gfs.master.core.metadata;
+
+import cloud.edd.proto.gfs.FilePlace;
+
+/** A file ends: its chunks are condemned, its number is never given again. */
+final class FilePurge {
+
+    private FilePurge() {}
+
+    /** The caller has touched the file and taken it out of its namespace or the trash. */
+    static void purge(MetadataState state, FileEntry file) {
+        for (int index = 0; index < file.chunkCount(); index++) {
+            state.condemn(file.chunk(index));
+        }
+        if (file.session != null) {
+            file.session.hidden.remove(file);
+            file.session = null;
+        }
+        if (file.place != FilePlace.FILE_NAMED) {
+            file.namespace.references--;
+        }
+        state.files.remove(file);
+        state.release(file.namespace);
+    }
+}

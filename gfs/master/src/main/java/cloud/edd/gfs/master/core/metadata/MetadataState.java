@@ -1,0 +1,272 @@
+package cloud.edd.gfs.master.core.metadata;
+
+import cloud.edd.proto.gfs.CheckpointEntry;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.Uuid;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine behind the metadata log. The same records in the same order always give the same state, and every record is
+ * either accepted as a whole or refused with nothing touched but, for some refusals, the session's last result.
+ *
+ * <p>Not safe for use by several threads. Ten million files with a chunk each take about 3 GiB.
+ */
+public final class MetadataState {
+
+    /** Of a full chunk. */
+    public static final int CHUNK_BYTES = 64 << 20;
+
+    final EntryTable<FileEntry> files = new EntryTable<>();
+    final EntryTable<ChunkEntry> chunks = new EntryTable<>();
+    final EntryTable<SessionEntry> sessions = new EntryTable<>();
+    final EntryTable<CondemnedEntry> condemned = new EntryTable<>();
+    final NavigableMap<String, Namespace> namespaces = new TreeMap<>();
+    /** In the order in which they were deleted, so the first are due first. */
+    final Deque<FileEntry> trash = new ArrayDeque<>();
+
+    final Deque<Namespace> droppedNamespaces = new ArrayDeque<>();
+    final Storages storages = new Storages();
+    final Totals totals = new Totals();
+
+    long sequence;
+    long timeMs;
+    long minutes;
+    long nextFileId = 1;
+    int nextNamespaceId = 1;
+    Epoch epoch = Epoch.getDefaultInstance();
+
+    private @Nullable CheckpointRun run;
+    private int runs;
+
+    private final SessionCommands sessionCommands = new SessionCommands(this);
+    private final FileCommands fileCommands = new FileCommands(this);
+    private final ChunkCommands chunkCommands = new ChunkCommands(this, fileCommands);
+    private final CommitCommand commitCommand = new CommitCommand(this, fileCommands);
+    private final ServerCommands serverCommands = new ServerCommands(this);
+
+    /**
+     * Applies the next record.
+     *
+     * @param recordSequence one more than {@link #sequence()}
+     * @param recordTimeMs log time, Unix milliseconds
+     */
+    public Applied apply(long recordSequence, long recordTimeMs, Command command) {
+        if (recordSequence != sequence + 1) {
+            throw new IllegalStateException("record " + recordSequence + " cannot follow record " + sequence);
+        }
+        sequence = recordSequence;
+        timeMs = Math.max(timeMs, recordTimeMs);
+        return switch (command.getBodyCase()) {
+            case BEGIN_EPOCH -> serverCommands.beginEpoch(command.getBeginEpoch());
+            case REGISTER_SERVER -> serverCommands.register(command.getRegisterServer());
+            case BEGIN_SESSION -> sessionCommands.begin(command.getBeginSession());
+            case END_SESSION -> sessionCommands.end(command.getEndSession());
+            case CREATE_HIDDEN_FILE -> fileCommands.createHidden(command.getCreateHiddenFile());
+            case ADD_CHUNK -> chunkCommands.add(command.getAddChunk());
+            case ADD_APPEND_CHUNK -> chunkCommands.addForAppend(command.getAddAppendChunk());
+            case REPLACE_CHUNK -> chunkCommands.replace(command.getReplaceChunk());
+            case RAISE_VERSION -> chunkCommands.raiseVersion(command.getRaiseVersion());
+            case COMMIT_CHUNK -> commitCommand.commit(command.getCommitChunk());
+            case PUBLISH_FILE -> fileCommands.publish(command.getPublishFile());
+            case RENAME_FILE -> fileCommands.rename(command.getRenameFile());
+            case DELETE_FILE -> fileCommands.delete(command.getDeleteFile());
+            case DROP_NAMESPACE -> fileCommands.dropNamespace(command.getDropNamespace());
+            case MINUTE -> {
+                minutes++;
+                yield Applied.DONE;
+            }
+            case SWEEP -> fileCommands.sweep(command.getSweep());
+            case CONFIRM_DELETED -> serverCommands.confirmDeleted(command.getConfirmDeleted());
+            case MARK_REPLICAS -> serverCommands.mark(command.getMarkReplicas());
+            case BODY_NOT_SET ->
+                throw new IllegalStateException("record " + recordSequence
+                        + " is of a kind that this version does not know: start the version that wrote it");
+        };
+    }
+
+    /** Of the last record applied; 0 for none. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Log time in Unix milliseconds; never goes back. */
+    public long timeMs() {
+        return timeMs;
+    }
+
+    /** Minutes in which a master has been running, as logged. */
+    public long minutes() {
+        return minutes;
+    }
+
+    /** No file has this number or a higher one. */
+    public long nextFileId() {
+        return nextFileId;
+    }
+
+    public Epoch epoch() {
+        return epoch;
+    }
+
+    public Storages storages() {
+        return storages;
+    }
+
+    public Totals totals() {
+        return totals;
+    }
+
+    /** All files, also hidden and deleted ones. */
+    public int fileCount() {
+        return files.size();
+    }
+
+    public int chunkCount() {
+        return chunks.size();
+    }
+
+    public int sessionCount() {
+        return sessions.size();
+    }
+
+    public @Nullable FileEntry file(long id) {
+        return files.get(FileEntry.keyHigh(id), id);
+    }
+
+    public @Nullable FileEntry named(String namespace, String path) {
+        Namespace home = namespaces.get(namespace);
+        return home == null ? null : home.files.get(path.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The named files after a path, in the order of the paths' UTF-8 bytes. */
+    public Stream<FileEntry> filesAfter(String namespace, byte[] path, boolean inclusive) {
+        Namespace home = namespaces.get(namespace);
+        return home == null ? Stream.empty() : home.files.tailMap(path, inclusive).values().stream();
+    }
+
+    public @Nullable ChunkEntry chunk(Uuid handle) {
+        return chunks.get(handle.getHigh(), handle.getLow());
+    }
+
+    public @Nullable SessionEntry session(Uuid id) {
+        return sessions.get(id.getHigh(), id.getLow());
+    }
+
+    public @Nullable CondemnedEntry condemned(Uuid handle) {
+        return condemned.get(handle.getHigh(), handle.getLow());
+    }
+
+    /** Passes the chunks with {@code from < handle <= to}, in no particular order. */
+    public void chunksBetween(Uuid from, Uuid to, Consumer<? super ChunkEntry> visitor) {
+        chunks.between(from.getHigh(), from.getLow(), to.getHigh(), to.getLow(), visitor);
+    }
+
+    /** A walk over the copies that wait to be deleted, in steps between which the state may change. */
+    public Walk<CondemnedEntry> walkCondemned() {
+        return new Walk<>(condemned.cursor());
+    }
+
+    public Walk<SessionEntry> walkSessions() {
+        return new Walk<>(sessions.cursor());
+    }
+
+    /** Whether a {@code Sweep} with this grace would free something. */
+    public boolean isSweepDue(int graceMinutes) {
+        FileEntry file = trash.peekFirst();
+        Namespace namespace = droppedNamespaces.peekFirst();
+        return (file != null && minutes - file.trashedMinute >= graceMinutes)
+                || (namespace != null && minutes - namespace.droppedMinute >= graceMinutes);
+    }
+
+    /** Begins a checkpoint as of the last record applied. Only one runs at a time: an unfinished one is given up. */
+    public CheckpointRun beginCheckpoint(Consumer<? super CheckpointEntry> sink) {
+        CheckpointRun next = new CheckpointRun(this, ++runs, sink);
+        run = next;
+        next.writeSmall();
+        return next;
+    }
+
+    void endCheckpoint(CheckpointRun ended) {
+        if (run == ended) {
+            run = null;
+        }
+    }
+
+    /** To be called before an entry, or a chunk of a file, is changed: a running checkpoint saves it as it was. */
+    void touch(SavedEntry entry) {
+        if (run != null) {
+            run.save(entry);
+        }
+    }
+
+    /** To be called for a new entry: a running checkpoint does not know it. */
+    void fresh(SavedEntry entry) {
+        entry.savedIn = runs;
+    }
+
+    Namespace namespaceOf(String name) {
+        return namespaces.computeIfAbsent(name, absent -> new Namespace(nextNamespaceId++, absent));
+    }
+
+    /** Forgets a namespace in use when nothing belongs to it. */
+    void release(Namespace namespace) {
+        if (namespace.isEmpty() && !namespace.dropped()) {
+            namespaces.remove(namespace.name());
+        }
+    }
+
+    void setMembers(ChunkEntry chunk, long members) {
+        totals.count(chunk, -1);
+        chunk.members = members;
+        totals.count(chunk, 1);
+    }
+
+    void addChunk(ChunkEntry chunk) {
+        chunks.add(chunk);
+        totals.count(chunk, 1);
+    }
+
+    /** Forgets the chunk; its copies are condemned until every storage has confirmed. */
+    void condemn(ChunkEntry chunk) {
+        totals.count(chunk, -1);
+        chunks.remove(chunk);
+        if (!Members.isEmpty(chunk.members)) {
+            CondemnedEntry entry = new CondemnedEntry(chunk.handle(), 0, chunk.members);
+            fresh(entry);
+            condemned.add(entry);
+            totals.count(entry, 1);
+        }
+    }
+
+    /** A walk in steps. Entries may be passed twice when the table grows meanwhile. */
+    public static final class Walk<E> {
+        private final EntryTable<? extends TableEntry>.Cursor cursor;
+
+        @SuppressWarnings("unchecked") // made only from a table of E
+        private Walk(EntryTable<? extends TableEntry>.Cursor cursor) {
+            this.cursor = cursor;
+        }
+
+        /**
+         * Goes on over at most this many slots; begins again after the end.
+         *
+         * @return whether it came to the end
+         */
+        @SuppressWarnings("unchecked") // made only from a table of E
+        public boolean advance(int steps, Consumer<? super E> visitor) {
+            boolean ended = cursor.advance(steps, entry -> visitor.accept((E) entry));
+            if (ended) {
+                cursor.rewind();
+            }
+            return ended;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package cloud.edd.gfs.master.core.metadata;
+
+import cloud.edd.proto.gfs.BeginEpoch;
+import cloud.edd.proto.gfs.ConfirmDeleted;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.MarkReplicas;
+import cloud.edd.proto.gfs.RegisterServer;
+import cloud.edd.proto.gfs.ReplicaCondition;
+import cloud.edd.proto.gfs.ReplicaMark;
+import cloud.edd.proto.gfs.Uuid;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is known about masters, chunkservers and the copies they hold. */
+final class ServerCommands {
+
+    private final MetadataState state;
+
+    ServerCommands(MetadataState state) {
+        this.state = state;
+    }
+
+    Applied beginEpoch(BeginEpoch command) {
+        if (command.getEpoch().getNumber() <= state.epoch.getNumber()) {
+            return Applied.refused(ErrorCode.UNAVAILABLE, "epoch " + state.epoch.getNumber() + " has begun before");
+        }
+        state.epoch = command.getEpoch();
+        return Applied.DONE;
+    }
+
+    Applied register(RegisterServer command) {
+        StorageEntry storage = state.storages.find(command.getStorageId());
+        if (storage == null && state.storages.isFull()) {
+            return Applied.refused(ErrorCode.RESOURCE_EXHAUSTED, "the master knows as many storages as it can");
+        }
+        StorageEntry before = state.storages.ofServer(command.getServerId());
+        if (before != null && !before.storageId().equals(command.getStorageId())) {
+            before.removed = true;
+            removeMembersOn(before.index());
+        }
+        if (storage == null) {
+            state.storages.add(command.getStorageId(), command.getServerId(), command.getAddress());
+        } else {
+            storage.serverId = command.getServerId();
+            storage.address = command.getAddress();
+            storage.removed = false;
+        }
+        return Applied.DONE;
+    }
+
+    Applied confirmDeleted(ConfirmDeleted command) {
+        StorageEntry storage = state.storages.find(command.getStorageId());
+        if (storage == null) {
+            return Applied.refused(ErrorCode.NOT_FOUND, "the storage is not known");
+        }
+        for (Uuid handle : command.getHandlesList()) {
+            CondemnedEntry condemned = state.condemned(handle);
+            if (condemned != null) {
+                removeCopy(condemned, storage.index());
+            }
+        }
+        return Applied.DONE;
+    }
+
+    /** A copy becomes GOOD only if what it showed is exactly what is committed now. */
+    Applied mark(MarkReplicas command) {
+        StorageEntry storage = state.storages.find(command.getStorageId());
+        if (storage == null || storage.removed()) {
+            return Applied.refused(ErrorCode.NOT_FOUND, "the storage is not known");
+        }
+        for (ReplicaMark mark : command.getMarksList()) {
+            ChunkEntry chunk = state.chunk(mark.getHandle());
+            int place = chunk == null ? -1 : Members.place(chunk.members, storage.index());
+            if (chunk == null || place < 0) {
+                continue;
+            }
+            int from = Members.state(chunk.members, place);
+            int to = condition(mark.getCondition());
+            boolean shown = chunk.length == mark.getLength()
+                    && chunk.crc32c == mark.getCrc32C()
+                    && mark.getVersion() >= chunk.committedVersion;
+            boolean allowed = switch (to) {
+                case Members.GOOD -> shown && from == Members.STALE;
+                case Members.STALE -> from == Members.GOOD;
+                default -> from != to;
+            };
+            if (allowed) {
+                state.touch(chunk.file);
+                state.setMembers(chunk, Members.withState(chunk.members, place, to));
+            }
+        }
+        return Applied.DONE;
+    }
+
+    private static int condition(ReplicaCondition condition) {
+        return switch (condition) {
+            case REPLICA_GOOD -> Members.GOOD;
+            case REPLICA_CORRUPT -> Members.CORRUPT;
+            case REPLICA_STALE, UNRECOGNIZED -> Members.STALE;
+        };
+    }
+
+    /** Looks at every chunk: a server that comes with an empty disk is rare. */
+    private void removeMembersOn(int storage) {
+        state.chunks.forEach(chunk -> {
+            int place = Members.place(chunk.members, storage);
+            if (place >= 0) {
+                state.touch(chunk.file);
+                state.setMembers(chunk, Members.without(chunk.members, place));
+            }
+        });
+        List<CondemnedEntry> waiting = new ArrayList<>();
+        state.condemned.forEach(waiting::add);
+        waiting.forEach(condemned -> removeCopy(condemned, storage));
+    }
+
+    private void removeCopy(CondemnedEntry condemned, int storage) {
+        int place = Members.place(condemned.members, storage);
+        if (place < 0) {
+            return;
+        }
+        state.touch(condemned);
+        state.totals.count(condemned, -1);
+        condemned.members = Members.without(condemned.members, place);
+        if (Members.isEmpty(condemned.members)) {
+            state.condemned.remove(condemned);
+        } else {
+            state.totals.count(condemned, 1);
+        }
+    }
+}

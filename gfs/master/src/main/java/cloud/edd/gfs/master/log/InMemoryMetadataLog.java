@@ -1,0 +1,142 @@
+package cloud.edd.gfs.master.log;
+
+import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
+import cloud.edd.proto.gfs.CheckpointEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A log that lives in memory and forgets like a disk does: what was not forced is gone when somebody opens it again.
+ *
+ * <p>{@link Storage} is the disk; it outlives the logs opened on it. Opening fences: an older log on the same storage fails.
+ */
+public final class InMemoryMetadataLog implements MetadataLog {
+
+    /** What is left when the process is gone. */
+    public static final class Storage {
+        private final List<LogRecord> records = new ArrayList<>();
+        private final List<MemoryCheckpoint> checkpoints = new ArrayList<>();
+        private LogRoom room = LogRoom.PLENTY;
+        private int openings;
+
+        /** What the log says about its room from the next force on. */
+        public void room(LogRoom now) {
+            room = now;
+        }
+    }
+
+    private record MemoryCheckpoint(long sequence, List<CheckpointEntry> entries) implements Checkpoint {
+        @Override
+        public void read(Consumer<? super CheckpointEntry> visitor) {
+            entries.forEach(visitor);
+        }
+    }
+
+    private static final int KEPT_CHECKPOINTS = 2;
+
+    private final Storage storage;
+    private final int opening;
+    private final List<LogRecord> appended = new ArrayList<>();
+
+    public InMemoryMetadataLog(Storage storage) {
+        this.storage = storage;
+        this.opening = ++storage.openings;
+    }
+
+    @Override
+    public long forced() {
+        if (!storage.records.isEmpty()) {
+            return storage.records.getLast().sequence();
+        }
+        return storage.checkpoints.isEmpty() ? 0 : storage.checkpoints.getLast().sequence();
+    }
+
+    @Override
+    public void read(long after, Consumer<? super LogRecord> records) {
+        storage.records.stream().filter(record -> record.sequence() > after).forEach(records);
+    }
+
+    @Override
+    public void append(LogRecord record) {
+        requireOpen();
+        long last = appended.isEmpty() ? forced() : appended.getLast().sequence();
+        if (record.sequence() != last + 1) {
+            throw new IllegalArgumentException("record " + record.sequence() + " cannot follow " + last);
+        }
+        if (storage.room == LogRoom.NONE) {
+            throw new MetadataLogException(MetadataLogException.Reason.FULL, "the log has no room for another record");
+        }
+        appended.add(record);
+    }
+
+    @Override
+    public long force() {
+        requireOpen();
+        storage.records.addAll(appended);
+        appended.clear();
+        return forced();
+    }
+
+    @Override
+    public LogRoom room() {
+        return storage.room;
+    }
+
+    @Override
+    public void maintain() {
+        requireOpen();
+    }
+
+    @Override
+    public Optional<Checkpoint> checkpoint() {
+        return storage.checkpoints.isEmpty() ? Optional.empty() : Optional.of(storage.checkpoints.getLast());
+    }
+
+    @Override
+    public CheckpointWriter beginCheckpoint() {
+        requireOpen();
+        if (!appended.isEmpty()) {
+            throw new IllegalStateException("a checkpoint begins where everything is forced");
+        }
+        long sequence = forced();
+        List<CheckpointEntry> entries = new ArrayList<>();
+        return new CheckpointWriter() {
+            @Override
+            public void write(CheckpointEntry entry) {
+                entries.add(entry);
+            }
+
+            @Override
+            public void finish() {
+                requireOpen();
+                storage.checkpoints.add(new MemoryCheckpoint(sequence, entries));
+                if (storage.checkpoints.size() > KEPT_CHECKPOINTS) {
+                    storage.checkpoints.removeFirst();
+                }
+                long needed = storage.checkpoints.getFirst().sequence();
+                if (storage.checkpoints.size() == KEPT_CHECKPOINTS) {
+                    storage.records.removeIf(record -> record.sequence() <= needed);
+                }
+            }
+
+            @Override
+            public void cancel() {
+                entries.clear();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        appended.clear();
+    }
+
+    private void requireOpen() {
+        if (opening != storage.openings) {
+            throw new MetadataLogException(
+                    MetadataLogException.Reason.IN_USE, "the log was opened by another master: this one must exit");
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.log.InMemoryMetadataLog;
+import cloud.edd.gfs.master.log.LogRecord;
+import cloud.edd.gfs.master.log.MetadataRecovery;
+import cloud.edd.gfs.protocol.core.IdSource;
+import cloud.edd.gfs.protocol.node.Door;
+import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.protocol.token.ChunkTokens;
+import cloud.edd.gfs.protocol.token.SigningKeys;
+import cloud.edd.proto.gfs.Address;
+import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.CommitBatch;
+import cloud.edd.proto.gfs.CommitReply;
+import cloud.edd.proto.gfs.CommitRequest;
+import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.EpochVote;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Grant;
+import cloud.edd.proto.gfs.Heartbeat;
+import cloud.edd.proto.gfs.InventoryPage;
+import cloud.edd.proto.gfs.Mark;
+import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.Register;
+import cloud.edd.proto.gfs.Replica;
+import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.SignedGrant;
+import cloud.edd.proto.gfs.Uuid;
+import com.google.protobuf.Message;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A master core on a forgetful log, with chunkservers played by hand. Everything is forced at once unless a test holds it back. */
+final class Cluster {
+
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        final transient GfsError error;
+
+        Failure(GfsError error) {
+            super(error.getCode() + ": " + error.getMessage());
+            this.error = error;
+        }
+    }
+
+    private static final SigningKeys KEYS =
+            SigningKeys.of("a secret for the tests of the master".getBytes(StandardCharsets.US_ASCII), null);
+
+    final InMemoryMetadataLog.Storage storage = new InMemoryMetadataLog.Storage();
+    final ChunkTokens tokens = new ChunkTokens(KEYS);
+    final Map<String, Long> links = new LinkedHashMap<>();
+    final Map<Long, List<MasterFrame>> frames = new LinkedHashMap<>();
+    final Map<Long, Message> answers = new LinkedHashMap<>();
+    final Map<Long, GfsError> failures = new LinkedHashMap<>();
+    final Map<String, Uuid> storageIds = new LinkedHashMap<>();
+    final List<String> stops = new ArrayList<>();
+    final Random random = new Random(7);
+    final IdSource ids = () -> Uuid.newBuilder()
+            .setHigh(random.nextLong())
+            .setLow(random.nextLong())
+            .build();
+    boolean holdForce;
+    UnaryOperator<MasterSettings> settings = UnaryOperator.identity();
+    MasterCore core;
+    private InMemoryMetadataLog log;
+    private long nowNanos = 1_000_000_000L;
+    private long wallMs = 1_800_000_000_000L;
+    private long lastNumber = 1;
+    private boolean appended;
+
+    Cluster() {
+        log = new InMemoryMetadataLog(storage);
+        core = start();
+    }
+
+    /** Three chunkservers that have reported, a master out of safe mode. */
+    static Cluster ready() {
+        Cluster cluster = new Cluster();
+        cluster.connect("cs-1");
+        cluster.connect("cs-2");
+        cluster.connect("cs-3");
+        return cluster;
+    }
+
+    private MasterCore start() {
+        MasterCore started = new MasterCore(
+                settings.apply(MasterSettings.defaults()), KEYS, ids, MetadataRecovery.recover(log), log.room());
+        core = started;
+        links.clear();
+        frames.clear();
+        tick();
+        return started;
+    }
+
+    /** The master dies and another one starts on what was forced. */
+    void restart() {
+        appended = false;
+        log = new InMemoryMetadataLog(storage);
+        start();
+    }
+
+    void tick() {
+        event(new NodeEvent.WallClock(wallMs));
+    }
+
+    void pass(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            nowNanos += 1_000_000_000L;
+            wallMs += 1_000;
+            tick();
+            if (second % 3 == 0) {
+                links.values().forEach(link -> heartbeat(link));
+            }
+        }
+    }
+
+    /** The link of a server that is connected. */
+    long link(String server) {
+        Long link = links.get(server);
+        if (link == null) {
+            throw new AssertionError(server + " is not connected");
+        }
+        return link;
+    }
+
+    void heartbeat(long link) {
+        frame(link, ServerFrame.newBuilder().setHeartbeat(Heartbeat.newBuilder().setAcceptsNewChunks(true)));
+    }
+
+    void event(NodeEvent event) {
+        core.on(event, nowNanos, this::act);
+        if (!holdForce) {
+            force();
+        }
+    }
+
+    void force() {
+        while (appended) {
+            appended = false;
+            long forced = log.force();
+            core.on(new NodeEvent.LogForced(forced, log.room()), nowNanos, this::act);
+        }
+    }
+
+    private void act(NodeAction action) {
+        switch (action) {
+            case NodeAction.AppendLog append -> {
+                log.append(new LogRecord(append.sequence(), append.unixMillis(), append.record()));
+                appended = true;
+            }
+            case NodeAction.Answer answer -> answers.put(answer.call(), answer.reply());
+            case NodeAction.Fail fail -> failures.put(fail.call(), fail.error());
+            case NodeAction.Send send ->
+                frames.computeIfAbsent(send.link(), link -> new ArrayList<>()).add((MasterFrame) send.header());
+            case NodeAction.Stop stop -> stops.add(stop.reason());
+            case NodeAction.CloseLink close -> links.values().remove(close.link());
+            default -> throw new AssertionError("a master does not ask for " + action);
+        }
+    }
+
+    long send(Message request) {
+        lastNumber += 2;
+        event(new NodeEvent.CallReceived(lastNumber, request));
+        return lastNumber;
+    }
+
+    Message call(Message request) {
+        return outcome(send(request));
+    }
+
+    Message outcome(long call) {
+        GfsError error = failures.remove(call);
+        if (error != null) {
+            throw new Failure(error);
+        }
+        @Nullable Message answer = answers.remove(call);
+        if (answer == null) {
+            throw new AssertionError("call " + call + " was not answered");
+        }
+        return answer;
+    }
+
+    Uuid storageId(String server) {
+        return storageIds.computeIfAbsent(server, id -> ids.next());
+    }
+
+    String serverOf(Uuid storageId) {
+        return storageIds.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(storageId))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    long connect(String server, ChunkReport... chunks) {
+        return connect(server, Mark.getDefaultInstance(), Epoch.getDefaultInstance(), chunks);
+    }
+
+    long connect(String server, Mark highest, Epoch granted, ChunkReport... chunks) {
+        lastNumber += 2;
+        long link = lastNumber;
+        event(new NodeEvent.LinkAccepted(link, Door.MASTER));
+        links.put(server, link);
+        frame(
+                link,
+                ServerFrame.newBuilder()
+                        .setRegister(Register.newBuilder()
+                                .setServerId(server)
+                                .setStorageId(storageId(server))
+                                .setAddress(Address.newBuilder().setHost(server).setDataPort(9080))
+                                .setHighestMark(highest)
+                                .setGrantedEpoch(granted)
+                                .setFormatVersion(1)));
+        frame(link, ServerFrame.newBuilder().setEpochVote(EpochVote.newBuilder().setGranted(core.epoch())));
+        inventory(link, chunks);
+        heartbeat(link);
+        return link;
+    }
+
+    void inventory(long link, ChunkReport... chunks) {
+        List<ChunkReport> sorted = new ArrayList<>(List.of(chunks));
+        sorted.sort((one, other) -> {
+            int high = Long.compareUnsigned(
+                    one.getHandle().getHigh(), other.getHandle().getHigh());
+            return high != 0
+                    ? high
+                    : Long.compareUnsigned(
+                            one.getHandle().getLow(), other.getHandle().getLow());
+        });
+        frame(
+                link,
+                ServerFrame.newBuilder()
+                        .setInventory(InventoryPage.newBuilder()
+                                .setReport(++lastNumber)
+                                .addAllChunks(sorted)
+                                .setLast(true)));
+    }
+
+    void disconnect(String server) {
+        Long link = links.remove(server);
+        if (link != null) {
+            event(new NodeEvent.LinkClosed(link, "killed"));
+        }
+    }
+
+    void frame(long link, ServerFrame.Builder frame) {
+        event(new NodeEvent.FrameReceived(link, frame.build(), Payload.empty()));
+    }
+
+    Grant open(SignedGrant signed) {
+        return tokens.open(signed).orElseThrow();
+    }
+
+    /** Sends a commit as the primary of the grant and returns the reply. */
+    CommitReply commit(Grant grant, CommitRequest.Builder request) {
+        String primary = grant.getMembers(0).getServerId();
+        return commitFrom(primary, request.setHandle(grant.getHandle()).setVersion(grant.getVersion()));
+    }
+
+    CommitReply commitFrom(String server, CommitRequest.Builder request) {
+        long link = link(server);
+        lastNumber += 2;
+        long correlation = lastNumber;
+        frame(
+                link,
+                ServerFrame.newBuilder()
+                        .setCommits(CommitBatch.newBuilder().addCommits(request.setCorrelation(correlation))));
+        return reply(link, correlation);
+    }
+
+    CommitReply reply(long link, long correlation) {
+        return frames.getOrDefault(link, List.of()).stream()
+                .flatMap(frame -> frame.getCommits().getCommitsList().stream())
+                .filter(reply -> reply.getCorrelation() == correlation)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no reply to commit " + correlation));
+    }
+
+    List<MasterFrame> framesTo(String server) {
+        return frames.getOrDefault(link(server), List.of());
+    }
+
+    static List<Uuid> storages(Grant grant) {
+        return grant.getMembersList().stream().map(Replica::getStorageId).toList();
+    }
+}

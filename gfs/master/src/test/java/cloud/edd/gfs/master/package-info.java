@@ -1,0 +1,5 @@
+/** Tests of the master. */
+@NullMarked
+package cloud.edd.gfs.master;
+
+import org.jspecify.annotations.NullMarked;
