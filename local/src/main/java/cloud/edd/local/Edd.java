@@ -1,6 +1,7 @@
 package cloud.edd.local;
 
 import cloud.edd.local.command.DownCommand;
+import cloud.edd.local.command.EventsCommand;
 import cloud.edd.local.command.HostsCommand;
 import cloud.edd.local.command.LogsCommand;
 import cloud.edd.local.command.StatusCommand;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             LogsCommand.class,
             TrustCommand.class,
-            HostsCommand.class
+            HostsCommand.class,
+            EventsCommand.class
         })
 public final class Edd implements Runnable {
 

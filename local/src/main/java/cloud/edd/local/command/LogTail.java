@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The end of one log that is still being written, and cut when it is full. Used by one thread. */
 final class LogTail {
@@ -17,12 +18,19 @@ final class LogTail {
 
     private final Path log;
     private final String prefix;
+    private final UnaryOperator<String> form;
     private long position;
     private String unfinished = "";
 
     LogTail(Path log, String prefix) {
+        this(log, prefix, UnaryOperator.identity());
+    }
+
+    /** @param form what becomes of a line before it is shown */
+    LogTail(Path log, String prefix, UnaryOperator<String> form) {
         this.log = log;
         this.prefix = prefix;
+        this.form = form;
     }
 
     /** The last lines, at most those of the last megabyte. */
@@ -59,7 +67,7 @@ final class LogTail {
         List<String> lines = new ArrayList<>();
         int begin = 0;
         for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
-            lines.add(prefix + text.substring(begin, end));
+            lines.add(prefix + form.apply(text.substring(begin, end)));
             begin = end + 1;
         }
         unfinished = text.substring(begin);

@@ -44,6 +44,9 @@ public final class LogsCommand implements Callable<Integer> {
             description = "How many lines of each to begin with (default: ${DEFAULT-VALUE}).")
     private int lines;
 
+    @Option(names = "--raw", description = "As it was written, JSON included.")
+    private boolean raw;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -52,7 +55,8 @@ public final class LogsCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         List<LogTail> tails = logs().stream()
-                .map(log -> new LogTail(log, service == null ? name(log) + " | " : ""))
+                .map(log -> new LogTail(
+                        log, service == null ? name(log) + " | " : "", raw ? line -> line : LogLine::readable))
                 .toList();
         for (LogTail tail : tails) {
             tail.last(lines).forEach(out::println);

@@ -118,7 +118,10 @@ public final class UpCommand implements Callable<Integer> {
                 new PlatformState.About("https://" + Platform.BASE_DOMAIN + ":" + ports.https(), administrator),
                 installation.build(),
                 console);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(supervisor::stop));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            supervisor.stop();
+            classCaches.forget();
+        }));
         console.says("starting " + specs.size() + " processes, data in " + data.root());
         supervisor.start();
         try {

@@ -70,6 +70,12 @@ public final class ClassCaches {
         }
     }
 
+    /** Removes what was recorded and will not be learned from any more. */
+    public synchronized void forget() {
+        recordings.values().forEach(recording -> delete(recording.configuration()));
+        recordings.clear();
+    }
+
     private void learn(String name, long pid, Recording recording, Consumer<String> says) throws InterruptedException {
         Path target = recording.image().classCache(recording.flags());
         Path part = target.resolveSibling(

@@ -40,6 +40,10 @@ final class Nats implements Starter, Probe {
 
     /** Where services find it; a secret, because it holds the password. */
     String url() {
+        return url(secrets, port);
+    }
+
+    static String url(Secrets secrets, int port) {
         return "nats://" + USER + ":" + secrets.key(PASSWORD) + "@127.0.0.1:" + port;
     }
 
