@@ -17,6 +17,7 @@ import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.OpenRequest;
 import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.StoredStorage;
 import cloud.edd.proto.logging.LogEntry;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
@@ -60,7 +61,8 @@ class WireContractTest {
             OpenRequest.getDescriptor().getFile(),
             ServerFrame.getDescriptor().getFile(),
             Command.getDescriptor().getFile(),
-            DataFrame.getDescriptor().getFile());
+            DataFrame.getDescriptor().getFile(),
+            StoredStorage.getDescriptor().getFile());
 
     @Test
     void everyFieldNumberAndTypeIsPinned() throws IOException {

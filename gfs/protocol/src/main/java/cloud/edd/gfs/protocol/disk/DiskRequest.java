@@ -4,7 +4,8 @@ import cloud.edd.gfs.protocol.payload.Payload;
 import java.util.List;
 
 /**
- * One thing asked of a disk. Names are relative to the data folder, with '/' between folders, and never leave it.
+ * One thing asked of a disk. Names are relative to the data folder, with '/' between folders, and never leave it; the empty
+ * name is the data folder itself.
  *
  * <p>Requests on one file are carried out in the order in which they were asked; requests on different files in any
  * order. What was written is lost, torn at 512 bytes or reordered by a power failure until a {@link Force} that was asked
@@ -13,10 +14,16 @@ import java.util.List;
  */
 public sealed interface DiskRequest {
 
-    /** Creates the file if it is not there and reserves {@code size} bytes of zeros. */
+    /**
+     * Creates the file if it is not there and makes it at least {@code size} bytes long, all of them reserved. What is in it
+     * stays; what is new is zeros.
+     */
     record Preallocate(String file, long size) implements DiskRequest {}
 
-    /** Writes the parts one after the other from {@code offset} on, creating the file if it is not there. */
+    /**
+     * Writes the parts one after the other from {@code offset} on, creating the file if it is not there, and releases them.
+     * Bytes between the old end and the offset are zeros.
+     */
     record WriteAt(String file, long offset, List<Payload> parts) implements DiskRequest {}
 
     /** Reads up to {@code length} bytes; fewer only at the end of the file. Answered by {@link DiskResult.Bytes}. */
@@ -25,6 +32,7 @@ public sealed interface DiskRequest {
     /** Makes everything written to the file before durable. */
     record Force(String file) implements DiskRequest {}
 
+    /** Cuts the file; done also when it was shorter or not there. */
     record Truncate(String file, long length) implements DiskRequest {}
 
     /** Atomically replaces {@code to}, which may exist. */

@@ -1,0 +1,324 @@
+package cloud.edd.gfs.chunkserver.core;
+
+import cloud.edd.gfs.protocol.core.Core;
+import cloud.edd.gfs.protocol.core.IdSource;
+import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.gfs.protocol.node.Door;
+import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.protocol.token.ChunkTokens;
+import cloud.edd.gfs.protocol.token.ServerCredential;
+import cloud.edd.gfs.protocol.token.SigningKeys;
+import cloud.edd.proto.gfs.BadChunk;
+import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.Ping;
+import cloud.edd.proto.gfs.PrepareVote;
+import cloud.edd.proto.gfs.Uuid;
+import com.google.protobuf.Message;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A chunkserver: everything that decides, over the words of {@link NodeEvent} and {@link NodeAction}.
+ *
+ * <p>The first {@link NodeEvent.WallClock} begins recovery; until it is over every link is closed again. Frames on links to
+ * the doors DATA and REPLICATION are {@link DataFrame}s, on the link to the master {@code ServerFrame} out and
+ * {@link MasterFrame} in. It releases the payload of every event when it returns and holds on to what it keeps.
+ */
+public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
+
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Surroundings surroundings = new Surroundings();
+    private final Replicas replicas = new Replicas(surroundings);
+    private final StorageMemory memory = new StorageMemory();
+    private final LoadSource load;
+    private final MasterLink master;
+    private final PeerLinks peers;
+    private final PeerDoor peerDoor;
+    private final PrimaryDesk primaries;
+    private final ReadDesk reads;
+    private final Verifier verifier;
+    private final Decisions decisions;
+    private final StartUp startUp;
+    private final long tickTimer = surroundings.nextNumber();
+    private final Set<Long> clients = new TreeSet<>();
+    private DiskResult.Space space = new DiskResult.Space(0, 0);
+    private boolean begun;
+    private boolean open;
+    private long droppedSecondaries;
+    private String lastDropped = "";
+
+    /**
+     * @param ids storage id of a fresh folder, challenges
+     * @param keys GFS_JWT_SECRET and its predecessor
+     * @param load asked with every heartbeat
+     */
+    public ChunkserverCore(ChunkserverSettings settings, IdSource ids, SigningKeys keys, LoadSource load) {
+        this.load = load;
+        Wiring wiring = new Wiring();
+        ServerCredential credential = new ServerCredential(keys);
+        Checkpoints checkpoints = new Checkpoints(surroundings, replicas, memory::stored);
+        JournalCore journal = new JournalCore(surroundings, checkpoints, settings.journalSegmentBytes());
+        replicas.use(journal);
+        master = new MasterLink(surroundings, settings, memory, replicas, wiring);
+        Admission admission = new Admission(new ChunkTokens(keys), replicas, master::masterTimeMs);
+        peers = new PeerLinks(surroundings, settings, replicas, credential, wiring);
+        peerDoor = new PeerDoor(surroundings, ids, replicas, credential, admission, wiring);
+        primaries = new PrimaryDesk(surroundings, replicas, admission, peers, master, wiring);
+        reads = new ReadDesk(surroundings, replicas, admission, wiring);
+        verifier = new Verifier(surroundings, this::foundBad);
+        decisions = new Decisions(surroundings, replicas, master, primaries, wiring);
+        startUp = new StartUp(surroundings, settings, ids, replicas, checkpoints, journal, memory, this::opened);
+    }
+
+    @Override
+    public void on(NodeEvent event, long nowNanos, Consumer<? super NodeAction> out) {
+        surroundings.enter(nowNanos, out);
+        if (event instanceof NodeEvent.FrameReceived(long link, Message header, Payload payload)) {
+            if (!surroundings.stopped()) {
+                received(link, header, payload);
+            }
+            payload.release();
+        } else if (!surroundings.stopped()) {
+            happened(event);
+        }
+    }
+
+    /** As of the last event; for the thread that feeds this core. */
+    public ChunkserverStatus status() {
+        long committed = replicas.all().stream()
+                .mapToLong(replica -> replica.committed().getLength())
+                .sum();
+        int quarantined =
+                (int) replicas.all().stream().filter(ReplicaCore::quarantined).count();
+        return new ChunkserverStatus(
+                open,
+                ChunkHandles.text(replicas.storageId()),
+                master.trouble(),
+                memory.granted().getNumber(),
+                replicas.count(),
+                committed,
+                quarantined,
+                replicas.undecided(),
+                primaries.transfers(),
+                space.free(),
+                space.total(),
+                droppedSecondaries,
+                lastDropped);
+    }
+
+    private void happened(NodeEvent event) {
+        switch (event) {
+            case NodeEvent.WallClock(long unixMillis) -> {
+                surroundings.wallClock(unixMillis);
+                if (!begun) {
+                    begun = true;
+                    startUp.begin();
+                }
+            }
+            case NodeEvent.DiskDone(long operation, DiskResult result) -> surroundings.diskDone(operation, result);
+            case NodeEvent.TimerFired(long timer) -> {
+                if (timer == tickTimer) {
+                    tick();
+                }
+            }
+            case NodeEvent.LinkAccepted(long link, Door door) -> accepted(link, door);
+            case NodeEvent.LinkOpened(long link) -> {
+                if (master.owns(link)) {
+                    master.opened();
+                }
+            }
+            case NodeEvent.LinkClosed(long link, String reason) -> closed(link, reason);
+            case NodeEvent.FrameReceived ignored -> {}
+            case NodeEvent.LinkDrained ignored -> {}
+            case NodeEvent.CallReceived ignored -> {}
+            case NodeEvent.CallCancelled ignored -> {}
+            case NodeEvent.CallAnswered ignored -> {}
+            case NodeEvent.CallFailed ignored -> {}
+            case NodeEvent.LogForced ignored -> {}
+        }
+    }
+
+    private void opened() {
+        open = true;
+        master.start();
+        surroundings.setTimer(tickTimer, surroundings.nowNanos() + TICK_NANOS);
+    }
+
+    private void tick() {
+        surroundings.setTimer(tickTimer, surroundings.nowNanos() + TICK_NANOS);
+        master.tick();
+        peers.tick();
+        primaries.tick();
+        reads.tick();
+        decisions.tick();
+        replicas.journal().settle();
+    }
+
+    private void accepted(long link, Door door) {
+        if (!open) {
+            surroundings.closeLink(link);
+        } else if (door == Door.REPLICATION) {
+            peerDoor.accepted(link);
+        } else {
+            clients.add(link);
+        }
+    }
+
+    private void closed(long link, String reason) {
+        if (master.owns(link)) {
+            master.closed(reason);
+        } else if (peers.owns(link)) {
+            peers.closed(link, reason);
+        } else if (peerDoor.owns(link)) {
+            peerDoor.closed(link);
+        } else {
+            clients.remove(link);
+        }
+    }
+
+    private void received(long link, Message header, Payload payload) {
+        if (header instanceof MasterFrame frame) {
+            if (master.owns(link)) {
+                master.received(frame);
+            }
+        } else if (header instanceof DataFrame frame) {
+            if (peers.owns(link)) {
+                peers.received(link, frame);
+            } else if (peerDoor.owns(link)) {
+                peerDoor.received(link, frame, payload);
+            } else if (clients.contains(link)) {
+                client(link, frame, payload);
+            }
+        }
+    }
+
+    private void client(long link, DataFrame frame, Payload payload) {
+        switch (frame.getBodyCase()) {
+            case WRITE -> primaries.write(link, frame.getId(), frame.getWrite(), payload);
+            case READ -> reads.read(link, frame.getId(), frame.getRead());
+            case PING ->
+                surroundings.send(
+                        link,
+                        DataFrame.newBuilder()
+                                .setId(frame.getId())
+                                .setPing(Ping.getDefaultInstance())
+                                .build());
+            default -> {
+                clients.remove(link);
+                surroundings.closeLink(link);
+            }
+        }
+    }
+
+    private void foundBad(ReplicaCore replica, int offset) {
+        String reason = "stored bytes do not fit their checksum";
+        replica.quarantine(reason);
+        master.report(BadChunk.newBuilder()
+                .setHandle(replica.handle())
+                .setVersion(replica.version())
+                .setOffset(offset)
+                .setReason(reason)
+                .build());
+    }
+
+    /** Who of the parts tells whom. */
+    private final class Wiring
+            implements MasterLink.Listener,
+                    PeerLinks.Listener,
+                    PeerDoor.Listener,
+                    PrimaryDesk.Listener,
+                    ReadDesk.Listener,
+                    Decisions.Listener {
+
+        @Override
+        public void decided(MasterFrame frame) {
+            switch (frame.getBodyCase()) {
+                case DECISIONS -> frame.getDecisions().getDecisionsList().forEach(decisions::decided);
+                case DELETES -> decisions.delete(frame.getDeletes());
+                case VERIFY -> {
+                    ReplicaCore replica = replicas.find(frame.getVerify().getHandle());
+                    if (replica != null) {
+                        verifier.add(replica);
+                    }
+                }
+                default -> {}
+            }
+        }
+
+        @Override
+        public void load(Consumer<MasterLink.LoadNow> result) {
+            surroundings.disk(new DiskRequest.FreeSpace(), answer -> {
+                if (answer instanceof DiskResult.Space now) {
+                    space = now;
+                }
+                boolean room = space.free() * 100 > space.total() * Decisions.MINIMUM_FREE_PERCENT;
+                result.accept(new MasterLink.LoadNow(
+                        load.now().toBuilder()
+                                .setDiskTotalBytes(space.total())
+                                .setDiskUsedBytes(space.total() - space.free())
+                                .setActiveTransfers(primaries.transfers())
+                                .build(),
+                        replicas.count(),
+                        room));
+            });
+        }
+
+        @Override
+        public Iterator<ChunkReport> inventory() {
+            return replicas.all().stream()
+                    .filter(ReplicaCore::worthStoring)
+                    .map(ReplicaCore::report)
+                    .iterator();
+        }
+
+        @Override
+        public void askUndecided() {
+            decisions.askAll();
+        }
+
+        @Override
+        public void voted(PeerLinks.PeerLink from, long id, PrepareVote vote) {
+            primaries.voted(from, id, vote);
+        }
+
+        @Override
+        public void gone(PeerLinks.PeerLink peer, String reason) {
+            primaries.gone(peer, reason);
+        }
+
+        @Override
+        public void committed(ReplicaCore replica) {
+            reads.committed(replica);
+        }
+
+        @Override
+        public void versionMayHaveRisen(ReplicaCore replica) {
+            primaries.checkVersion(replica);
+        }
+
+        @Override
+        public void askAbout(ReplicaCore replica) {
+            decisions.ask(replica);
+        }
+
+        @Override
+        public void dropped(Uuid handle, String peer, String reason) {
+            droppedSecondaries++;
+            lastDropped = peer + " for chunk " + ChunkHandles.text(handle) + ": " + reason;
+        }
+
+        @Override
+        public void suspect(ReplicaCore replica) {
+            verifier.add(replica);
+        }
+    }
+}

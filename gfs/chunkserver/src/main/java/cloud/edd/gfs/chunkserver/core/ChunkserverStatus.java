@@ -1,0 +1,26 @@
+package cloud.edd.gfs.chunkserver.core;
+
+/**
+ * What a person wants to know of a chunkserver, as of one moment.
+ *
+ * @param open recovery is over, the doors are open
+ * @param masterTrouble why the master is out of reach; empty when it is not
+ * @param undecided votes whose end is not known yet
+ * @param transfers segments and appends under way
+ * @param droppedSecondaries how often, since the start, a replica was left out of an operation
+ * @param lastDropped which one last, and why; empty if none was
+ */
+public record ChunkserverStatus(
+        boolean open,
+        String storageId,
+        String masterTrouble,
+        long epoch,
+        int chunks,
+        long committedBytes,
+        int quarantined,
+        int undecided,
+        int transfers,
+        long diskFreeBytes,
+        long diskTotalBytes,
+        long droppedSecondaries,
+        String lastDropped) {}

@@ -1,0 +1,155 @@
+package cloud.edd.gfs.chunkserver.core;
+
+import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.proto.gfs.ChunkCopy;
+import cloud.edd.proto.gfs.Decision;
+import cloud.edd.proto.gfs.DeleteBatch;
+import cloud.edd.proto.gfs.DeletedBatch;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.JournalRecord;
+import cloud.edd.proto.gfs.UndecidedOperation;
+import cloud.edd.proto.gfs.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What the master says about copies: the end of votes that nobody else told, and which copies to delete. */
+final class Decisions {
+
+    /** No placement below. */
+    static final int MINIMUM_FREE_PERCENT = 5;
+
+    /** A commit that was made is normally heard of within milliseconds. */
+    private static final long ASK_AFTER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What has become of a copy is of interest to readers and primaries. */
+    interface Listener {
+        void committed(ReplicaCore replica);
+    }
+
+    private final Surroundings surroundings;
+    private final Replicas replicas;
+    private final MasterLink master;
+    private final PrimaryDesk primaries;
+    private final Listener listener;
+    private long lookAt;
+
+    Decisions(
+            Surroundings surroundings, Replicas replicas, MasterLink master, PrimaryDesk primaries, Listener listener) {
+        this.surroundings = surroundings;
+        this.replicas = replicas;
+        this.master = master;
+        this.primaries = primaries;
+        this.listener = listener;
+    }
+
+    void tick() {
+        long now = surroundings.nowNanos();
+        if (now - lookAt < 0 || replicas.undecided() == 0) {
+            return;
+        }
+        lookAt = now + LOOK_NANOS;
+        List<UndecidedOperation> questions = new ArrayList<>();
+        for (ReplicaCore replica : replicas.all()) {
+            if (replica.hasUndecided() && now - replica.quietSinceNanos() > ASK_AFTER_NANOS) {
+                replica.touched();
+                questions.addAll(replica.questions());
+            }
+        }
+        master.ask(questions);
+    }
+
+    void askAll() {
+        List<UndecidedOperation> questions = new ArrayList<>();
+        replicas.all().forEach(replica -> questions.addAll(replica.questions()));
+        master.ask(questions);
+    }
+
+    void ask(ReplicaCore replica) {
+        master.ask(replica.questions());
+    }
+
+    void decided(Decision decision) {
+        ReplicaCore replica = replicas.find(decision.getHandle());
+        if (replica == null || decision.getVerdict() == Verdict.PENDING) {
+            return;
+        }
+        int before = replica.committed().getLength();
+        boolean held = replica.commitTo(decision.getCommitted());
+        if (replica.committed().getLength() > before) {
+            listener.committed(replica);
+        }
+        boolean elsewhere = decision.getVerdict() == Verdict.COMMITTED && !held;
+        if (primaries.drives(replica) && !elsewhere && decision.getVerdict() != Verdict.ABORTED) {
+            return;
+        }
+        GfsError reason = Refusals.unknown(ErrorCode.NOT_PRIMARY, "the master decided otherwise about this segment");
+        replica.undecided().stream()
+                .filter(segment -> segment.holds(decision.getOperation()))
+                .findFirst()
+                .ifPresent(segment -> {
+                    primaries.end(replica.handle(), reason);
+                    replica.voidFrom(segment.offset, reason);
+                });
+        if (decision.getVersion() > replica.version()) {
+            primaries.end(replica.handle(), reason);
+            replica.learnVersion(decision.getVersion(), decision.getCommitted(), reason);
+        }
+        replicas.dropIfEmpty(replica);
+    }
+
+    /**
+     * Deletes what names the very copy: one that came later under the same handle stays. Confirmed when neither the file nor
+     * its record can come back.
+     */
+    void delete(DeleteBatch batch) {
+        List<ChunkCopy> copies = batch.getCopiesList();
+        int[] open = {1};
+        boolean[] failed = {false};
+        Runnable one = () -> {
+            open[0]--;
+            if (open[0] == 0 && !failed[0]) {
+                replicas.syncNames(() -> master.confirm(
+                        DeletedBatch.newBuilder().addAllCopies(copies).build()));
+            }
+        };
+        for (ChunkCopy copy : copies) {
+            ReplicaCore replica = replicas.find(copy.getHandle());
+            if (replica != null && copy.getAddedSequence() < replica.addedSequence()) {
+                continue;
+            }
+            open[0]++;
+            String file = StorageLayout.chunk(copy.getHandle());
+            Runnable unlink = () -> surroundings.disk(new DiskRequest.Delete(file), result -> {
+                failed[0] |= result instanceof DiskResult.Failed;
+                one.run();
+            });
+            if (replica == null) {
+                unlink.run();
+                continue;
+            }
+            GfsError gone = Refusals.unknown(ErrorCode.FILE_DELETED, "the chunk was deleted");
+            primaries.end(copy.getHandle(), gone);
+            replica.forget(gone);
+            replicas.remove(copy.getHandle());
+            JournalRecord record =
+                    JournalRecord.newBuilder().setDeleted(copy.getHandle()).build();
+            replicas.journal().append(new JournalCore.Entry() {
+                @Override
+                public JournalRecord record() {
+                    return record;
+                }
+
+                @Override
+                public void durable() {
+                    unlink.run();
+                }
+            });
+        }
+        one.run();
+    }
+}

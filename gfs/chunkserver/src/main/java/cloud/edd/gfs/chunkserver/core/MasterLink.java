@@ -1,0 +1,346 @@
+package cloud.edd.gfs.chunkserver.core;
+
+import cloud.edd.gfs.protocol.node.Door;
+import cloud.edd.gfs.protocol.node.Endpoint;
+import cloud.edd.proto.gfs.BadChunk;
+import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.CommitBatch;
+import cloud.edd.proto.gfs.CommitReply;
+import cloud.edd.proto.gfs.CommitRequest;
+import cloud.edd.proto.gfs.DeletedBatch;
+import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.EpochVote;
+import cloud.edd.proto.gfs.Heartbeat;
+import cloud.edd.proto.gfs.InventoryPage;
+import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.Register;
+import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.ServerLoad;
+import cloud.edd.proto.gfs.UndecidedBatch;
+import cloud.edd.proto.gfs.UndecidedOperation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The kept stream to the master: registration, epochs, heartbeats, inventory, and the commits of all chunks, many in a frame.
+ *
+ * <p>A commit that has no answer when the stream is cut is asked again on the next one, before anything else.
+ */
+final class MasterLink {
+
+    private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** A master that does not welcome or answer heartbeats for so long is left, and tried again. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    private static final long DEFAULT_HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long MINIMUM_HEARTBEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** Frames with commits under way at a time; what comes meanwhile shares the next one. */
+    private static final int COMMIT_FRAMES_AHEAD = 4;
+
+    private static final int COMMITS_IN_FRAME = 512;
+    private static final int CHUNKS_IN_PAGE = 2_000;
+    private static final int UNDECIDED_IN_FRAME = 1_000;
+
+    /** What the master says that others carry out. */
+    interface Listener {
+
+        void decided(MasterFrame frame);
+
+        void load(Consumer<LoadNow> result);
+
+        /** The copies as they are now, in the order of handles. */
+        Iterator<ChunkReport> inventory();
+
+        /** Votes whose end is not known, to be asked about at the beginning of a stream. */
+        void askUndecided();
+    }
+
+    /** What a heartbeat says. */
+    record LoadNow(ServerLoad load, long chunks, boolean acceptsNewChunks) {}
+
+    private record Pending(CommitRequest request, Consumer<CommitReply> answer) {}
+
+    private enum State {
+        DOWN,
+        CONNECTING,
+        REGISTERED,
+        WELCOME
+    }
+
+    private final Surroundings surroundings;
+    private final ChunkserverSettings settings;
+    private final StorageMemory memory;
+    private final Replicas replicas;
+    private final Listener listener;
+    private final Map<Long, Pending> pending = new LinkedHashMap<>();
+    private final ArrayDeque<CommitRequest> unsent = new ArrayDeque<>();
+    private final ArrayDeque<Integer> framesAhead = new ArrayDeque<>();
+    private State state = State.DOWN;
+    private long link;
+    private long retryNanos = FIRST_RETRY_NANOS;
+    private long retryAt;
+    private long lastHeard;
+    private long heartbeatNanos = DEFAULT_HEARTBEAT_NANOS;
+    private long heartbeatAt;
+    private long heartbeatNumber;
+    private long inventoryReport;
+    private long lastCorrelation;
+    private int answeredInFrame;
+    private long masterTimeMs;
+    private long masterTimeAt;
+    private String trouble = "not connected yet";
+
+    MasterLink(
+            Surroundings surroundings,
+            ChunkserverSettings settings,
+            StorageMemory memory,
+            Replicas replicas,
+            Listener listener) {
+        this.surroundings = surroundings;
+        this.settings = settings;
+        this.memory = memory;
+        this.replicas = replicas;
+        this.listener = listener;
+    }
+
+    void start() {
+        state = State.CONNECTING;
+        lastHeard = surroundings.nowNanos();
+        link = surroundings.openLink(new Endpoint(Door.MASTER, "", 0));
+    }
+
+    boolean owns(long number) {
+        return link != 0 && link == number;
+    }
+
+    boolean welcome() {
+        return state == State.WELCOME;
+    }
+
+    /** Why the master is out of reach, for a person; empty when it is not. */
+    String trouble() {
+        return welcome() ? "" : trouble;
+    }
+
+    /** The master's time now, as heard last; before that, this machine's. */
+    long masterTimeMs() {
+        return masterTimeMs == 0
+                ? surroundings.unixMillis()
+                : masterTimeMs + TimeUnit.NANOSECONDS.toMillis(surroundings.nowNanos() - masterTimeAt);
+    }
+
+    void opened() {
+        state = State.REGISTERED;
+        lastHeard = surroundings.nowNanos();
+        send(ServerFrame.newBuilder()
+                .setRegister(Register.newBuilder()
+                        .setServerId(settings.serverId())
+                        .setStorageId(replicas.storageId())
+                        .setAddress(settings.address())
+                        .setGrantedEpoch(memory.granted())
+                        .setHighestMark(memory.highest())
+                        .setFormatVersion(StorageLayout.FORMAT_VERSION)
+                        .setBuild(settings.build())));
+    }
+
+    void closed(String reason) {
+        trouble = reason;
+        down();
+    }
+
+    void tick() {
+        long now = surroundings.nowNanos();
+        if (state == State.DOWN) {
+            if (now - retryAt >= 0) {
+                start();
+            }
+            return;
+        }
+        if (now - lastHeard > SILENCE_NANOS) {
+            trouble = "the master does not answer";
+            surroundings.closeLink(link);
+            down();
+            return;
+        }
+        if (state == State.WELCOME && now - heartbeatAt >= 0) {
+            heartbeatAt = now + heartbeatNanos;
+            heartbeat();
+        }
+    }
+
+    void received(MasterFrame frame) {
+        if (frame.getMark().getEpoch().getNumber() != 0
+                && Long.compareUnsigned(
+                                frame.getMark().getEpoch().getNumber(),
+                                memory.granted().getNumber())
+                        < 0) {
+            trouble = "the master reigns in an older epoch than this storage granted";
+            surroundings.closeLink(link);
+            down();
+            return;
+        }
+        lastHeard = surroundings.nowNanos();
+        if (memory.note(frame.getMark())) {
+            replicas.journal().noteMark(memory.highest());
+        }
+        if (frame.getMasterTimeMs() > 0) {
+            masterTimeMs = frame.getMasterTimeMs();
+            masterTimeAt = surroundings.nowNanos();
+        }
+        switch (frame.getBodyCase()) {
+            case EPOCH_REQUEST -> memory.ask(frame.getEpochRequest().getEpoch(), replicas.journal(), this::vote);
+            case WELCOME -> welcomed(frame);
+            case REFUSED -> {
+                trouble = frame.getRefused().getError().getMessage();
+                surroundings.closeLink(link);
+                down();
+            }
+            case HEARTBEAT -> {
+                if (frame.getHeartbeat().getSendInventory()) {
+                    sendInventory();
+                }
+            }
+            case COMMITS -> frame.getCommits().getCommitsList().forEach(this::answered);
+            case DECISIONS, DELETES, VERIFY -> listener.decided(frame);
+            case BODY_NOT_SET -> {}
+        }
+    }
+
+    /** Asks for a commit; the answer may come after any time, and on a later stream. */
+    void commit(CommitRequest.Builder request, Consumer<CommitReply> answer) {
+        lastCorrelation++;
+        CommitRequest numbered = request.setCorrelation(lastCorrelation).build();
+        pending.put(lastCorrelation, new Pending(numbered, answer));
+        unsent.addLast(numbered);
+        flush();
+    }
+
+    void ask(List<UndecidedOperation> operations) {
+        for (int from = 0; state == State.WELCOME && from < operations.size(); from += UNDECIDED_IN_FRAME) {
+            int to = Math.min(operations.size(), from + UNDECIDED_IN_FRAME);
+            send(ServerFrame.newBuilder()
+                    .setUndecided(UndecidedBatch.newBuilder().addAllOperations(operations.subList(from, to))));
+        }
+    }
+
+    void report(BadChunk bad) {
+        if (state == State.WELCOME) {
+            send(ServerFrame.newBuilder().setBadChunk(bad));
+        }
+    }
+
+    void confirm(DeletedBatch deleted) {
+        if (state == State.WELCOME) {
+            send(ServerFrame.newBuilder().setDeleted(deleted));
+        }
+    }
+
+    private void vote(Epoch granted) {
+        if (state != State.DOWN && state != State.CONNECTING) {
+            send(ServerFrame.newBuilder().setEpochVote(EpochVote.newBuilder().setGranted(granted)));
+        }
+    }
+
+    private void welcomed(MasterFrame frame) {
+        boolean first = state != State.WELCOME;
+        state = State.WELCOME;
+        retryNanos = FIRST_RETRY_NANOS;
+        long asked = TimeUnit.MILLISECONDS.toNanos(frame.getWelcome().getHeartbeatIntervalMs());
+        heartbeatNanos = asked == 0 ? DEFAULT_HEARTBEAT_NANOS : Math.max(MINIMUM_HEARTBEAT_NANOS, asked);
+        if (first) {
+            unsent.clear();
+            framesAhead.clear();
+            answeredInFrame = 0;
+            pending.values().forEach(open -> unsent.addLast(open.request()));
+            flush();
+            heartbeatAt = surroundings.nowNanos() + heartbeatNanos;
+            heartbeat();
+        }
+        if (frame.getWelcome().getSendInventory()) {
+            sendInventory();
+        }
+        if (first) {
+            listener.askUndecided();
+        }
+    }
+
+    private void answered(CommitReply reply) {
+        answeredInFrame++;
+        if (!framesAhead.isEmpty() && answeredInFrame >= framesAhead.getFirst()) {
+            framesAhead.removeFirst();
+            answeredInFrame = 0;
+        }
+        Pending open = pending.remove(reply.getCorrelation());
+        if (open != null) {
+            open.answer().accept(reply);
+        }
+        flush();
+    }
+
+    private void flush() {
+        while (state == State.WELCOME && !unsent.isEmpty() && framesAhead.size() < COMMIT_FRAMES_AHEAD) {
+            CommitBatch.Builder batch = CommitBatch.newBuilder();
+            while (!unsent.isEmpty() && batch.getCommitsCount() < COMMITS_IN_FRAME) {
+                batch.addCommits(unsent.removeFirst());
+            }
+            framesAhead.addLast(batch.getCommitsCount());
+            send(ServerFrame.newBuilder().setCommits(batch));
+        }
+    }
+
+    private void heartbeat() {
+        long on = link;
+        listener.load(now -> {
+            if (state == State.WELCOME && link == on) {
+                heartbeatNumber++;
+                send(ServerFrame.newBuilder()
+                        .setHeartbeat(Heartbeat.newBuilder()
+                                .setNumber(heartbeatNumber)
+                                .setLoad(now.load())
+                                .setChunkCount(now.chunks())
+                                .setAcceptsNewChunks(now.acceptsNewChunks())));
+            }
+        });
+    }
+
+    private void sendInventory() {
+        inventoryReport++;
+        List<ChunkReport> page = new ArrayList<>();
+        for (Iterator<ChunkReport> reports = listener.inventory(); reports.hasNext(); ) {
+            if (page.size() == CHUNKS_IN_PAGE) {
+                sendPage(page, false);
+                page.clear();
+            }
+            page.add(reports.next());
+        }
+        sendPage(page, true);
+    }
+
+    private void sendPage(List<ChunkReport> page, boolean last) {
+        send(ServerFrame.newBuilder()
+                .setInventory(InventoryPage.newBuilder()
+                        .setReport(inventoryReport)
+                        .addAllChunks(page)
+                        .setLast(last)));
+    }
+
+    private void down() {
+        state = State.DOWN;
+        link = 0;
+        retryAt = surroundings.nowNanos() + retryNanos;
+        retryNanos = Math.min(LAST_RETRY_NANOS, retryNanos * 2);
+    }
+
+    private void send(ServerFrame.Builder frame) {
+        surroundings.send(link, frame.build());
+    }
+}

@@ -1,0 +1,210 @@
+package cloud.edd.gfs.chunkserver.core;
+
+import cloud.edd.gfs.protocol.core.IdSource;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.protocol.token.ServerCredential;
+import cloud.edd.proto.gfs.AbortNotice;
+import cloud.edd.proto.gfs.ChunkState;
+import cloud.edd.proto.gfs.CommitNotice;
+import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Grant;
+import cloud.edd.proto.gfs.PeerChallenge;
+import cloud.edd.proto.gfs.PeerHello;
+import cloud.edd.proto.gfs.Ping;
+import cloud.edd.proto.gfs.Prepare;
+import cloud.edd.proto.gfs.PrepareVote;
+import cloud.edd.proto.gfs.Uuid;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The replication door: other chunkservers, once they have proved to be one, prepare and decide here as primaries. */
+final class PeerDoor {
+
+    private static final class Visitor {
+        final ByteString nonce;
+
+        @Nullable PeerHello hello;
+
+        Visitor(ByteString nonce) {
+            this.nonce = nonce;
+        }
+    }
+
+    /** What the rest of the chunkserver wants to know of it. */
+    interface Listener {
+
+        /** The committed length has grown. */
+        void committed(ReplicaCore replica);
+
+        void versionMayHaveRisen(ReplicaCore replica);
+    }
+
+    private final Surroundings surroundings;
+    private final IdSource ids;
+    private final Replicas replicas;
+    private final ServerCredential credential;
+    private final Admission admission;
+    private final Listener listener;
+    private final Map<Long, Visitor> visitors = new LinkedHashMap<>();
+
+    PeerDoor(
+            Surroundings surroundings,
+            IdSource ids,
+            Replicas replicas,
+            ServerCredential credential,
+            Admission admission,
+            Listener listener) {
+        this.surroundings = surroundings;
+        this.ids = ids;
+        this.replicas = replicas;
+        this.credential = credential;
+        this.admission = admission;
+        this.listener = listener;
+    }
+
+    boolean owns(long link) {
+        return visitors.containsKey(link);
+    }
+
+    void accepted(long link) {
+        Uuid fresh = ids.next();
+        ByteString nonce = ByteString.copyFrom(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(fresh.getHigh())
+                .putLong(fresh.getLow())
+                .flip());
+        visitors.put(link, new Visitor(nonce));
+        surroundings.send(
+                link,
+                DataFrame.newBuilder()
+                        .setChallenge(PeerChallenge.newBuilder().setNonce(nonce))
+                        .build());
+    }
+
+    void closed(long link) {
+        visitors.remove(link);
+    }
+
+    void received(long link, DataFrame frame, Payload payload) {
+        Visitor visitor = visitors.get(link);
+        if (visitor == null) {
+            return;
+        }
+        PeerHello hello = visitor.hello;
+        if (hello == null) {
+            if (frame.hasHello() && credential.accepts(visitor.nonce, frame.getHello())) {
+                visitor.hello = frame.getHello();
+            } else {
+                visitors.remove(link);
+                surroundings.closeLink(link);
+            }
+            return;
+        }
+        switch (frame.getBodyCase()) {
+            case PREPARE -> prepare(link, frame.getId(), hello, frame.getPrepare(), payload);
+            case COMMIT -> commit(frame.getCommit());
+            case ABORT -> abort(frame.getAbort());
+            case PING ->
+                surroundings.send(
+                        link,
+                        DataFrame.newBuilder()
+                                .setId(frame.getId())
+                                .setPing(Ping.getDefaultInstance())
+                                .build());
+            default -> {
+                visitors.remove(link);
+                surroundings.closeLink(link);
+            }
+        }
+    }
+
+    private void prepare(long link, long id, PeerHello hello, Prepare prepare, Payload payload) {
+        Admission.Opened opened = admission.openForSecondary(prepare.getGrant(), hello.getStorageId());
+        Grant grant = opened.grant();
+        if (grant == null) {
+            vote(link, id, prepare, Grant.getDefaultInstance(), opened.refusal());
+            return;
+        }
+        if (payload.crc32c() != prepare.getCrc32C()) {
+            GfsError damaged = Refusals.notHappened(
+                    ErrorCode.CORRUPT, "a segment of chunk " + ChunkHandles.text(grant.getHandle()) + " came damaged");
+            vote(link, id, prepare, grant, damaged);
+            return;
+        }
+        ReplicaCore replica = replicas.findOrCreate(grant.getHandle());
+        int committedBefore = replica.committed().getLength();
+        ReplicaCore.Order order = new ReplicaCore.Order(
+                grant,
+                prepare.getOperationsList(),
+                prepare.getOffset(),
+                payload,
+                prepare.getBaseCrc32C(),
+                prepare.getNewCrc32C(),
+                prepare.getCommitted());
+        GfsError refusal = replica.prepare(order, new Segment.Listener() {
+            @Override
+            public void prepared(Segment segment) {
+                vote(link, id, prepare, grant, null);
+            }
+
+            @Override
+            public void failed(Segment segment, GfsError error) {
+                vote(link, id, prepare, grant, error);
+            }
+        });
+        if (refusal != null) {
+            vote(link, id, prepare, grant, refusal);
+        }
+        if (replica.committed().getLength() > committedBefore) {
+            listener.committed(replica);
+        }
+        listener.versionMayHaveRisen(replica);
+        replicas.dropIfEmpty(replica);
+    }
+
+    /** A yes covers everything up to the end of the segment it answers. */
+    private void vote(long link, long id, Prepare prepare, Grant grant, @Nullable GfsError error) {
+        PrepareVote.Builder vote = PrepareVote.newBuilder()
+                .setHandle(grant.getHandle())
+                .setStorageId(replicas.storageId())
+                .setVersion(grant.getVersion());
+        if (error == null) {
+            int length = prepare.getOperationsList().stream()
+                    .mapToInt(part -> part.getLength())
+                    .sum();
+            vote.setPreparedLength(prepare.getOffset() + length).setPreparedCrc32C(prepare.getNewCrc32C());
+        } else {
+            ReplicaCore replica = replicas.find(grant.getHandle());
+            ChunkState prepared = replica == null ? ChunkState.getDefaultInstance() : replica.prepared();
+            vote.setPreparedLength(prepared.getLength())
+                    .setPreparedCrc32C(prepared.getCrc32C())
+                    .setError(error);
+        }
+        surroundings.send(link, DataFrame.newBuilder().setId(id).setVote(vote).build());
+    }
+
+    private void commit(CommitNotice notice) {
+        ReplicaCore replica = replicas.find(notice.getHandle());
+        if (replica != null
+                && replica.version() == notice.getVersion()
+                && replica.committed().getLength() < notice.getCommitted().getLength()
+                && replica.commitTo(notice.getCommitted())) {
+            listener.committed(replica);
+        }
+    }
+
+    private void abort(AbortNotice notice) {
+        ReplicaCore replica = replicas.find(notice.getHandle());
+        if (replica != null
+                && replica.version() == notice.getVersion()
+                && notice.getCommitted().getLength() >= replica.committed().getLength()) {
+            replica.voidFrom(
+                    notice.getCommitted().getLength(),
+                    Refusals.notHappened(ErrorCode.INTERNAL, "the primary gave the segment up"));
+        }
+    }
+}

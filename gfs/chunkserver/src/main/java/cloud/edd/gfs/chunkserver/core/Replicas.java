@@ -1,0 +1,136 @@
+package cloud.edd.gfs.chunkserver.core;
+
+import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.proto.gfs.Uuid;
+import java.util.Collection;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All copies in a data folder, and what of them the disk may still forget. */
+final class Replicas {
+
+    private final Surroundings surroundings;
+    private final NavigableMap<Uuid, ReplicaCore> byHandle = new TreeMap<>(ChunkHandles.ORDER);
+    private NavigableMap<Uuid, ReplicaCore> dirty = new TreeMap<>(ChunkHandles.ORDER);
+    private @Nullable JournalCore journal;
+    private Uuid storageId = Uuid.getDefaultInstance();
+    private boolean namesDirty;
+    private int undecided;
+
+    Replicas(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    void use(JournalCore theJournal) {
+        journal = theJournal;
+    }
+
+    void identify(Uuid storage) {
+        storageId = storage;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    JournalCore journal() {
+        if (journal == null) {
+            throw new IllegalStateException("the journal is set when the chunkserver is put together");
+        }
+        return journal;
+    }
+
+    Uuid storageId() {
+        return storageId;
+    }
+
+    /** Votes recorded and not decided. */
+    int undecided() {
+        return undecided;
+    }
+
+    void undecidedChanged(int difference) {
+        undecided += difference;
+    }
+
+    @Nullable ReplicaCore find(Uuid handle) {
+        return byHandle.get(handle);
+    }
+
+    ReplicaCore findOrCreate(Uuid handle) {
+        return byHandle.computeIfAbsent(handle, absent -> new ReplicaCore(this, absent));
+    }
+
+    void put(ReplicaCore replica) {
+        byHandle.put(replica.handle(), replica);
+    }
+
+    void remove(Uuid handle) {
+        byHandle.remove(handle);
+        dirty.remove(handle);
+    }
+
+    /** A copy that nothing was ever prepared for leaves no trace. */
+    void dropIfEmpty(ReplicaCore replica) {
+        if (!replica.worthStoring() && !replica.hasUndecided()) {
+            byHandle.remove(replica.handle(), replica);
+        }
+    }
+
+    /** In the order of handles. */
+    Collection<ReplicaCore> all() {
+        return byHandle.values();
+    }
+
+    /** Those after a handle, in order; all when it is null. */
+    Collection<ReplicaCore> after(@Nullable Uuid handle) {
+        return handle == null
+                ? byHandle.values()
+                : byHandle.tailMap(handle, false).values();
+    }
+
+    int count() {
+        return byHandle.size();
+    }
+
+    /** Its bytes are safe only in the journal. */
+    void fileBecameDirty(ReplicaCore replica, boolean nameToo) {
+        dirty.put(replica.handle(), replica);
+        namesDirty |= nameToo;
+    }
+
+    /** What a checkpoint must force; what becomes dirty from now on is for the next. */
+    Collection<ReplicaCore> takeDirty() {
+        Collection<ReplicaCore> taken = dirty.values();
+        dirty = new TreeMap<>(ChunkHandles.ORDER);
+        return taken;
+    }
+
+    boolean takeNamesDirty() {
+        boolean taken = namesDirty;
+        namesDirty = false;
+        return taken;
+    }
+
+    /** A force that fails leaves nothing to go on with: what it covered is known only to the journal. */
+    void force(String file, Runnable then) {
+        surroundings.disk(new DiskRequest.Force(file), result -> orStop(result, file, then));
+    }
+
+    void syncNames(Runnable then) {
+        surroundings.disk(
+                new DiskRequest.SyncDirectory(StorageLayout.CHUNKS),
+                result -> orStop(result, StorageLayout.CHUNKS, then));
+    }
+
+    private void orStop(DiskResult result, String file, Runnable then) {
+        if (result instanceof DiskResult.Failed(DiskResult.Failure failure, String detail)) {
+            surroundings.stop("what was written to " + file + " cannot be made durable (" + failure + ": " + detail
+                    + "). Check the disk, then start again: recovery reads the journal");
+        } else if (!surroundings.stopped()) {
+            then.run();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package cloud.edd.gfs.chunkserver.core;
+
+import cloud.edd.gfs.protocol.core.IdSource;
+import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.gfs.protocol.payload.Crc32c;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.StorageIdentity;
+import cloud.edd.proto.gfs.Uuid;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a data folder to a chunkserver's state: sets up an empty folder, or reads the last whole checkpoint and the journal after
+ * it. Either way it ends with a new generation of the journal behind a checkpoint of its own.
+ */
+final class StartUp {
+
+    private static final int IDENTITY_MAGIC = 0x45444749;
+    private static final int MAX_IDENTITY_BYTES = 4 << 10;
+
+    /**
+     * The journal goes on with a generation that no record on the disk can belong to, and of other parity than the checkpoint
+     * that stands: it is not overwritten before the new one does.
+     */
+    private static final int GENERATIONS_AHEAD = 3;
+
+    private final Surroundings surroundings;
+    private final ChunkserverSettings settings;
+    private final IdSource ids;
+    private final Replicas replicas;
+    private final Checkpoints checkpoints;
+    private final JournalCore journal;
+    private final Replay replay;
+    private final Runnable ready;
+
+    StartUp(
+            Surroundings surroundings,
+            ChunkserverSettings settings,
+            IdSource ids,
+            Replicas replicas,
+            Checkpoints checkpoints,
+            JournalCore journal,
+            StorageMemory memory,
+            Runnable ready) {
+        this.surroundings = surroundings;
+        this.settings = settings;
+        this.ids = ids;
+        this.replicas = replicas;
+        this.checkpoints = checkpoints;
+        this.journal = journal;
+        this.replay = new Replay(replicas, memory);
+        this.ready = ready;
+    }
+
+    void begin() {
+        read(StorageLayout.IDENTITY, MAX_IDENTITY_BYTES, identity -> {
+            if (identity == null) {
+                list(StorageLayout.CHUNKS, this::setUp);
+            } else {
+                identify(identity);
+            }
+        });
+    }
+
+    // ---- an empty folder ----------------------------------------------------------------------------------
+
+    private void setUp(Map<String, Long> chunks) {
+        if (!chunks.isEmpty()) {
+            surroundings.stop("the data folder holds " + chunks.size() + " chunk files but no file '"
+                    + StorageLayout.IDENTITY
+                    + "': it is not a whole data folder. Restore that file from a copy, or move the "
+                    + "chunks away to start empty");
+            return;
+        }
+        Uuid storageId = ids.next();
+        replicas.identify(storageId);
+        preallocate(
+                0,
+                () -> preallocate(
+                        1, () -> checkpoints.begin(1, () -> syncRoot(() -> writeIdentity(storageId, () -> open(1))))));
+    }
+
+    private void preallocate(long parity, Runnable then) {
+        String file = StorageLayout.journal(parity);
+        long size = settings.journalSegmentBytes();
+        ask(new DiskRequest.Preallocate(file, size), () -> ask(new DiskRequest.Force(file), then));
+    }
+
+    private void writeIdentity(Uuid storageId, Runnable then) {
+        byte[] message = StorageIdentity.newBuilder()
+                .setFormatVersion(StorageLayout.FORMAT_VERSION)
+                .setStorageId(storageId)
+                .setServerId(settings.serverId())
+                .build()
+                .toByteArray();
+        byte[] file = ByteBuffer.allocate(3 * Integer.BYTES + message.length)
+                .putInt(IDENTITY_MAGIC)
+                .putInt(message.length)
+                .putInt(Crc32c.of(message))
+                .put(message)
+                .array();
+        String draft = StorageLayout.IDENTITY_DRAFT;
+        ask(
+                new DiskRequest.WriteAt(draft, 0, List.of(Payload.of(file))),
+                () -> ask(
+                        new DiskRequest.Force(draft),
+                        () -> ask(new DiskRequest.Rename(draft, StorageLayout.IDENTITY), () -> syncRoot(then))));
+    }
+
+    private void syncRoot(Runnable then) {
+        ask(new DiskRequest.SyncDirectory(StorageLayout.ROOT), then);
+    }
+
+    // ---- a folder with something in it --------------------------------------------------------------------
+
+    private void identify(Payload file) {
+        StorageIdentity identity = identity(file);
+        if (identity == null) {
+            surroundings.stop(
+                    "the file '" + StorageLayout.IDENTITY
+                            + "' of the data folder is damaged. Restore it from a copy; without it nobody knows whose chunks these are");
+            return;
+        }
+        if (identity.getFormatVersion() != StorageLayout.FORMAT_VERSION) {
+            surroundings.stop("the data folder has format version " + identity.getFormatVersion()
+                    + ", this release reads " + StorageLayout.FORMAT_VERSION + ": start the release that wrote it");
+            return;
+        }
+        if (!identity.getServerId().equals(settings.serverId())) {
+            surroundings.stop("the data folder belongs to chunkserver '" + identity.getServerId() + "', this one is '"
+                    + settings.serverId() + "': correct the id or the folder");
+            return;
+        }
+        replicas.identify(identity.getStorageId());
+        list(StorageLayout.ROOT, this::readCheckpoints);
+    }
+
+    private static @Nullable StorageIdentity identity(Payload file) {
+        ByteBuffer bytes = file.bytes();
+        if (bytes.remaining() < 3 * Integer.BYTES || bytes.getInt() != IDENTITY_MAGIC) {
+            return null;
+        }
+        int length = bytes.getInt();
+        int crc = bytes.getInt();
+        if (length < 0 || length > bytes.remaining()) {
+            return null;
+        }
+        ByteBuffer message = bytes.slice(bytes.position(), length);
+        try {
+            return Crc32c.of(message) == crc ? StorageIdentity.parseFrom(message) : null;
+        } catch (InvalidProtocolBufferException e) {
+            return null;
+        }
+    }
+
+    private void readCheckpoints(Map<String, Long> root) {
+        readWhole(
+                root,
+                StorageLayout.checkpoint(0),
+                even -> readWhole(root, StorageLayout.checkpoint(1), odd -> {
+                    Checkpoints.Stored first = Checkpoints.decode(even);
+                    Checkpoints.Stored second = Checkpoints.decode(odd);
+                    Checkpoints.Stored newest =
+                            second == null || (first != null && first.generation() > second.generation())
+                                    ? first
+                                    : second;
+                    if (newest == null) {
+                        surroundings.stop(
+                                "the data folder has no whole checkpoint: both files are damaged. Give this server an empty "
+                                        + "folder; the cluster fills it again from the other copies");
+                        return;
+                    }
+                    replay.load(newest);
+                    readJournals(root, newest.generation());
+                }));
+    }
+
+    private void readJournals(Map<String, Long> root, long checkpoint) {
+        readWhole(root, StorageLayout.journal(checkpoint), present -> {
+            long records = replay.run(present, checkpoint, Replay.COVERED);
+            readWhole(root, StorageLayout.journal(checkpoint + 1), next -> {
+                replay.run(next, checkpoint + 1, records);
+                long fresh = checkpoint + GENERATIONS_AHEAD;
+                restoreFiles(() -> checkpoints.begin(fresh, () -> findMissing(() -> open(fresh))));
+            });
+        });
+    }
+
+    private void restoreFiles(Runnable then) {
+        int[] open = {1};
+        Runnable one = () -> {
+            open[0]--;
+            if (open[0] == 0) {
+                then.run();
+            }
+        };
+        replay.rewrite(() -> open[0]++, result -> {
+            if (result instanceof DiskResult.Failed(DiskResult.Failure failure, String detail)) {
+                surroundings.stop("a chunk cannot be written again from the journal (" + failure + ": " + detail
+                        + "). Make room on the disk, then start again");
+            } else {
+                one.run();
+            }
+        });
+        one.run();
+    }
+
+    private void findMissing(Runnable then) {
+        list(StorageLayout.CHUNKS, files -> {
+            for (ReplicaCore replica : List.copyOf(replicas.all())) {
+                Long length = files.get(ChunkHandles.text(replica.handle()));
+                long needed = StorageLayout.DATA_OFFSET + (long) replica.end();
+                if (replica.end() > 0 && (length == null || length < needed)) {
+                    replica.restoreQuarantine();
+                }
+            }
+            then.run();
+        });
+    }
+
+    private void open(long generation) {
+        journal.open(generation);
+        ready.run();
+    }
+
+    // ---- asking the disk ----------------------------------------------------------------------------------
+
+    private void readWhole(Map<String, Long> root, String file, Consumer<Payload> then) {
+        int length = Math.toIntExact(root.getOrDefault(file, 0L));
+        read(file, length, content -> then.accept(content == null ? Payload.empty() : content));
+    }
+
+    /** Null when the file is not there. */
+    private void read(String file, int length, Consumer<@Nullable Payload> then) {
+        surroundings.disk(new DiskRequest.ReadAt(file, 0, length), result -> {
+            switch (result) {
+                case DiskResult.Bytes(Payload content) -> then.accept(content);
+                case DiskResult.Failed(DiskResult.Failure failure, String detail)
+                when failure == DiskResult.Failure.NOT_FOUND -> then.accept(null);
+                default -> unusable(file, result);
+            }
+        });
+    }
+
+    private void list(String folder, Consumer<Map<String, Long>> then) {
+        surroundings.disk(new DiskRequest.ListFolder(folder), result -> {
+            if (result instanceof DiskResult.Listing(List<DiskResult.Entry> entries)) {
+                Map<String, Long> lengths = new LinkedHashMap<>();
+                entries.forEach(entry -> lengths.put(entry.name(), entry.length()));
+                then.accept(lengths);
+            } else {
+                unusable(folder, result);
+            }
+        });
+    }
+
+    private void ask(DiskRequest request, Runnable then) {
+        surroundings.disk(request, result -> {
+            if (result instanceof DiskResult.Failed) {
+                unusable(request.toString(), result);
+            } else {
+                then.run();
+            }
+        });
+    }
+
+    private void unusable(String what, DiskResult result) {
+        surroundings.stop("the data folder cannot be used: " + what + " gave " + result
+                + ". Check that the folder belongs to this user, that the disk has room and is healthy");
+    }
+}

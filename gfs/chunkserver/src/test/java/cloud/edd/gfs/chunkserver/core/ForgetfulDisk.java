@@ -1,0 +1,197 @@
+package cloud.edd.gfs.chunkserver.core;
+
+import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.gfs.protocol.disk.ReadPlan;
+import cloud.edd.gfs.protocol.payload.Payload;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** A disk in memory that loses, tears and reorders at a crash what was not forced. */
+final class ForgetfulDisk {
+
+    private static final int SECTOR = 512;
+
+    private record Write(int offset, Payload bytes) {}
+
+    private static final class Inode {
+        byte[] forced = new byte[0];
+        byte[] now = new byte[0];
+        final List<Write> unforced = new ArrayList<>();
+
+        void write(int offset, byte[] bytes) {
+            now = put(now, offset, bytes);
+            unforced.add(new Write(offset, Payload.of(bytes)));
+        }
+
+        void force() {
+            forced = now.clone();
+            unforced.clear();
+        }
+
+        void crash(Random random) {
+            for (Write write : unforced) {
+                byte[] bytes = write.bytes().toByteArray();
+                for (int at = 0; at < bytes.length; ) {
+                    int length = Math.min(SECTOR - (write.offset() + at) % SECTOR, bytes.length - at);
+                    if (random.nextBoolean()) {
+                        forced = put(forced, write.offset() + at, Arrays.copyOfRange(bytes, at, at + length));
+                    }
+                    at += length;
+                }
+            }
+            now = forced.clone();
+            unforced.clear();
+        }
+
+        private static byte[] put(byte[] target, int offset, byte[] bytes) {
+            byte[] result = target.length < offset + bytes.length
+                    ? Arrays.copyOf(target, offset + bytes.length)
+                    : target.clone();
+            System.arraycopy(bytes, 0, result, offset, bytes.length);
+            return result;
+        }
+    }
+
+    private final Map<String, Inode> names = new TreeMap<>();
+    private final Map<String, Inode> durableNames = new TreeMap<>();
+    private long capacity = Long.MAX_VALUE;
+
+    /** Writes that would need more fail with NO_SPACE. */
+    void limit(long bytes) {
+        capacity = bytes;
+    }
+
+    long used() {
+        return names.values().stream().mapToLong(inode -> inode.now.length).sum();
+    }
+
+    void crash(Random random) {
+        Map<String, Inode> after = new TreeMap<>(durableNames);
+        names.forEach((name, inode) -> {
+            if (durableNames.get(name) != inode && random.nextBoolean()) {
+                after.put(name, inode);
+            }
+        });
+        durableNames.forEach((name, inode) -> {
+            if (!names.containsKey(name) && random.nextBoolean()) {
+                after.remove(name);
+            }
+        });
+        names.clear();
+        names.putAll(after);
+        durableNames.clear();
+        durableNames.putAll(after);
+        names.values().forEach(inode -> inode.crash(random));
+    }
+
+    byte[] read(ReadPlan plan) {
+        Inode inode = names.get(plan.file());
+        byte[] content = inode == null ? new byte[0] : inode.now;
+        return Arrays.copyOfRange(content, (int) plan.offset(), (int) plan.offset() + plan.length());
+    }
+
+    boolean exists(String file) {
+        return names.containsKey(file);
+    }
+
+    /** Bits turn over in silence. */
+    void damage(String file, int offset) {
+        Inode inode = names.get(file);
+        if (inode == null) {
+            throw new IllegalArgumentException("no file " + file);
+        }
+        inode.now[offset] ^= 1;
+        inode.force();
+    }
+
+    static String fileOf(DiskRequest request) {
+        return switch (request) {
+            case DiskRequest.Preallocate one -> one.file();
+            case DiskRequest.WriteAt one -> one.file();
+            case DiskRequest.ReadAt one -> one.file();
+            case DiskRequest.Force one -> one.file();
+            case DiskRequest.Truncate one -> one.file();
+            case DiskRequest.Rename one -> one.from();
+            case DiskRequest.Delete one -> one.file();
+            case DiskRequest.SyncDirectory one -> "folder " + one.folder();
+            case DiskRequest.ListFolder one -> "folder " + one.folder();
+            case DiskRequest.FreeSpace ignored -> "space";
+        };
+    }
+
+    DiskResult carryOut(DiskRequest request) {
+        switch (request) {
+            case DiskRequest.Preallocate(String file, long size) -> {
+                Inode inode = names.computeIfAbsent(file, absent -> new Inode());
+                if (inode.now.length < size) {
+                    inode.write((int) size - 1, new byte[1]);
+                }
+            }
+            case DiskRequest.WriteAt(String file, long offset, List<Payload> parts) -> {
+                if (used() > capacity) {
+                    return new DiskResult.Failed(DiskResult.Failure.NO_SPACE, "disk full");
+                }
+                long at = offset;
+                for (Payload part : parts) {
+                    names.computeIfAbsent(file, absent -> new Inode()).write((int) at, part.toByteArray());
+                    at += part.length();
+                }
+            }
+            case DiskRequest.ReadAt(String file, long offset, int length) -> {
+                Inode inode = names.get(file);
+                if (inode == null) {
+                    return new DiskResult.Failed(DiskResult.Failure.NOT_FOUND, file);
+                }
+                int from = (int) Math.min(offset, inode.now.length);
+                int to = (int) Math.min(offset + length, inode.now.length);
+                return new DiskResult.Bytes(Payload.of(Arrays.copyOfRange(inode.now, from, to)));
+            }
+            case DiskRequest.Force(String file) ->
+                names.computeIfAbsent(file, absent -> new Inode()).force();
+            case DiskRequest.Truncate(String file, long length) -> {
+                Inode inode = names.get(file);
+                if (inode != null && inode.now.length > length) {
+                    inode.now = Arrays.copyOf(inode.now, (int) length);
+                    inode.force();
+                }
+            }
+            case DiskRequest.Rename(String from, String to) -> {
+                Inode inode = names.remove(from);
+                if (inode == null) {
+                    return new DiskResult.Failed(DiskResult.Failure.NOT_FOUND, from);
+                }
+                names.put(to, inode);
+            }
+            case DiskRequest.Delete(String file) -> names.remove(file);
+            case DiskRequest.SyncDirectory(String folder) -> {
+                durableNames.keySet().removeIf(name -> folder(name).equals(folder) && !names.containsKey(name));
+                names.forEach((name, inode) -> {
+                    if (folder(name).equals(folder)) {
+                        durableNames.put(name, inode);
+                    }
+                });
+            }
+            case DiskRequest.ListFolder(String folder) -> {
+                return new DiskResult.Listing(names.entrySet().stream()
+                        .filter(entry -> folder(entry.getKey()).equals(folder))
+                        .map(entry -> new DiskResult.Entry(
+                                entry.getKey().substring(entry.getKey().lastIndexOf('/') + 1),
+                                entry.getValue().now.length))
+                        .toList());
+            }
+            case DiskRequest.FreeSpace ignored -> {
+                return new DiskResult.Space(1L << 40, 1L << 41);
+            }
+        }
+        return new DiskResult.Done();
+    }
+
+    private static String folder(String name) {
+        return name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "";
+    }
+}
