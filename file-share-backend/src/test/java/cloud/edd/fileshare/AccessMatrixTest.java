@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.testing.identity.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,158 +53,43 @@ class AccessMatrixTest {
         share.close();
     }
 
-    static Stream<Arguments> table() {
-        return Stream.of(
-                //                                        anon exp  forg othr ownr tAll tRd  tNs  tOth noPf revk serv
-                // admin
-                row(
-                        "GET",
-                        "/storage/files?namespace=n1",
-                        401,
-                        401,
-                        401,
-                        404,
-                        200,
-                        200,
-                        200,
-                        403,
-                        404,
-                        200,
-                        401,
-                        401,
-                        404),
-                row("GET", "/storage/n1/f.txt", 401, 401, 401, 404, 200, 200, 200, 403, 404, 200, 401, 401, 404),
-                row(
-                        "GET",
-                        "/storage/download/n1/f.txt",
-                        401,
-                        401,
-                        401,
-                        404,
-                        200,
-                        200,
-                        200,
-                        403,
-                        404,
-                        200,
-                        401,
-                        401,
-                        404),
-                row(
-                        "GET",
-                        "/storage/download?namespace=n1&name=f.txt",
-                        401,
-                        401,
-                        401,
-                        404,
-                        200,
-                        200,
-                        200,
-                        403,
-                        404,
-                        200,
-                        401,
-                        401,
-                        404),
-                row("GET", "/storage/open/f.txt", 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-                row(
-                        "GET",
-                        "/storage/files?namespace=none",
-                        401,
-                        401,
-                        401,
-                        404,
-                        404,
-                        404,
-                        404,
-                        404,
-                        404,
-                        404,
-                        401,
-                        401,
-                        404),
-                row("POST", "/storage/n1/f.txt", 401, 401, 401, 403, 409, 409, 403, 403, 403, 409, 401, 401, 403),
-                row("POST", "/storage/none/f.txt", 401, 401, 401, 404, 404, 404, 404, 404, 404, 404, 401, 401, 404),
-                row(
-                        "DELETE",
-                        "/storage/n1/absent.txt",
-                        401,
-                        401,
-                        401,
-                        403,
-                        404,
-                        404,
-                        403,
-                        403,
-                        403,
-                        404,
-                        401,
-                        401,
-                        403),
-                row(
-                        "DELETE",
-                        "/storage/delete?namespace=n1&name=absent.txt",
-                        401,
-                        401,
-                        401,
-                        403,
-                        404,
-                        404,
-                        403,
-                        403,
-                        403,
-                        404,
-                        401,
-                        401,
-                        403),
-                row("PUT", "/storage/namespaces/n1", 401, 401, 401, 403, 200, 200, 403, 403, 403, 200, 401, 401, 403),
-                row("PUT", "/storage/namespaces/none", 401, 401, 401, 403, 403, 403, 403, 403, 403, 403, 401, 401, 403),
-                row(
-                        "DELETE",
-                        "/storage/namespaces/none",
-                        401,
-                        401,
-                        401,
-                        403,
-                        403,
-                        403,
-                        403,
-                        403,
-                        403,
-                        403,
-                        401,
-                        401,
-                        403),
-                row(
-                        "DELETE",
-                        "/storage/namespaces?name=none",
-                        401,
-                        401,
-                        401,
-                        403,
-                        403,
-                        403,
-                        403,
-                        403,
-                        403,
-                        403,
-                        401,
-                        401,
-                        403),
-                row("POST", "/storage/namespaces", 401, 401, 401, 409, 409, 409, 403, 403, 409, 409, 401, 401, 409),
-                row("GET", "/storage/namespaces", 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-                row("GET", "/sse/progress", 401, 401, 401, 400, 400, 400, 400, 400, 400, 400, 401, 401, 400),
-                row("GET", "/storage/status", 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-                row("GET", "/admin/namespaces", 401, 401, 401, 403, 403, 403, 403, 403, 403, 403, 401, 401, 200),
-                row("GET", "/admin/files", 401, 401, 401, 403, 403, 403, 403, 403, 403, 403, 401, 401, 200),
-                row("GET", "/admin/gfs", 401, 401, 401, 403, 403, 403, 403, 403, 403, 403, 401, 401, 200),
-                row("POST", "/api/login", 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-                row("GET", "/unknown", 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404));
-    }
+    private static final String TABLE = """
+                                                                | anon exp  forg othr ownr tAll tRd  tNs  tOth noPf revk serv admn
+            GET /storage/files?namespace=n1                     | 401  401  401  404  200  200  200  403  404  200  401  401  404
+            GET /storage/n1/f.txt                               | 401  401  401  404  200  200  200  403  404  200  401  401  404
+            GET /storage/download/n1/f.txt                      | 401  401  401  404  200  200  200  403  404  200  401  401  404
+            GET /storage/download?namespace=n1&name=f.txt       | 401  401  401  404  200  200  200  403  404  200  401  401  404
+            GET /storage/open/f.txt                             | 200  200  200  200  200  200  200  200  200  200  200  200  200
+            GET /storage/files?namespace=none                   | 401  401  401  404  404  404  404  404  404  404  401  401  404
+            POST /storage/n1/f.txt                              | 401  401  401  403  409  409  403  403  403  409  401  401  403
+            POST /storage/none/f.txt                            | 401  401  401  404  404  404  404  404  404  404  401  401  404
+            DELETE /storage/n1/absent.txt                       | 401  401  401  403  404  404  403  403  403  404  401  401  403
+            DELETE /storage/delete?namespace=n1&name=absent.txt | 401  401  401  403  404  404  403  403  403  404  401  401  403
+            PUT /storage/namespaces/n1                          | 401  401  401  403  200  200  403  403  403  200  401  401  403
+            PUT /storage/namespaces/none                        | 401  401  401  403  403  403  403  403  403  403  401  401  403
+            DELETE /storage/namespaces/none                     | 401  401  401  403  403  403  403  403  403  403  401  401  403
+            DELETE /storage/namespaces?name=none                | 401  401  401  403  403  403  403  403  403  403  401  401  403
+            POST /storage/namespaces                            | 401  401  401  409  409  409  403  403  409  409  401  401  409
+            GET /storage/namespaces                             | 200  200  200  200  200  200  200  200  200  200  200  200  200
+            GET /sse/progress                                   | 401  401  401  400  400  400  400  400  400  400  401  401  400
+            GET /storage/status                                 | 200  200  200  200  200  200  200  200  200  200  200  200  200
+            GET /admin/namespaces                               | 401  401  401  403  403  403  403  403  403  403  401  401  200
+            GET /admin/files                                    | 401  401  401  403  403  403  403  403  403  403  401  401  200
+            GET /admin/gfs                                      | 401  401  401  403  403  403  403  403  403  403  401  401  200
+            POST /api/login                                     | 404  404  404  404  404  404  404  404  404  404  404  404  404
+            GET /unknown                                        | 404  404  404  404  404  404  404  404  404  404  404  404  404
+            """;
 
-    private static Arguments row(String method, String path, int... statuses) {
-        assertThat(statuses).hasSameSizeAs(Who.values());
-        return Arguments.of(method, path, statuses);
+    static Stream<Arguments> table() {
+        return TABLE.lines().skip(1).map(line -> {
+            String[] sides = line.split("\\|");
+            String[] request = sides[0].strip().split(" ");
+            int[] statuses = Arrays.stream(sides[1].strip().split(" +"))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            assertThat(statuses).hasSameSizeAs(Who.values());
+            return Arguments.of(request[0], request[1], statuses);
+        });
     }
 
     @ParameterizedTest(name = "{0} {1}")
