@@ -1,0 +1,56 @@
+package cloud.edd.gfs.simulator;
+
+import cloud.edd.gfs.chunkserver.core.ChunkserverCore;
+import cloud.edd.gfs.chunkserver.core.ChunkserverSettings;
+import cloud.edd.gfs.chunkserver.core.LoadSource;
+import cloud.edd.gfs.master.core.MasterCore;
+import cloud.edd.gfs.master.core.MasterSettings;
+import cloud.edd.gfs.protocol.core.Core;
+import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.token.SigningKeys;
+import cloud.edd.proto.gfs.Address;
+import java.nio.charset.StandardCharsets;
+
+/** Makes the cores of production, with the ids and keys of a run. */
+final class Cores {
+
+    static final int DATA_PORT = 9080;
+    static final int REPLICATION_PORT = 9081;
+
+    private static final int JOURNAL_BYTES = 2 << 20;
+
+    private final Simulation world;
+    private final SigningKeys keys =
+            SigningKeys.of("the secret of a simulated cluster".getBytes(StandardCharsets.UTF_8), null);
+
+    Cores(Simulation world) {
+        this.world = world;
+    }
+
+    static String host(int number) {
+        return "host" + number;
+    }
+
+    MasterCore master(SimulatedLog log) {
+        return new MasterCore(
+                MasterSettings.defaults(),
+                keys,
+                world.chance,
+                Recoveries.recover(world, log.log()),
+                log.log().room());
+    }
+
+    Core<NodeEvent, NodeAction> chunkserver(int number) {
+        Address address = Address.newBuilder()
+                .setHost(host(number))
+                .setDataPort(DATA_PORT)
+                .setReplicationPort(REPLICATION_PORT)
+                .build();
+        return new ChunkserverCore(
+                new ChunkserverSettings("cs" + number, address, "simulated", JOURNAL_BYTES),
+                world.chance,
+                keys,
+                LoadSource.NONE);
+    }
+}

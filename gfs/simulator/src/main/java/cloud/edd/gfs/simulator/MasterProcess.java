@@ -1,0 +1,124 @@
+package cloud.edd.gfs.simulator;
+
+import cloud.edd.gfs.master.core.MasterCore;
+import cloud.edd.gfs.master.log.LogRecord;
+import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.proto.gfs.GfsError;
+import com.google.protobuf.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The master with its log. */
+final class MasterProcess extends SimulatedProcess {
+
+    /** Who waits for an answer; one of the three comes. */
+    interface Caller {
+        void answered(Message reply);
+
+        void failed(GfsError error);
+
+        void died();
+    }
+
+    private static final long QUICKEST_FORCE_NANOS = 200_000;
+    private static final long SLOWEST_FORCE_NANOS = 4_000_000;
+
+    private final SimulatedLog log;
+    private final WallClocks clocks;
+    private final Function<SimulatedLog, MasterCore> recovery;
+    private final TreeMap<Long, Caller> callers = new TreeMap<>();
+    private boolean forcing;
+
+    MasterProcess(Simulation world, SimulatedLog log, WallClocks clocks, Function<SimulatedLog, MasterCore> recovery) {
+        super(world, "master");
+        this.log = log;
+        this.clocks = clocks;
+        this.recovery = recovery;
+    }
+
+    void start() {
+        if (!isUp()) {
+            begin(recovery.apply(log));
+            clocks.run(this);
+        }
+    }
+
+    void receive(Message request, Caller caller) {
+        long number = odd();
+        callers.put(number, caller);
+        happen(new NodeEvent.CallReceived(number, request));
+    }
+
+    @Override
+    void kill(String why) {
+        if (!isUp()) {
+            return;
+        }
+        super.kill(why);
+        log.crash();
+        forcing = false;
+        List<Caller> waiting = new ArrayList<>(callers.values());
+        callers.clear();
+        waiting.forEach(Caller::died);
+    }
+
+    @Override
+    int diesAfter(int actions) {
+        return world.crashPoint(actions);
+    }
+
+    @Override
+    void dieHere() {
+        kill("in the middle of an event");
+        world.restart(this::start);
+    }
+
+    @Override
+    void stopped(String reason) {
+        world.masterStopped(this, reason);
+    }
+
+    @Override
+    void special(NodeAction action) {
+        switch (action) {
+            case NodeAction.Answer(long call, Message reply) -> {
+                Caller caller = callers.remove(call);
+                if (caller != null) {
+                    caller.answered(reply);
+                }
+            }
+            case NodeAction.Fail(long call, GfsError error) -> {
+                Caller caller = callers.remove(call);
+                if (caller != null) {
+                    caller.failed(error);
+                }
+            }
+            case NodeAction.AppendLog(long sequence, long unixMillis, var record) -> {
+                log.append(new LogRecord(sequence, unixMillis, record));
+                force();
+            }
+            default -> throw new IllegalStateException("a master cannot ask for " + action);
+        }
+    }
+
+    /** Everything that is there when a force begins becomes durable with it. */
+    private void force() {
+        if (forcing || log.waiting() == 0) {
+            return;
+        }
+        forcing = true;
+        int records = log.waiting();
+        long mine = life();
+        world.timeline.in(world.chance.between(QUICKEST_FORCE_NANOS, SLOWEST_FORCE_NANOS), () -> {
+            if (life() == mine) {
+                forcing = false;
+                long sequence = log.force(records);
+                force();
+                happen(new NodeEvent.LogForced(sequence, NodeEvent.LogRoom.PLENTY));
+            }
+        });
+    }
+}

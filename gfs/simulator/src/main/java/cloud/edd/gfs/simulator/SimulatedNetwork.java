@@ -1,0 +1,207 @@
+package cloud.edd.gfs.simulator;
+
+import cloud.edd.gfs.protocol.node.Door;
+import cloud.edd.gfs.protocol.node.Endpoint;
+import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Outcome;
+import com.google.protobuf.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Links and calls with delay, loss, cuts and partitions. */
+final class SimulatedNetwork {
+
+    private static final long FASTEST_NANOS = 40_000;
+    private static final long USUAL_NANOS = 800_000;
+    private static final long SPIKE_NANOS = 300_000_000;
+    private static final int SPIKE_ONE_IN = 400;
+    private static final long REFUSED_NANOS = 500_000;
+
+    private final Simulation world;
+    private final TreeMap<String, SimulatedProcess> byAddress = new TreeMap<>();
+    private final List<SimulatedLink> links = new ArrayList<>();
+    /** Pairs of processes that cannot reach each other, as "a|b" with a before b. */
+    private final TreeSet<String> partitions = new TreeSet<>();
+
+    private final TreeSet<String> slow = new TreeSet<>();
+    private @Nullable SimulatedProcess master;
+    private int lossOneIn;
+    private long linkIds;
+
+    SimulatedNetwork(Simulation world) {
+        this.world = world;
+    }
+
+    void addMaster(SimulatedProcess process) {
+        master = process;
+    }
+
+    void add(String host, int port, SimulatedProcess process) {
+        byAddress.put(host + ":" + port, process);
+    }
+
+    /** From now on one of so many calls loses its request or its answer; 0 for none. */
+    void loseCalls(int oneIn) {
+        lossOneIn = oneIn;
+    }
+
+    void partition(SimulatedProcess one, SimulatedProcess other) {
+        if (partitions.add(pair(one, other))) {
+            world.trace.add(world.timeline.now(), one.name + " and " + other.name + " are apart");
+            for (SimulatedLink link : List.copyOf(links)) {
+                if (link.connects(one.name, other.name)) {
+                    link.cut();
+                }
+            }
+        }
+    }
+
+    void slow(SimulatedProcess process) {
+        slow.add(process.name);
+    }
+
+    /** No partition, no slow machine, no loss any more. */
+    void heal() {
+        partitions.clear();
+        slow.clear();
+        lossOneIn = 0;
+    }
+
+    void cutSomeLink() {
+        links.removeIf(SimulatedLink::isBroken);
+        if (!links.isEmpty()) {
+            links.get(world.chance.below(links.size())).cut();
+        }
+    }
+
+    long delay(SimulatedProcess from, SimulatedProcess to, int bytes) {
+        long base = world.chance.between(FASTEST_NANOS, USUAL_NANOS) + bytes;
+        if (world.isRough() && world.chance.oneIn(SPIKE_ONE_IN)) {
+            base += world.chance.between(0, SPIKE_NANOS);
+        }
+        return slow.contains(from.name) || slow.contains(to.name) ? base * 50 : base;
+    }
+
+    SimulatedLink.End open(SimulatedProcess from, long number, Endpoint to) {
+        SimulatedProcess target = to.door() == Door.MASTER ? master : byAddress.get(to.host() + ":" + to.port());
+        SimulatedProcess addressee = target == null ? from : target;
+        SimulatedLink link = new SimulatedLink(world, ++linkIds, from, number, addressee);
+        links.removeIf(SimulatedLink::isBroken);
+        links.add(link);
+        boolean reachable = target != null && !partitions.contains(pair(from, addressee));
+        // Behind a partition nothing answers and the caller's own patience ends it; a dead process refuses at once.
+        long wait = reachable ? delay(from, addressee, 0) : world.chance.between(1_000_000_000L, 4_000_000_000L);
+        world.timeline.in(wait, () -> {
+            if (!from.holds(link.opener())) {
+                return;
+            }
+            if (!reachable || !addressee.isUp() || partitions.contains(pair(from, addressee))) {
+                link.cutBy(link.acceptor());
+                return;
+            }
+            link.establish(addressee.odd());
+            addressee.accept(link.acceptor(), to.door());
+            world.timeline.in(delay(addressee, from, 0), () -> {
+                if (from.holds(link.opener())) {
+                    from.opened(link.opener());
+                }
+            });
+        });
+        return link.opener();
+    }
+
+    /** A unary call to the master, whose request or answer may be lost. */
+    void call(SimulatedProcess from, NodeAction.Call call) {
+        SimulatedProcess to = Objects.requireNonNull(master, "the simulation has a master");
+        world.wiretap.called(from.name, call.request());
+        UnderwayCall underway = new UnderwayCall(from, call.call());
+        boolean apart = partitions.contains(pair(from, to));
+        boolean requestLost = apart || loses();
+        boolean answerLost = loses();
+        world.timeline.in(
+                call.timeoutNanos(),
+                () -> underway.fail(ErrorCode.DEADLINE_EXCEEDED, Outcome.UNKNOWN, "no answer in time"));
+        if (requestLost) {
+            return;
+        }
+        world.timeline.in(delay(from, to, 0), () -> {
+            if (!to.isUp()) {
+                world.timeline.in(
+                        REFUSED_NANOS,
+                        () -> underway.fail(ErrorCode.UNAVAILABLE, Outcome.NOT_HAPPENED, "connection refused"));
+                return;
+            }
+            ((MasterProcess) to).receive(call.request(), new MasterProcess.Caller() {
+                @Override
+                public void answered(Message reply) {
+                    world.wiretap.answered(from.name, call.request(), reply);
+                    if (!answerLost) {
+                        world.timeline.in(
+                                delay(to, from, 0), () -> underway.end(new NodeEvent.CallAnswered(call.call(), reply)));
+                    }
+                }
+
+                @Override
+                public void failed(GfsError error) {
+                    if (!answerLost) {
+                        world.timeline.in(
+                                delay(to, from, 0), () -> underway.end(new NodeEvent.CallFailed(call.call(), error)));
+                    }
+                }
+
+                @Override
+                public void died() {
+                    world.timeline.in(
+                            REFUSED_NANOS,
+                            () -> underway.fail(ErrorCode.UNAVAILABLE, Outcome.UNKNOWN, "the connection broke"));
+                }
+            });
+        });
+    }
+
+    private boolean loses() {
+        return lossOneIn > 0 && world.chance.oneIn(lossOneIn);
+    }
+
+    private static String pair(SimulatedProcess one, SimulatedProcess other) {
+        return one.name.compareTo(other.name) < 0 ? one.name + "|" + other.name : other.name + "|" + one.name;
+    }
+
+    /** Ends once, in the life in which it was made. */
+    private static final class UnderwayCall {
+        private final SimulatedProcess from;
+        private final long number;
+        private final long life;
+        private boolean over;
+
+        private UnderwayCall(SimulatedProcess from, long number) {
+            this.from = from;
+            this.number = number;
+            this.life = from.life();
+        }
+
+        private void end(NodeEvent event) {
+            if (!over && from.life() == life) {
+                over = true;
+                from.happen(event);
+            }
+        }
+
+        private void fail(ErrorCode code, Outcome outcome, String message) {
+            end(new NodeEvent.CallFailed(
+                    number,
+                    GfsError.newBuilder()
+                            .setCode(code)
+                            .setOutcome(outcome)
+                            .setMessage(message)
+                            .build()));
+        }
+    }
+}

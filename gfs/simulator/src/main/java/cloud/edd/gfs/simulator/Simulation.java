@@ -1,0 +1,260 @@
+package cloud.edd.gfs.simulator;
+
+import cloud.edd.gfs.client.core.ClientLimits;
+import cloud.edd.gfs.simulator.disk.SimulatedDisk;
+import cloud.edd.gfs.simulator.history.History;
+import cloud.edd.gfs.simulator.history.Op;
+import cloud.edd.gfs.simulator.invariant.Invariant;
+import cloud.edd.gfs.simulator.workload.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run: a master, three chunkservers and some clients, through a rough time, a calm one with a server down, and a calm
+ * one with all of them; then the judges.
+ */
+public final class Simulation {
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long ROUGH_FROM = 3 * SECOND;
+    private static final long ROUGH_UNTIL = 45 * SECOND;
+    /** After this long everything has found itself again. */
+    private static final long SETTLE = 40 * SECOND;
+
+    /** How long the clients go on when it is calm again. */
+    private static final long AFTERWARDS = 5 * SECOND;
+
+    private static final long LONGEST_PAUSE_NANOS = 150_000_000L;
+    private static final long CALL_NANOS = 20 * SECOND;
+    private static final long STALL_NANOS = 25 * SECOND;
+    /** A session, an opening and a stream that stalls just before each of its steps. */
+    private static final long LONGEST_OPERATION = 4 * (CALL_NANOS + STALL_NANOS);
+
+    private static final int CLIENTS = 4;
+    private static final long DISK_BYTES = 64L << 30;
+    private static final int PROGRAM_DIES_ONE_IN = 25;
+    private static final int FORCE_FAILS_ONE_IN = 4_000;
+
+    final Chance chance;
+    final Timeline timeline = new Timeline();
+    final Trace trace;
+    final History history = new History(LONGEST_OPERATION);
+    final Wiretap wiretap = history.wire();
+    final SimulatedNetwork network = new SimulatedNetwork(this);
+    final MasterProcess master;
+    final List<ServerProcess> servers = new ArrayList<>();
+
+    private final long seed;
+    private final Workload workload;
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private final List<WallClocks> clocks = new ArrayList<>();
+    private final List<String> panics = new ArrayList<>();
+    private final boolean forcesFail;
+    private final int crashOneIn;
+    private boolean rough;
+    private boolean working;
+
+    /**
+     * @param seed decides everything
+     * @param echo prints the trace as it comes
+     */
+    public Simulation(long seed, boolean echo) {
+        this.seed = seed;
+        this.chance = new Chance(seed);
+        this.trace = new Trace(echo);
+        this.workload = new Workload(chance);
+        this.forcesFail = chance.oneIn(5);
+        this.crashOneIn = (int) chance.between(300, 6_000);
+        Cores cores = new Cores(this);
+        master = new MasterProcess(this, new SimulatedLog(chance), clock(), cores::master);
+        network.addMaster(master);
+        for (int number = 1; number <= 3; number++) {
+            int id = number;
+            ServerProcess server = new ServerProcess(
+                    this, "cs" + number, new SimulatedDisk(chance, DISK_BYTES), clock(), () -> cores.chunkserver(id));
+            servers.add(server);
+            network.add(Cores.host(id), Cores.DATA_PORT, server);
+            network.add(Cores.host(id), Cores.REPLICATION_PORT, server);
+        }
+        for (int number = 1; number <= CLIENTS; number++) {
+            clients.add(new SimulatedClient(this, "client" + number, limits()));
+        }
+    }
+
+    /** What a run came to. */
+    public record Outcome(
+            long seed,
+            long traceHash,
+            long events,
+            List<String> breaches,
+            List<String> lastLines,
+            int operations,
+            int acknowledged) {}
+
+    /** Plays it to the end. */
+    public Outcome run() {
+        master.start();
+        servers.forEach(ServerProcess::start);
+        timeline.in(ROUGH_FROM, () -> {
+            rough = true;
+            working = true;
+            clients.forEach(this::work);
+            new Faults(this, clocks).begin();
+        });
+        play(ROUGH_UNTIL);
+        calm();
+        play(timeline.now() + AFTERWARDS);
+        working = false;
+        playUntilIdle();
+        withOneServerDown();
+        withAllServers();
+        history.end(timeline.now());
+        List<String> breaches = new ArrayList<>(panics);
+        for (Invariant invariant : Invariant.all()) {
+            for (String breach : invariant.breaches(history)) {
+                breaches.add(invariant.name() + ": " + breach);
+            }
+        }
+        int acknowledged = (int) history.ops().stream().filter(Op::acknowledged).count();
+        return new Outcome(
+                seed,
+                trace.hash(),
+                trace.events(),
+                breaches,
+                trace.lastLines(),
+                history.ops().size(),
+                acknowledged);
+    }
+
+    boolean isRough() {
+        return rough;
+    }
+
+    /** Where in the actions of one event a process dies; -1 nearly always. */
+    int crashPoint(int actions) {
+        return rough && actions > 0 && chance.oneIn(crashOneIn) ? chance.below(actions) : -1;
+    }
+
+    /** After a while that is short or long. */
+    void restart(Runnable start) {
+        long longest = chance.oneIn(4) ? 8 * SECOND : SECOND / 2;
+        timeline.in(chance.between(SECOND / 50, longest), start);
+    }
+
+    boolean forceFails() {
+        return rough && forcesFail && chance.oneIn(FORCE_FAILS_ONE_IN);
+    }
+
+    /** Its supervisor starts it again. */
+    void serverStopped(ServerProcess server, String reason) {
+        trace.add(timeline.now(), server.name + " stops: " + reason);
+        server.kill(reason);
+        // A force that failed leaves nothing known of what was not forced: only a start after a power failure is
+        // honest.
+        server.disk().losePower();
+        timeline.in(chance.between(SECOND / 10, SECOND), server::start);
+    }
+
+    void masterStopped(MasterProcess process, String reason) {
+        trace.add(timeline.now(), "master stops: " + reason);
+        process.kill(reason);
+        timeline.in(chance.between(SECOND / 10, SECOND), process::start);
+    }
+
+    /** Something happened that must not, whatever the invariants say. */
+    void panic(String what) {
+        panics.add(what);
+    }
+
+    private void work(SimulatedClient client) {
+        if (!working) {
+            return;
+        }
+        Op op = workload.next(timeline.now());
+        client.perform(op, () -> timeline.in(chance.between(0, LONGEST_PAUSE_NANOS), () -> work(client)));
+        if (rough && chance.oneIn(PROGRAM_DIES_ONE_IN)) {
+            timeline.in(chance.between(0, SECOND), client::die);
+        }
+    }
+
+    /** Everything is mended and started. */
+    private void calm() {
+        rough = false;
+        network.heal();
+        trace.add(timeline.now(), "calm");
+        master.start();
+        servers.forEach(ServerProcess::start);
+    }
+
+    private void withOneServerDown() {
+        calm();
+        play(timeline.now() + SETTLE);
+        ServerProcess down = servers.get(chance.below(servers.size()));
+        down.kill("one server is down");
+        play(timeline.now() + SETTLE);
+        for (String path : Workload.paths()) {
+            quietly(workload.op(Op.Kind.READ, path, "", 0, timeline.now()));
+        }
+        for (int number = 0; number < 4; number++) {
+            quietly(workload.put("calm/" + number, timeline.now()));
+            quietly(workload.append("calm/log", timeline.now()));
+        }
+        down.start();
+        play(timeline.now() + SETTLE);
+    }
+
+    private void withAllServers() {
+        for (String path : Workload.paths()) {
+            if (path.startsWith("log/")) {
+                quietly(workload.append(path, timeline.now()));
+            }
+            quietly(workload.op(Op.Kind.READ, path, "", 0, timeline.now()));
+        }
+        for (int number = 0; number < 4; number++) {
+            quietly(workload.op(Op.Kind.READ, "calm/" + number, "", 0, timeline.now()));
+        }
+        quietly(workload.op(Op.Kind.READ, "calm/log", "", 0, timeline.now()));
+    }
+
+    private void quietly(Op op) {
+        clients.getFirst().perform(op.inQuiet(), () -> {});
+        playUntilIdle();
+    }
+
+    private void playUntilIdle() {
+        long end = timeline.now() + 2 * LONGEST_OPERATION;
+        while (!clients.stream().allMatch(SimulatedClient::isIdle) && timeline.step(end)) {
+            // Each step is one thing that happens.
+        }
+    }
+
+    private void play(long untilNanos) {
+        timeline.at(untilNanos, () -> {});
+        while (timeline.now() < untilNanos && timeline.step(untilNanos)) {
+            // Each step is one thing that happens.
+        }
+    }
+
+    private WallClocks clock() {
+        WallClocks clock = new WallClocks(this, chance.between(-5_000, 5_000));
+        clocks.add(clock);
+        return clock;
+    }
+
+    private ClientLimits limits() {
+        int segment = chance.coin() ? 64 << 10 : 320 << 10;
+        return new ClientLimits(
+                segment,
+                4 * segment,
+                64 << 20,
+                48 << 20,
+                CALL_NANOS,
+                3 * SECOND,
+                STALL_NANOS,
+                4 * SECOND,
+                SECOND,
+                128 << 10,
+                512 << 10);
+    }
+}

@@ -1,0 +1,5 @@
+/** A disk that forgets what was not forced. */
+@NullMarked
+package cloud.edd.gfs.simulator.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package cloud.edd.gfs.simulator.invariant;
+
+import cloud.edd.gfs.simulator.history.History;
+import java.util.List;
+
+/** A promise of GFS, judged after a run by what was done and seen. */
+public interface Invariant {
+
+    /** The number in the list of invariants and a few words. */
+    String name();
+
+    /** One sentence for each breach, with the operations or chunks concerned; empty when it held. */
+    List<String> breaches(History history);
+
+    /** All of them, in order. */
+    static List<Invariant> all() {
+        return List.of(
+                new DurableWrites(),
+                new CommittedReads(),
+                new NeverStale(),
+                new IdenticalReplicas(),
+                new OneChain(),
+                new TrueSizes(),
+                new FaithfulRecovery(),
+                new InTime(),
+                new ExactlyOnce());
+    }
+}

@@ -1,0 +1,43 @@
+package cloud.edd.gfs.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SimulationTest {
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, 20);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void keepsTheInvariants(long seed) {
+        Simulation.Outcome outcome = new Simulation(seed, false).run();
+
+        assertThat(outcome.breaches())
+                .as("seed %d; the end of its trace:%n%s", seed, String.join("\n", outcome.lastLines()))
+                .isEmpty();
+        assertThat(outcome.acknowledged()).as("operations that were done").isGreaterThan(50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3, 4_711})
+    void playsTheSameRunForTheSameSeed(long seed) {
+        Simulation.Outcome first = new Simulation(seed, false).run();
+        Simulation.Outcome second = new Simulation(seed, false).run();
+
+        assertThat(second.traceHash()).isEqualTo(first.traceHash());
+        assertThat(second.events()).isEqualTo(first.events());
+    }
+
+    @Test
+    void playsAnotherRunForAnotherSeed() {
+        assertThat(new Simulation(1, false).run().traceHash())
+                .isNotEqualTo(new Simulation(2, false).run().traceHash());
+    }
+}

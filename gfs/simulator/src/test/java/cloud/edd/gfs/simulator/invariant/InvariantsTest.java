@@ -1,0 +1,284 @@
+package cloud.edd.gfs.simulator.invariant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.edd.gfs.protocol.payload.Crc32c;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.simulator.history.Content;
+import cloud.edd.gfs.simulator.history.History;
+import cloud.edd.gfs.simulator.history.Op;
+import cloud.edd.gfs.simulator.history.WireFacts;
+import cloud.edd.gfs.simulator.history.WireFacts.Proposal;
+import cloud.edd.gfs.simulator.history.WireFacts.State;
+import cloud.edd.proto.gfs.ChunkState;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.FileAttributes;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Operation;
+import cloud.edd.proto.gfs.OperationExtent;
+import cloud.edd.proto.gfs.Outcome;
+import cloud.edd.proto.gfs.Uuid;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Each judge against a history that is good and against histories that are known to be bad. */
+class InvariantsTest {
+
+    private static final long LONGEST = 1_000;
+    private static final Uuid HANDLE = Uuid.newBuilder().setHigh(1).setLow(2).build();
+
+    private final History history = new History(LONGEST);
+
+    @Test
+    void acceptsAGoodHistory() {
+        put(1, "a", 0, 10, 5);
+        read(2, "a", 20, 30, 5, Content.of(1, 100));
+        append(3, "log", 0, 10, 0, 9);
+        append(4, "log", 20, 30, 100, 9);
+        read(5, "log", 40, 50, 9, join(Content.of(3, 100), Content.of(4, 100)));
+        commit(state(0, 0), segment(1, 0, Content.of(1, 100)));
+        served(Content.of(1, 100), 0);
+
+        for (Invariant invariant : Invariant.all()) {
+            assertThat(invariant.breaches(history)).as(invariant.name()).isEmpty();
+        }
+    }
+
+    @Test
+    void noticesThatAnAcknowledgedWriteIsGone() {
+        put(1, "a", 0, 10, 5);
+        history.add(op(2, Op.Kind.READ, "a", 20).failed(30, error(ErrorCode.NOT_FOUND)));
+
+        assertThat(new DurableWrites().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void doesNotBlameTheStoreForADelete() {
+        put(1, "a", 0, 10, 5);
+        history.add(op(2, Op.Kind.DELETE, "a", 5));
+        history.add(op(3, Op.Kind.READ, "a", 20).failed(30, error(ErrorCode.NOT_FOUND)));
+
+        assertThat(new DurableWrites().breaches(history)).isEmpty();
+    }
+
+    @Test
+    void noticesAReadThatFailsThoughNothingIsBroken() {
+        history.add(op(1, Op.Kind.READ, "a", 20).inQuiet().failed(30, error(ErrorCode.LOST)));
+
+        assertThat(new DurableWrites().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesDamagedBytes() {
+        put(1, "a", 0, 10, 5);
+        byte[] damaged = Content.of(1, 100);
+        damaged[50] ^= 1;
+        read(2, "a", 20, 30, 5, damaged);
+
+        assertThat(new CommittedReads().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesBytesOfAWriteThatWasSaidNotToHaveHappened() {
+        history.add(op(1, Op.Kind.PUT, "a", 0).failed(10, error(ErrorCode.NO_QUORUM)));
+        read(2, "a", 20, 30, 5, Content.of(1, 100));
+
+        assertThat(new CommittedReads().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesBytesThatNobodyWrote() {
+        read(2, "a", 20, 30, 5, Content.of(77, 100));
+
+        assertThat(new CommittedReads().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesAReadOfTheFileThatWasReplacedBefore() {
+        put(1, "a", 0, 10, 5);
+        put(2, "a", 20, 30, 6);
+        read(3, "a", 40, 50, 5, Content.of(1, 100));
+
+        assertThat(new NeverStale().breaches(history)).isNotEmpty();
+    }
+
+    @Test
+    void noticesAReplicaThatServesOldBytes() {
+        commit(state(0, 0), segment(1, 0, Content.of(1, 100)));
+        served(Content.of(2, 100), 0);
+
+        assertThat(new NeverStale().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesAReplicaThatServesBeyondWhatIsCommitted() {
+        commit(state(0, 0), segment(1, 0, Content.of(1, 100)));
+        served(Content.of(1, 101), 0);
+
+        assertThat(new NeverStale().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesReplicasThatDiffer() {
+        history.wire().add(new WireFacts.Report("cs1", "h", 3, new State(10, 1), false));
+        history.wire().add(new WireFacts.Report("cs2", "h", 3, new State(10, 2), false));
+
+        assertThat(new IdenticalReplicas().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesTwoPrimariesThatBothCommitted() {
+        commit(state(0, 0), segment(1, 0, Content.of(1, 100)));
+        commit(state(0, 0), segment(2, 0, Content.of(2, 120)));
+
+        assertThat(new OneChain().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesACommitThatNobodyProposed() {
+        history.wire()
+                .confirm(
+                        HANDLE,
+                        ChunkState.newBuilder().setLength(10).setCrc32C(99).build(),
+                        "a test");
+
+        assertThat(new OneChain().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesSizesThatDoNotAddUp() {
+        history.wire().add(new WireFacts.Told("a", 100, 2, 2, 99));
+        assertThat(new TrueSizes().breaches(history)).hasSize(1);
+
+        history.add(op(1, Op.Kind.READ, "a", 0)
+                .happened(5)
+                .withFile(file(5).toBuilder().setLength(101).build())
+                .withContent(Content.of(1, 100)));
+        assertThat(new TrueSizes().breaches(history)).hasSize(2);
+    }
+
+    @Test
+    void noticesARecoveryThatGivesAnotherState() {
+        history.add(new History.Recovery(1, 10, "x", "y", "x"));
+        history.add(new History.Recovery(1, 10, "x", "x", "z"));
+
+        assertThat(new FaithfulRecovery().breaches(history)).hasSize(2);
+    }
+
+    @Test
+    void noticesWhatWaitsForEver() {
+        history.add(op(1, Op.Kind.PUT, "a", 0));
+        history.end(LONGEST + 1);
+
+        assertThat(new InTime().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesAWriteThatFailsThoughTwoServersAreThere() {
+        history.add(op(1, Op.Kind.PUT, "a", 0).inQuiet().failed(5, error(ErrorCode.NO_QUORUM)));
+
+        assertThat(new InTime().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesAnAppendThatAppearsTwice() {
+        append(1, "log", 0, 10, 0, 9);
+        read(2, "log", 20, 30, 9, join(Content.of(1, 100), Content.of(1, 100)));
+
+        assertThat(new ExactlyOnce().breaches(history)).isNotEmpty();
+    }
+
+    @Test
+    void noticesAnAppendThatIsMissing() {
+        append(1, "log", 0, 10, 0, 9);
+        append(2, "log", 20, 30, 100, 9);
+        read(3, "log", 40, 50, 9, Content.of(1, 100));
+
+        assertThat(new ExactlyOnce().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesAnAppendThatLiesElsewhere() {
+        append(1, "log", 0, 10, 50, 9);
+        read(3, "log", 40, 50, 9, Content.of(1, 100));
+
+        assertThat(new ExactlyOnce().breaches(history)).hasSize(1);
+    }
+
+    private void put(long id, String path, long from, long to, long generation) {
+        history.add(op(id, Op.Kind.PUT, path, from).happened(to).withFile(file(generation)));
+    }
+
+    private void append(long id, String path, long from, long to, long offset, long file) {
+        history.add(op(id, Op.Kind.APPEND, path, from)
+                .happened(to)
+                .withOffset(offset)
+                .withFile(FileAttributes.newBuilder().setFileId(file).build()));
+    }
+
+    private void read(long id, String path, long from, long to, long generation, byte[] content) {
+        history.add(op(id, Op.Kind.READ, path, from)
+                .happened(to)
+                .withFile(file(generation).toBuilder().setLength(content.length).build())
+                .withContent(content));
+    }
+
+    private static FileAttributes file(long generation) {
+        return FileAttributes.newBuilder()
+                .setFileId(generation)
+                .setGeneration(generation)
+                .setLength(100)
+                .build();
+    }
+
+    private static Op op(long id, Op.Kind kind, String path, long from) {
+        return new Op(id, kind, path, "", 100, from);
+    }
+
+    private static GfsError error(ErrorCode code) {
+        return GfsError.newBuilder()
+                .setCode(code)
+                .setOutcome(Outcome.NOT_HAPPENED)
+                .build();
+    }
+
+    private OperationExtent segment(long sequence, int offset, byte[] bytes) {
+        Operation operation = Operation.newBuilder().setSequence(sequence).build();
+        history.wire().segment(operation, Payload.of(bytes));
+        return OperationExtent.newBuilder()
+                .setOperation(operation)
+                .setOffset(offset)
+                .setLength(bytes.length)
+                .build();
+    }
+
+    private void commit(State base, OperationExtent extent) {
+        byte[] bytes = history.wire().bytesOf(extent.getOperation()).toByteArray();
+        State next =
+                state(extent.getOffset() + bytes.length, Crc32c.combine(base.crc32c(), Crc32c.of(bytes), bytes.length));
+        history.wire().add(HANDLE, new Proposal(base, next, List.of(extent), "cs1"));
+        history.wire()
+                .confirm(
+                        HANDLE,
+                        ChunkState.newBuilder()
+                                .setLength(next.length())
+                                .setCrc32C(next.crc32c())
+                                .build(),
+                        "a test");
+    }
+
+    private void served(byte[] bytes, int offset) {
+        history.wire().add(new WireFacts.Served("cs1", WireFacts.text(HANDLE), 100, offset, Payload.of(bytes)));
+    }
+
+    private static State state(int length, int crc) {
+        return new State(length, crc);
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
+    }
+}
