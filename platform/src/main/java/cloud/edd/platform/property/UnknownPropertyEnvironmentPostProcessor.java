@@ -15,15 +15,18 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Stops the start if a key under {@code edd.} is set that nobody reads: it is misspelt, or was removed, and whoever set
  * it would wait in vain for its effect.
  *
- * <p>Environment variables are judged by nearness alone: Kubernetes puts {@code EDD_COMPUTE_PORT} and the like
- * into every container of a namespace with a service named {@code edd-compute}. Only one that is almost a known key
- * stops the start.
+ * <p>Environment variables and system properties are judged by nearness alone, as not all of them are meant for us:
+ * Kubernetes puts {@code EDD_COMPUTE_PORT} and the like into every container of a namespace with a service named
+ * {@code edd-compute}, and Maven hands the properties of its own command line on to the tests. Only one that is almost a
+ * known key stops the start.
  */
 final class UnknownPropertyEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
@@ -31,7 +34,7 @@ final class UnknownPropertyEnvironmentPostProcessor implements EnvironmentPostPr
     private static final String ENVIRONMENT_ROOT = "EDD_";
 
     /** A slip of the finger, not another word. */
-    private static final int ENVIRONMENT_SLIP = 2;
+    private static final int SLIP = 2;
 
     /** Farther away, a suggestion misleads. */
     private static final int SUGGESTION_LIMIT = 6;
@@ -44,9 +47,10 @@ final class UnknownPropertyEnvironmentPostProcessor implements EnvironmentPostPr
             if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
                 findings.addAll(judgeVariables(variables, known));
             } else if (source instanceof IterableConfigurationPropertySource keys) {
+                int limit = isSystemProperties(source) ? SLIP : Integer.MAX_VALUE;
                 keys.stream()
                         .filter(name -> ROOT.isAncestorOf(name))
-                        .forEach(name -> judge(name, source, known, findings));
+                        .forEach(name -> judge(name, source, known, limit, findings));
             }
         }
         if (!findings.isEmpty()) {
@@ -64,6 +68,7 @@ final class UnknownPropertyEnvironmentPostProcessor implements EnvironmentPostPr
             ConfigurationPropertyName name,
             ConfigurationPropertySource source,
             KnownProperties known,
+            int limit,
             Set<String> findings) {
         var removed = known.removed(name);
         if (removed.isPresent()) {
@@ -71,11 +76,17 @@ final class UnknownPropertyEnvironmentPostProcessor implements EnvironmentPostPr
                     + removed.get().advice());
         } else if (!known.contains(name)) {
             List<String> names = known.all().stream().map(Property::name).toList();
-            String meant = EditDistance.nearest(name.toString(), names, SUGGESTION_LIMIT)
-                    .map(other -> " Did you mean " + other + "?")
-                    .orElse("");
-            findings.add(name + " (" + originOf(name, source) + ") is not a key that anything reads." + meant);
+            var meant = EditDistance.nearest(name.toString(), names, Math.min(limit, SUGGESTION_LIMIT));
+            if (meant.isPresent() || limit > SUGGESTION_LIMIT) {
+                findings.add(name + " (" + originOf(name, source) + ") is not a key that anything reads."
+                        + meant.map(other -> " Did you mean " + other + "?").orElse(""));
+            }
         }
+    }
+
+    private static boolean isSystemProperties(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof PropertySource<?> properties
+                && properties.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
     }
 
     private static String originOf(ConfigurationPropertyName name, ConfigurationPropertySource source) {
@@ -97,7 +108,7 @@ final class UnknownPropertyEnvironmentPostProcessor implements EnvironmentPostPr
             if (!variable.startsWith(ENVIRONMENT_ROOT) || isKnown(variable, spellings)) {
                 continue;
             }
-            EditDistance.nearest(variable, spellings, ENVIRONMENT_SLIP)
+            EditDistance.nearest(variable, spellings, SLIP)
                     .ifPresent(meant -> findings.add("The environment variable " + variable
                             + " is not one that anything reads. Did you mean " + meant + "?"));
         }

@@ -15,6 +15,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -86,6 +87,27 @@ class UnknownPropertyTest {
             strings = {"EDD_COMPUTE_PORT", "EDD_COMPUTE_SERVICE_HOST", "EDD_SAMPLE_WORDS_0", "EDD_SAMPLE_GREETING"})
     void otherEnvironmentVariablesDoNot(String variable) {
         startWithVariable(variable).close();
+    }
+
+    @Test
+    void aSystemPropertyThatIsAlmostAKeyStopsTheStart() {
+        assertThatThrownBy(() -> startWithSystemProperty("edd.bas-domain"))
+                .hasMessageContaining("Did you mean edd.base-domain?");
+        startWithSystemProperty("edd.test.excluded-groups").close();
+    }
+
+    private static ConfigurableApplicationContext startWithSystemProperty(String name) {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                        new MapPropertySource(
+                                StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, Map.of(name, "x")));
+        return new SpringApplicationBuilder(App.class)
+                .web(WebApplicationType.NONE)
+                .environment(environment)
+                .run();
     }
 
     private static ConfigurableApplicationContext start(String... arguments) {
