@@ -112,6 +112,11 @@ class InboundHttpTest {
         assertThat(postWithoutLength("/upload", 200_000).body()).isEqualTo("200000");
     }
 
+    @Test
+    void everyRequestHasAVirtualThread() throws Exception {
+        assertThat(application.get("/virtual").body()).isEqualTo("true");
+    }
+
     private static HttpResponse<String> postWithoutLength(String path, int bytes) throws Exception {
         return application.send(
                 path,
@@ -160,6 +165,11 @@ class InboundHttpTest {
         @GetMapping("/map")
         Map<String, String> map() {
             return Map.of("a", "b");
+        }
+
+        @GetMapping("/virtual")
+        boolean virtual() {
+            return Thread.currentThread().isVirtual();
         }
 
         @GetMapping("/kept")
