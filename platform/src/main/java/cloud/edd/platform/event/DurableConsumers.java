@@ -12,6 +12,7 @@ final class DurableConsumers implements SmartLifecycle {
     /** Started when all else is there; stopped right after readiness was withdrawn. */
     static final int PHASE = Integer.MAX_VALUE - 1;
 
+    private final List<DurableSubscription> subscriptions = new ArrayList<>();
     private final List<DurableConsumer> consumers = new ArrayList<>();
     private final List<ReplayResponder> responders = new ArrayList<>();
     private volatile boolean running;
@@ -32,6 +33,7 @@ final class DurableConsumers implements SmartLifecycle {
             EventMeters meters,
             RandomGenerator random) {
         grouped(handlers).forEach((subscription, group) -> {
+            subscriptions.add(subscription);
             var needed = new ArrayList<>(database);
             group.forEach(handler -> needed.addAll(handler.dependencies()));
             var router = new EventRouter(subscription.durable(), group, processed, random);
@@ -50,6 +52,11 @@ final class DurableConsumers implements SmartLifecycle {
                     random));
             responders.add(new ReplayResponder(subscription, bus, router));
         });
+    }
+
+    /** What this service consumes. */
+    List<DurableSubscription> subscriptions() {
+        return List.copyOf(subscriptions);
     }
 
     @Override

@@ -86,4 +86,27 @@ public class EventBusAutoConfiguration {
     LiveMessages liveMessages(EventBus bus, UuidV7Generator ids) {
         return new NatsLiveMessages(bus, ids.next().toString());
     }
+
+    @Bean
+    ReplicaConsumers replicaConsumers(
+            ObjectProvider<CacheInvalidation> caches, EventBus bus, EventProperties properties, SecureRandom random) {
+        return new ReplicaConsumers(caches.orderedStream().toList(), bus, properties.silence(), random);
+    }
+
+    @Bean
+    BusMonitor busMonitor(
+            EventBus bus, DurableConsumers consumers, ObjectProvider<EventStore> store, EventMeters meters) {
+        var stored = store.getIfAvailable();
+        return new BusMonitor(bus, consumers.subscriptions(), stored == null ? null : stored.outbox(), meters);
+    }
+
+    @Bean
+    EventBusHealth eventBusHealthIndicator(EventBus bus) {
+        return new EventBusHealth(bus);
+    }
+
+    @Bean
+    EventBusReadiness eventBusReadiness(EventBus bus) {
+        return new EventBusReadiness(bus);
+    }
 }

@@ -50,7 +50,9 @@ public class EventStoreAutoConfiguration {
     @Bean
     EventStore eventStore(EventTables tables, DataSource dataSource, PlatformTransactionManager transactions) {
         return new EventStore(
-                new JdbcProcessedEvents(tables.jdbc(), transactions), List.of(new DatabaseDependency(dataSource)));
+                new JdbcProcessedEvents(tables.jdbc(), transactions),
+                List.of(new DatabaseDependency(dataSource)),
+                new JdbcOutboxGauge(tables.jdbc()));
     }
 
     @Bean
