@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,7 +37,15 @@ class EventAutoConfigurationTest {
 
     @Test
     void withoutDatabaseSamplesAreSentAndNothingIsStored() {
-        service.withPropertyValues("NATS_URL=" + TestNats.shared().url())
+        service.withClassLoader(new FilteredClassLoader(
+                        "org.springframework.jdbc",
+                        "org.springframework.dao",
+                        "org.springframework.transaction",
+                        "org.springframework.boot.jdbc",
+                        "org.springframework.boot.flyway",
+                        "org.flywaydb",
+                        "org.postgresql"))
+                .withPropertyValues("NATS_URL=" + TestNats.shared().url())
                 .run(context ->
                         assertThat(context).hasSingleBean(SamplePublisher.class).doesNotHaveBean(EventPublisher.class));
     }
