@@ -10,5 +10,5 @@ public interface FrameFiles {
     FileChannel acquire() throws IOException;
 
     /** Called once after {@link #acquire()} succeeded. */
-    void release();
+    void release() throws IOException;
 }

@@ -1,0 +1,74 @@
+package cloud.edd.gfs.chunkserver;
+
+import cloud.edd.gfs.chunkserver.core.ChunkserverSettings;
+import cloud.edd.gfs.protocol.token.ServerCredential;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What an operator tells a chunkserver. An unknown key stops the start.
+ *
+ * @param id unique in the cluster and kept for life; the data folder remembers it
+ * @param data the data folder: chunks, journal, checkpoints; made if it is not there
+ * @param bind address that both doors are opened on
+ * @param dataPort for clients
+ * @param replicationPort for the other chunkservers
+ * @param advertiseHost name or address under which clients and chunkservers reach this one; the bind address if unset
+ * @param master host:port of the master's gRPC service
+ * @param journalSegment size of each of the two journal files; taken when the data folder is set up
+ * @param clientBuffer payloads of clients in memory at most
+ * @param peerBuffer payloads of other chunkservers in memory at most
+ */
+@ConfigurationProperties(value = "edd.gfs.chunkserver", ignoreUnknownFields = false)
+public record ChunkserverProperties(
+        @Nullable String id,
+        @Nullable Path data,
+        @DefaultValue("127.0.0.1") String bind,
+        @DefaultValue("9080") int dataPort,
+        @DefaultValue("9081") int replicationPort,
+        @Nullable String advertiseHost,
+        @DefaultValue("127.0.0.1:9000") String master,
+        @DefaultValue("32MB") DataSize journalSegment,
+        @DefaultValue("64MB") DataSize clientBuffer,
+        @DefaultValue("64MB") DataSize peerBuffer) {
+
+    /** The largest payload takes a buffer of 4 MiB; fewer than two would make everybody wait for everybody. */
+    private static final long MINIMUM_BUFFER_BYTES = 8L << 20;
+
+    public ChunkserverProperties {
+        if (id == null || !ServerCredential.SERVER_ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("edd.gfs.chunkserver.id is '" + id
+                    + "': give this server a name of up to 64 letters, digits, '.', '_' or '-', and never change it");
+        }
+        if (data == null) {
+            throw new IllegalArgumentException("edd.gfs.chunkserver.data is not set: name the folder for the chunks");
+        }
+        if (!master.matches(".+:[0-9]{1,5}")) {
+            throw new IllegalArgumentException("edd.gfs.chunkserver.master is '" + master + "': write host:port");
+        }
+        long journal = journalSegment.toBytes();
+        if (journal < ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES || journal > Integer.MAX_VALUE / 2) {
+            throw new IllegalArgumentException(
+                    "edd.gfs.chunkserver.journal-segment is " + journalSegment + ": between 1MB and 1023MB");
+        }
+        if (clientBuffer.toBytes() < MINIMUM_BUFFER_BYTES || peerBuffer.toBytes() < MINIMUM_BUFFER_BYTES) {
+            throw new IllegalArgumentException(
+                    "edd.gfs.chunkserver.client-buffer and peer-buffer must be at least 8MB");
+        }
+    }
+
+    String masterHost() {
+        return master.substring(0, master.lastIndexOf(':'));
+    }
+
+    int masterPort() {
+        return Integer.parseInt(master.substring(master.lastIndexOf(':') + 1));
+    }
+
+    String hostForOthers() {
+        return advertiseHost == null || advertiseHost.isEmpty() ? bind : advertiseHost;
+    }
+}

@@ -1,0 +1,5 @@
+/** A data folder on a real disk. */
+@NullMarked
+package cloud.edd.gfs.chunkserver.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package cloud.edd.gfs.chunkserver.shell;
+
+import cloud.edd.gfs.protocol.core.IdSource;
+import cloud.edd.gfs.protocol.token.ServerCredential;
+import cloud.edd.proto.gfs.ChunkserverLinkGrpc;
+import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.ServerFrame;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The gRPC stream to the master, one at a time. Called by the core's thread only. */
+final class MasterStream {
+
+    /** What a stream brings. */
+    interface Handler {
+        void received(MasterFrame frame);
+
+        void closed(String reason);
+    }
+
+    private static final Metadata.Key<String> CREDENTIAL =
+            Metadata.Key.of(ServerCredential.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+
+    /** A page of decisions or deletions is far below. */
+    private static final int MAX_FRAME_BYTES = 16 << 20;
+
+    private static final long STOP_SECONDS = 2;
+
+    private final ManagedChannel channel;
+    private final ServerCredential credential;
+    private final String serverId;
+    private final IdSource ids;
+    private final InstantSource wallClock;
+    private @Nullable StreamObserver<ServerFrame> requests;
+
+    MasterStream(
+            String host,
+            int port,
+            ServerCredential credential,
+            String serverId,
+            IdSource ids,
+            InstantSource wallClock,
+            ExecutorService executor) {
+        this.channel = NettyChannelBuilder.forAddress(host, port)
+                .usePlaintext()
+                .maxInboundMessageSize(MAX_FRAME_BYTES)
+                .executor(executor)
+                .build();
+        this.credential = credential;
+        this.serverId = serverId;
+        this.ids = ids;
+        this.wallClock = wallClock;
+    }
+
+    void open(Handler handler) {
+        close("a new stream takes its place");
+        Metadata headers = new Metadata();
+        headers.put(CREDENTIAL, credential.header(serverId, wallClock.millis(), ids.next()));
+        // The core spaces its attempts itself; waiting longer would only keep the cluster apart.
+        channel.resetConnectBackoff();
+        requests = ChunkserverLinkGrpc.newStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .connect(new StreamObserver<>() {
+                    @Override
+                    public void onNext(MasterFrame frame) {
+                        handler.received(frame);
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        Status status = Status.fromThrowable(failure);
+                        String description = status.getDescription();
+                        handler.closed("the master's stream ended: " + status.getCode()
+                                + (description == null ? "" : " " + description));
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        handler.closed("the master ended the stream");
+                    }
+                });
+    }
+
+    void send(ServerFrame frame) {
+        if (requests != null) {
+            requests.onNext(frame);
+        }
+    }
+
+    void close(String reason) {
+        StreamObserver<ServerFrame> open = requests;
+        requests = null;
+        if (open != null) {
+            open.onError(Status.CANCELLED.withDescription(reason).asRuntimeException());
+        }
+    }
+
+    void shutdown() throws InterruptedException {
+        channel.shutdownNow();
+        channel.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+}
