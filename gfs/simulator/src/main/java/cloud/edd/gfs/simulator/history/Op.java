@@ -131,6 +131,11 @@ public final class Op {
         return outcome != Outcome.NOT_HAPPENED;
     }
 
+    /** Until when it may take effect: what was given up may still be on its way. */
+    public long effectUntil() {
+        return outcome == Outcome.UNKNOWN ? NEVER : answeredAt;
+    }
+
     public @Nullable ErrorCode code() {
         return code;
     }

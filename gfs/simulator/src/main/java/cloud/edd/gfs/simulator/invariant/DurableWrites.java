@@ -55,6 +55,6 @@ public final class DurableWrites implements Invariant {
         return ops.stream()
                 .anyMatch(op -> op.mayRemove(look.path())
                         && op.calledAt() < look.answeredAt()
-                        && op.answeredAt() > write.calledAt());
+                        && op.effectUntil() > write.calledAt());
     }
 }

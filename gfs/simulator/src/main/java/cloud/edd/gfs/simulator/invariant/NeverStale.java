@@ -57,7 +57,7 @@ public final class NeverStale implements Invariant {
                 && op.target().equals(later.path())
                 && op.mayHaveHappened()
                 && op.calledAt() < later.answeredAt()
-                && op.answeredAt() > earlier.calledAt();
+                && op.effectUntil() > earlier.calledAt();
     }
 
     private static String place(Op op) {

@@ -1,0 +1,35 @@
+package cloud.edd.gfs.cli;
+
+import cloud.edd.gfs.client.GfsClient;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Adds the standard input to the end of a file. */
+@Command(
+        name = "append",
+        mixinStandardHelpOptions = true,
+        description = "Adds the standard input (at most 4 MiB) to the end of a file, exactly once.")
+final class Append implements Callable<Integer> {
+
+    @ParentCommand
+    private @Nullable GfsCommand parent;
+
+    @Parameters(paramLabel = "PATH", description = "the path in GFS")
+    private String path = "";
+
+    @Override
+    public Integer call() throws IOException {
+        GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
+        byte[] bytes = gfs.in.readNBytes(GfsClient.APPEND_LIMIT + 1);
+        try (GfsClient client = gfs.client()) {
+            gfs.out.println(client.append(gfs.namespace, path, ByteBuffer.wrap(bytes)));
+        }
+        return 0;
+    }
+}
