@@ -31,6 +31,8 @@ final class PlatformDefaultsEnvironmentPostProcessor implements EnvironmentPostP
             // API tokens carry their scopes, so a request head may be far larger than Tomcat's 8 KiB.
             Map.entry("server.max-http-request-header-size", "32KB"),
             Map.entry("server.tomcat.connection-timeout", "60s"),
+            // A refused body is read that far, or most clients would see a reset connection instead of the answer.
+            Map.entry("server.tomcat.max-swallow-size", "16MB"),
             Map.entry("server.error.include-stacktrace", "never"),
             Map.entry("server.error.include-message", "never"),
             Map.entry("server.error.whitelabel.enabled", "false"),

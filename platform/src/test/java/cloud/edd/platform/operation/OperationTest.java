@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
@@ -25,11 +27,24 @@ import org.springframework.web.bind.annotation.RestController;
 
 class OperationTest {
 
-    private final WebApplication application = WebApplication.start(App.class, "edd.operation.drain-delay=0s");
+    private static WebApplication application;
+
+    @BeforeAll
+    static void start() {
+        application = WebApplication.start(App.class, "edd.operation.drain-delay=0s");
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
 
     @AfterEach
-    void stop() {
-        application.close();
+    void reopenTheShop() {
+        Shop shop = application.context().getBean(Shop.class);
+        shop.failure = null;
+        shop.hang = false;
+        await().until(() -> application.get("/readyz").statusCode() == 200);
     }
 
     @Test
