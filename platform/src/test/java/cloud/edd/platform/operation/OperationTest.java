@@ -31,7 +31,7 @@ class OperationTest {
 
     @BeforeAll
     static void start() {
-        application = WebApplication.start(App.class, "edd.operation.drain-delay=0s");
+        application = WebApplication.start(App.class);
     }
 
     @AfterAll

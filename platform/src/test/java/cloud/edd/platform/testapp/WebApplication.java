@@ -47,6 +47,9 @@ public final class WebApplication implements AutoCloseable {
     /** Starts an application of several configurations. */
     public static WebApplication start(List<Class<?>> configurations, String... properties) {
         var all = new ArrayList<>(List.of(properties));
+        if (all.stream().noneMatch(property -> property.startsWith("edd.operation.drain-delay="))) {
+            all.add("edd.operation.drain-delay=0s");
+        }
         all.addAll(List.of("server.port=0", "server.address=127.0.0.1", "edd.base-domain=cloud.localhost"));
         var sources = new ArrayList<>(configurations);
         sources.add(Bare.class);
