@@ -208,6 +208,23 @@ class SignInTest {
     }
 
     @Test
+    void aPasswordAloneDoesNotSignInWhoHasASecurityKey() {
+        String id = auth.createUser("keyed");
+        auth.database()
+                .sql("INSERT INTO webauthn_credentials (id, user_id, public_key, attestation_type) "
+                        + "VALUES ('\\x01', :id, '\\x02', 'none')")
+                .param("id", id)
+                .update();
+        Answer answer = auth.login("keyed", AuthServer.passwordOf("keyed"));
+        String challenge = answer.json().get("challenge_token").asString();
+        assertThat(answer.body())
+                .isEqualTo("{\"requires_2fa\":true,\"challenge_token\":\"%s\",\"methods\":[\"webauthn\"]}", challenge);
+        assertThat(auth.get("/api/session", AuthServer.bearer(challenge)).status())
+                .isEqualTo(401);
+        assertThat(auth.login("keyed", "wrong").status()).isEqualTo(401);
+    }
+
+    @Test
     void manyLoginsAtOnceAllSucceed() throws Exception {
         auth.createUser("twin");
         Callable<String> login = () -> auth.signIn("twin", AuthServer.passwordOf("twin"))[1];

@@ -26,7 +26,7 @@ class SessionController {
 
     record Login(@Nullable String username, @Nullable String password) {}
 
-    record SignedIn(
+    record CurrentSession(
             String username,
             @JsonProperty("display_name") String displayName,
             @JsonProperty("user_id") String userId,
@@ -50,7 +50,7 @@ class SessionController {
     }
 
     @GetMapping("/session")
-    SignedIn currentSession(Caller.User caller) {
-        return new SignedIn(caller.username(), caller.displayName(), caller.userId(), caller.admin());
+    CurrentSession currentSession(Caller.User caller) {
+        return new CurrentSession(caller.username(), caller.displayName(), caller.userId(), caller.admin());
     }
 }

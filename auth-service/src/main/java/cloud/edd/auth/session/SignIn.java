@@ -9,7 +9,14 @@ import cloud.edd.auth.user.UserRepository.Account;
 import cloud.edd.platform.audit.AuditOutcome;
 import cloud.edd.platform.error.RateLimitedException;
 import cloud.edd.platform.error.UnauthenticatedException;
+import cloud.edd.platform.id.UuidV7Generator;
 import cloud.edd.platform.identity.Caller;
+import cloud.edd.platform.identity.TokenCodec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
@@ -18,10 +25,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Signs people in by name and password. An unknown name, a wrong password and a disabled account look and last alike. */
 @Service
 class SignIn {
+    private static final Duration CHALLENGE_LIFETIME = Duration.ofMinutes(5);
+
     private final UserRepository users;
     private final PasswordHasher passwords;
     private final LoginLimiter limiter;
     private final Sessions sessions;
+    private final TokenCodec codec;
+    private final UuidV7Generator ids;
+    private final Clock clock;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
@@ -30,12 +42,18 @@ class SignIn {
             PasswordHasher passwords,
             LoginLimiter limiter,
             Sessions sessions,
+            TokenCodec codec,
+            UuidV7Generator ids,
+            Clock clock,
             AuditTrail audit,
             TransactionTemplate transaction) {
         this.users = users;
         this.passwords = passwords;
         this.limiter = limiter;
         this.sessions = sessions;
+        this.codec = codec;
+        this.ids = ids;
+        this.clock = clock;
         this.audit = audit;
         this.transaction = transaction;
     }
@@ -54,10 +72,22 @@ class SignIn {
             verified.newHash()
                     .ifPresent(hash ->
                             users.replacePassword(user.id(), verified.account().passwordHash(), hash));
-            String token = sessions.begin(user, address);
-            audit.record(asCaller(user), "auth.login", AuditOutcome.SUCCESS, user.username());
-            return new LoginResult(user.username(), user.displayName(), user.id(), user.admin(), token);
+            return users.hasSecurityKey(user.id()) ? challenge(user) : session(user, address);
         }));
+    }
+
+    private LoginResult session(User user, String address) {
+        String token = sessions.begin(user, address);
+        audit.record(asCaller(user), "auth.login", AuditOutcome.SUCCESS, user.username());
+        return new LoginResult.SignedIn(user.username(), user.displayName(), user.id(), user.admin(), token);
+    }
+
+    // Somebody with a security key is not signed in by a password alone.
+    private LoginResult challenge(User user) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        String token = codec.writeChallenge(user.id(), ids.next().toString(), now, now.plus(CHALLENGE_LIFETIME));
+        audit.record(asCaller(user), "auth.2fa.challenge", AuditOutcome.SUCCESS, user.username());
+        return new LoginResult.SecondFactorDue(true, token, List.of("webauthn"));
     }
 
     private record Verified(Account account, Optional<String> newHash) {}

@@ -98,6 +98,13 @@ public class UserRepository {
                 == 1;
     }
 
+    public boolean hasSecurityKey(String id) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM webauthn_credentials WHERE user_id = :id)")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Makes the holder of the name an administrator; false when there is none or it is one already. */
     public boolean promote(String username) {
         return jdbc.sql("UPDATE users SET is_admin = TRUE WHERE username = :name AND NOT is_admin")

@@ -37,6 +37,8 @@ public final class TokenCodec {
     private static final String LEGACY_TYP = "JWT";
     private static final String SESSION_TYPE = "";
     private static final String API_TYPE = "api_token";
+    private static final String CHALLENGE_TYP = "challenge+jwt";
+    private static final String CHALLENGE_TYPE = "2fa_challenge";
     private static final String AUDIENCE = "edd";
 
     private final SigningKeys keys;
@@ -80,6 +82,20 @@ public final class TokenCodec {
             claims.put("exp", token.expiresAt().getEpochSecond());
         }
         return API_TOKEN_PREFIX + sign(API_TYP, claims);
+    }
+
+    /**
+     * Signs what a right password earns while a second factor is still due. It says who must prove it, is good for nothing
+     * else, and {@link #read} refuses it.
+     */
+    public String writeChallenge(String userId, String challengeId, Instant issuedAt, Instant expiresAt) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("user_id", userId);
+        claims.put("type", CHALLENGE_TYPE);
+        claims.put("jti", challengeId);
+        claims.put("iat", issuedAt.getEpochSecond());
+        claims.put("exp", expiresAt.getEpochSecond());
+        return sign(CHALLENGE_TYP, claims);
     }
 
     /**

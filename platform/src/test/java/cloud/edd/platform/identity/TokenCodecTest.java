@@ -153,6 +153,17 @@ class TokenCodecTest {
     }
 
     @Test
+    void aChallengeIsNeitherSessionNorApiToken() {
+        String challenge = codec.writeChallenge("u", "c1", NOW, NOW.plusSeconds(300));
+        assertThat(decode(challenge.split("\\.")[1]))
+                .isEqualTo(
+                        "{\"user_id\":\"u\",\"type\":\"2fa_challenge\",\"jti\":\"c1\",\"iat\":%d,\"exp\":%d}",
+                        NOW.getEpochSecond(), NOW.getEpochSecond() + 300);
+        assertRefused(challenge);
+        assertRefused("ecloud_" + challenge);
+    }
+
+    @Test
     void aRegistryTokenIsNoSession() {
         Map<String, Object> registry = Map.of(
                 "iss", "auth.cloud.example", "sub", "u", "aud", List.of("registry"), "iat", epoch(0), "exp", epoch(9));
