@@ -1,6 +1,7 @@
 package cloud.edd.platform.error;
 
 import cloud.edd.platform.request.RequestContext;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -55,11 +56,22 @@ public final class ErrorResponder {
         error.headers().forEach(response::setHeader);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        ErrorBody body = bodyFor(request, error);
-        byte[] bytes = body.bytes();
+        write(response, bodyFor(request, error));
+    }
+
+    private static void write(HttpServletResponse response, ErrorBody body) throws IOException {
         response.setContentType(body.contentType());
+        ServletOutputStream out;
+        try {
+            out = response.getOutputStream();
+        } catch (IllegalStateException _) {
+            // The handler had begun to write text: its writer is the only way left, in the encoding it has.
+            response.getWriter().write(body.text());
+            return;
+        }
+        byte[] bytes = body.bytes();
         response.setContentLength(bytes.length);
-        response.getOutputStream().write(bytes);
+        out.write(bytes);
     }
 
     private ErrorBody bodyFor(HttpServletRequest request, ErrorDescription error) {

@@ -3,10 +3,16 @@ package cloud.edd.platform.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.mock.env.MockEnvironment;
 
 class DatabaseUrlTest {
@@ -78,6 +84,20 @@ class DatabaseUrlTest {
         assertThat(environment.getProperty("spring.datasource.password")).isEqualTo("p");
         assertThat(environment.getProperty("spring.datasource.hikari.maximum-pool-size"))
                 .isEqualTo("5");
+    }
+
+    @Test
+    void mayComeFromAFileAsItHoldsAPassword(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("DATABASE_URL"), "postgres://u:p@h/db\n");
+
+        try (var context = new SpringApplicationBuilder(DatabaseUrlTest.class)
+                .web(WebApplicationType.NONE)
+                .run("--edd.secrets-dir=" + folder)) {
+            assertThat(context.getEnvironment().getProperty("spring.datasource.url"))
+                    .isEqualTo("jdbc:postgresql://h:5432/db");
+            assertThat(context.getEnvironment().getProperty("spring.datasource.password"))
+                    .isEqualTo("p");
+        }
     }
 
     @Test

@@ -191,6 +191,14 @@ class ErrorAnswersTest {
     }
 
     @Test
+    void whatAHandlerBeganToWriteIsThrownAway() throws Exception {
+        HttpResponse<String> answer = text.get("/fail/writing");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).isEqualTo("Gone after all.\n");
+    }
+
+    @Test
     void anAnswerThatFailsHalfWayIsBrokenNotCompleted() {
         assertThatThrownBy(() -> text.get("/begun")).isInstanceOf(IOException.class);
     }
@@ -271,7 +279,7 @@ class ErrorAnswersTest {
     static class Failing {
 
         @GetMapping("/fail/{how}")
-        String fail(@PathVariable String how, HttpServletResponse response) {
+        String fail(@PathVariable String how, HttpServletResponse response) throws IOException {
             throw switch (how) {
                 case "gone" -> new NotFoundException("user_not_found", "No such user.");
                 case "taken" -> new ConflictException("That name\n is taken.");
@@ -282,6 +290,10 @@ class ErrorAnswersTest {
                 case "internal" -> new InternalException(SECRET, null);
                 case "field" -> new InvalidRequestException("name_too_long", "name", "The name is too long.");
                 case "often" -> new RateLimitedException("Slow down.", Duration.ofMillis(1_001));
+                case "writing" -> {
+                    response.getWriter().write("half of what");
+                    yield new NotFoundException("Gone after all.");
+                }
                 case "half-way" -> {
                     response.setHeader("ETag", "\"x\"");
                     response.setHeader("Content-Disposition", "attachment");
