@@ -32,6 +32,8 @@ public record Platform(
 
     public static final String BASE_DOMAIN = "cloud.localhost";
     static final String LOOPBACK = "127.0.0.1";
+    /** 64 MB for clients, as much for other chunkservers, and a little for gRPC. */
+    private static final int CHUNKSERVER_BUFFER_MEGABYTES = 192;
 
     private List<Service> services() {
         return List.of(
@@ -41,8 +43,8 @@ public record Platform(
                         .withWebServer()
                         .runWith(Jvm.fast(256))
                         .knows("GFS_JWT_SECRET", "GFS_CLIENT_KEY")
+                        .with("EDD_GFS_MASTER_BIND", LOOPBACK)
                         .with("EDD_GFS_MASTER_PORT", ports.gfsMaster())
-                        .with("EDD_GFS_MASTER_ADDRESS", LOOPBACK)
                         .with("EDD_GFS_MASTER_DATA", data.of("gfs-master")),
                 chunkserver(1),
                 chunkserver(2),
@@ -101,8 +103,13 @@ public record Platform(
                         ports.chunkserverData(number),
                         ports.chunkserverReplication(number))
                 .withWebServer()
-                .runWith(Jvm.fast(128))
+                .runWith(Jvm.fast(128, CHUNKSERVER_BUFFER_MEGABYTES))
                 .knows("GFS_JWT_SECRET", "GFS_CLIENT_KEY")
+                .with("EDD_GFS_CHUNKSERVER_ID", name)
+                .with("EDD_GFS_CHUNKSERVER_BIND", LOOPBACK)
+                .with("EDD_GFS_CHUNKSERVER_DATAPORT", ports.chunkserverData(number))
+                .with("EDD_GFS_CHUNKSERVER_REPLICATIONPORT", ports.chunkserverReplication(number))
+                .with("EDD_GFS_CHUNKSERVER_MASTER", LOOPBACK + ":" + ports.gfsMaster())
                 .with("EDD_GFS_CHUNKSERVER_DATA", data.of(name));
     }
 
