@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.auth.AuthServer.Answer;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,131 @@ class AccountTest {
         Answer revoked = auth.get("/api/revocations", AuthServer.serviceKey());
         assertThat(revoked.json().get("tokens").toString()).contains(token);
         assertThat(revoked.json().get("sessions")).isNotEmpty();
+    }
+
+    @Test
+    void adminsShutOutAndLetInAndResetPasswords() {
+        String id = auth.createUser("reset");
+        String[] session = auth.signIn("reset", AuthServer.passwordOf("reset"));
+        String token = auth.post(
+                        "/api/tokens", "{\"name\":\"x\",\"scopes\":{\"storage.%s\":[\"read\"]}}".formatted(id), session)
+                .json()
+                .get("id")
+                .asString();
+        String check = "/api/tokens/" + token + "/check";
+        assertThat(auth.post("/admin/users/" + id + "/disable", null, admin).body())
+                .isEqualTo("{\"status\":\"ok\"}");
+        assertThat(auth.get("/api/session", session).status()).isEqualTo(401);
+        assertThat(auth.login("reset", AuthServer.passwordOf("reset")).status()).isEqualTo(401);
+        assertThat(auth.get(check, AuthServer.serviceKey()).status()).isEqualTo(404);
+        assertThat(auth.get("/admin/users", admin).body())
+                .contains("\"username\":\"reset\",\"display_name\":\"reset\",\"is_admin\":false,\"disabled\":true");
+        assertThat(auth.post("/admin/users/" + id + "/enable", null, admin).body())
+                .isEqualTo("{\"status\":\"ok\"}");
+        assertThat(auth.get(check, AuthServer.serviceKey()).status()).isEqualTo(200);
+
+        String[] again = auth.signIn("reset", AuthServer.passwordOf("reset"));
+        assertThat(auth.post("/admin/users/" + id + "/password", "{\"password\":\"short\"}", admin)
+                        .status())
+                .isEqualTo(400);
+        assertThat(auth.post("/admin/users/" + id + "/password", "{\"password\":\"given by an admin\"}", admin)
+                        .body())
+                .isEqualTo("{\"status\":\"ok\"}");
+        assertThat(auth.get("/api/session", again).status()).isEqualTo(401);
+        assertThat(auth.login("reset", "given by an admin").status()).isEqualTo(200);
+
+        for (String act : List.of("password", "disable", "enable")) {
+            assertThat(auth.post("/admin/users/nobody/" + act, "{\"password\":\"long enough\"}", admin)
+                            .status())
+                    .as(act)
+                    .isEqualTo(404);
+        }
+        String own = auth.get("/api/session", admin).json().get("user_id").asString();
+        assertThat(auth.post("/admin/users/" + own + "/disable", null, admin).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void twoAdministratorsCannotShutOutEachOtherAtOnce() throws Exception {
+        try (AuthServer own = AuthServer.start()) {
+            List<String> ids = List.of(own.createUser("one"), own.createUser("two"));
+            own.database().sql("UPDATE users SET is_admin = TRUE").update();
+            own.delete(
+                    "/admin/users?id="
+                            + own.get("/api/session", own.signInAsAdmin())
+                                    .json()
+                                    .get("user_id")
+                                    .asString(),
+                    own.signIn("one", AuthServer.passwordOf("one")));
+            String[] one = own.signIn("one", AuthServer.passwordOf("one"));
+            String[] two = own.signIn("two", AuthServer.passwordOf("two"));
+            List<Callable<Integer>> acts = List.of(
+                    () -> own.post("/admin/users/" + ids.get(1) + "/disable", null, one)
+                            .status(),
+                    () -> own.delete("/admin/users?id=" + ids.get(0), two).status());
+            try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                int done = 0;
+                for (var act : executor.invokeAll(acts)) {
+                    done += act.get() == 200 ? 1 : 0;
+                }
+                assertThat(done).isEqualTo(1);
+            }
+            assertThat(own.database()
+                            .sql("SELECT count(*) FROM users WHERE is_admin AND NOT disabled")
+                            .query(Long.class)
+                            .single())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theRecordIsReadInPages() {
+        try (AuthServer own = AuthServer.start()) {
+            String[] session = own.signInAsAdmin();
+            String id = own.get("/api/session", session).json().get("user_id").asString();
+            for (int i = 0; i < 5; i++) {
+                own.put("/api/settings/profile", "{\"display_name\":\"A" + i + "\"}", session);
+            }
+            var first =
+                    own.get("/admin/audit?action=user.update&limit=3", session).json();
+            assertThat(first.get("items")).hasSize(3);
+            assertThat(first.get("items").get(0).propertyNames())
+                    .containsExactly(
+                            "id",
+                            "at",
+                            "actor_user_id",
+                            "actor_token_id",
+                            "action",
+                            "resource",
+                            "outcome",
+                            "ip",
+                            "request_id",
+                            "details");
+            assertThat(first.get("items").get(0).get("actor_user_id").asString())
+                    .isEqualTo(id);
+            var second = own.get(
+                            "/admin/audit?action=user.update&limit=3&cursor="
+                                    + first.get("next_cursor").asString(),
+                            session)
+                    .json();
+            assertThat(second.get("items")).hasSize(2);
+            assertThat(second.get("next_cursor").isNull()).isTrue();
+            assertThat(second.get("items").get(0).get("id").asLong())
+                    .isLessThan(first.get("items").get(2).get("id").asLong());
+            assertThat(own.get("/admin/audit?user_id=nobody", session).body())
+                    .isEqualTo("{\"items\":[],\"next_cursor\":null}");
+            assertThat(own.get("/admin/audit?from=0&to=1", session).json().get("items"))
+                    .isEmpty();
+            assertThat(own.get("/admin/audit?from=1&user_id=" + id, session)
+                            .json()
+                            .get("items"))
+                    .isNotEmpty();
+            for (String bad : List.of("limit=0", "limit=501", "limit=x", "cursor=x", "from=x", "to=-1")) {
+                assertThat(own.get("/admin/audit?" + bad, session).status())
+                        .as(bad)
+                        .isEqualTo(400);
+            }
+        }
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.auth.AuthServer.Answer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -230,7 +232,7 @@ class SignInTest {
         Callable<String> login = () -> auth.signIn("twin", AuthServer.passwordOf("twin"))[1];
         Set<String> tokens = new HashSet<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var future : executor.invokeAll(java.util.Collections.nCopies(40, login))) {
+            for (var future : executor.invokeAll(Collections.nCopies(40, login))) {
                 tokens.add(future.get());
             }
         }
@@ -241,6 +243,48 @@ class SignInTest {
                                 tokens.iterator().next())
                         .json())
                 .hasSize(40);
+    }
+
+    @Test
+    void manyLoginsAtOnceReplaceAnOutdatedHashOnce() throws Exception {
+        auth.createUser("oldtwin");
+        auth.database()
+                .sql("UPDATE users SET password_hash = :hash WHERE username = 'oldtwin'")
+                .param("hash", new BCryptPasswordEncoder(4).encode("from the old days"))
+                .update();
+        Callable<Integer> login =
+                () -> auth.login("oldtwin", "from the old days").status();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var future : executor.invokeAll(Collections.nCopies(20, login))) {
+                assertThat(future.get()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void noSessionSurvivesAResetThatHappensMeanwhile() throws Exception {
+        String[] admin = auth.signInAsAdmin();
+        for (int round = 0; round < 5; round++) {
+            String id = auth.createUser("raced" + round);
+            String name = "raced" + round;
+            Callable<Answer> login = () -> auth.login(name, AuthServer.passwordOf(name));
+            Callable<Answer> reset =
+                    () -> auth.post("/admin/users/" + id + "/password", "{\"password\":\"another one\"}", admin);
+            List<Callable<Answer>> acts = new ArrayList<>(Collections.nCopies(6, login));
+            acts.add(3, reset);
+            try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (var future : executor.invokeAll(acts)) {
+                    Answer answer = future.get();
+                    assertThat(answer.status()).isIn(200, 401);
+                    if (answer.json().has("token")) {
+                        String token = answer.json().get("token").asString();
+                        assertThat(auth.get("/api/session", AuthServer.bearer(token))
+                                        .status())
+                                .isEqualTo(401);
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -134,20 +134,65 @@ public class Accounts {
      */
     @Transactional
     public void delete(Caller.User actor, String userId) {
-        if (userId.equals(actor.userId())) {
-            throw new InvalidRequestException("you cannot delete your own account");
-        }
-        List<String> administrators = users.lockAdministrators();
-        if (administrators.equals(List.of(userId))) {
-            throw new InvalidRequestException("the last administrator cannot be deleted");
-        }
-        User user = users.find(userId).orElseThrow(Accounts::noSuchUser);
+        requireDispensable(actor, userId);
+        User user = users.lock(userId).orElseThrow(Accounts::noSuchUser).user();
         sessions.endAll(userId);
         tokens.revokeAll(userId);
         serviceAccounts.deleteAll(userId);
         long version = users.delete(userId).orElseThrow(Accounts::noSuchUser);
         events.userDeleted(userId, version, user.username());
         audit.record(actor, "user.delete", AuditOutcome.SUCCESS, user.username());
+    }
+
+    /**
+     * Gives a person a new password and ends their sessions.
+     *
+     * @throws InvalidRequestException when the password is refused
+     * @throws NotFoundException when there is no such user
+     */
+    public void resetPassword(Caller.User actor, String userId, String password) {
+        PasswordPolicy.require(password);
+        String hash = passwords.inTurn(() -> passwords.hash(password));
+        transaction.executeWithoutResult(_ -> {
+            User user = users.lock(userId).orElseThrow(Accounts::noSuchUser).user();
+            users.setPassword(userId, hash);
+            sessions.endAll(userId);
+            audit.record(actor, "password.change", AuditOutcome.SUCCESS, user.username());
+        });
+    }
+
+    /**
+     * Shuts a person out: their sessions end, and neither password nor tokens are accepted until they are enabled again.
+     *
+     * @throws InvalidRequestException for the caller's own account, or when nobody would be left to administer
+     * @throws NotFoundException when there is no such user
+     */
+    @Transactional
+    public void disable(Caller.User actor, String userId) {
+        requireDispensable(actor, userId);
+        User user = users.lock(userId).orElseThrow(Accounts::noSuchUser).user();
+        users.setDisabled(userId, true);
+        sessions.endAll(userId);
+        audit.record(actor, "user.disable", AuditOutcome.SUCCESS, user.username());
+    }
+
+    /** Lets a person in again. */
+    @Transactional
+    public void enable(Caller.User actor, String userId) {
+        User user = users.lock(userId).orElseThrow(Accounts::noSuchUser).user();
+        users.setDisabled(userId, false);
+        audit.record(actor, "user.enable", AuditOutcome.SUCCESS, user.username());
+    }
+
+    // Holds the administrators until the transaction ends, so that two cannot shut out each other at once.
+    private void requireDispensable(Caller.User actor, String userId) {
+        if (userId.equals(actor.userId())) {
+            throw new InvalidRequestException("you cannot do this to your own account");
+        }
+        List<String> administrators = users.lockAdministrators();
+        if (administrators.equals(List.of(userId)) || !administrators.contains(actor.userId())) {
+            throw new InvalidRequestException("the last administrator must stay");
+        }
     }
 
     private static void requireUsername(String username) {

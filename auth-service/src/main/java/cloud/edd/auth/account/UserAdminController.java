@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -41,6 +42,26 @@ class UserAdminController {
         String password = Fields.require("password", body.password());
         return UserView.of(
                 accounts.create(actor, username, password, Fields.optionalText("display_name", body.displayName())));
+    }
+
+    record Password(@Nullable String password) {}
+
+    @PostMapping("/{id}/password")
+    Status resetPassword(Caller.User actor, @PathVariable String id, @RequestBody Password body) {
+        accounts.resetPassword(actor, id, Fields.require("password", body.password()));
+        return Status.OK;
+    }
+
+    @PostMapping("/{id}/disable")
+    Status disableAccount(Caller.User actor, @PathVariable String id) {
+        accounts.disable(actor, id);
+        return Status.OK;
+    }
+
+    @PostMapping("/{id}/enable")
+    Status enableAccount(Caller.User actor, @PathVariable String id) {
+        accounts.enable(actor, id);
+        return Status.OK;
     }
 
     @DeleteMapping

@@ -25,6 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Signs people in by name and password. An unknown name, a wrong password and a disabled account look and last alike. */
 @Service
 class SignIn {
+    // A hash changes under a login when another login replaces an outdated one, which happens once.
+    private static final int ATTEMPTS = 3;
     private static final Duration CHALLENGE_LIFETIME = Duration.ofMinutes(5);
 
     private final UserRepository users;
@@ -64,16 +66,27 @@ class SignIn {
      * @throws RateLimitedException when they were wrong too often before
      */
     LoginResult signIn(String username, String password, String address) {
-        // No connection is held while the hash is computed.
-        Verified verified = passwords.inTurn(() -> verify(username, password, address));
-        return Objects.requireNonNull(transaction.execute(_ -> {
-            User user = verified.account().user();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            // No connection is held while the hash is computed.
+            Verified verified = passwords.inTurn(() -> verify(username, password, address));
+            Optional<LoginResult> result =
+                    Objects.requireNonNull(transaction.execute(_ -> complete(verified, username, address)));
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
+        throw wrong();
+    }
+
+    /** Empty when the account is no longer as it was verified: the password was replaced, or the person shut out. */
+    private Optional<LoginResult> complete(Verified verified, String username, String address) {
+        Account account = verified.account();
+        Optional<Account> now = users.lock(account.user().id()).filter(account::equals);
+        return now.map(Account::user).map(user -> {
             limiter.succeeded(address, username);
-            verified.newHash()
-                    .ifPresent(hash ->
-                            users.replacePassword(user.id(), verified.account().passwordHash(), hash));
+            verified.newHash().ifPresent(hash -> users.replacePassword(user.id(), account.passwordHash(), hash));
             return users.hasSecurityKey(user.id()) ? challenge(user) : session(user, address);
-        }));
+        });
     }
 
     private LoginResult session(User user, String address) {
@@ -119,6 +132,10 @@ class SignIn {
             limiter.failed(address, username);
             audit.record(new Caller.Anonymous(), "auth.login", AuditOutcome.FAILURE, username);
         });
+        return wrong();
+    }
+
+    private static UnauthenticatedException wrong() {
         return new UnauthenticatedException("invalid username or password");
     }
 

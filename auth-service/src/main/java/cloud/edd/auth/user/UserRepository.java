@@ -48,6 +48,17 @@ public class UserRepository {
                 .optional();
     }
 
+    /**
+     * The account as it is, which nobody else changes until the transaction ends. Whoever begins a session and whoever ends
+     * all of them take it, so that none slips in between.
+     */
+    public Optional<Account> lock(String id) {
+        return jdbc.sql("SELECT " + COLUMNS + ", password_hash FROM users WHERE user_id = :id FOR UPDATE")
+                .param("id", id)
+                .query(UserRepository::account)
+                .optional();
+    }
+
     /** Everybody, oldest account first. */
     public List<User> findAll() {
         return jdbc.sql("SELECT " + COLUMNS + " FROM users ORDER BY created_at, user_id")
@@ -124,6 +135,23 @@ public class UserRepository {
         return jdbc.sql("SELECT user_id FROM users WHERE is_admin AND NOT disabled ORDER BY user_id FOR UPDATE")
                 .query((row, number) -> row.getString("user_id"))
                 .list();
+    }
+
+    /** Sets the hash whatever it was; false when there is no such user. */
+    public boolean setPassword(String id, String hash) {
+        return jdbc.sql("UPDATE users SET password_hash = :hash WHERE user_id = :id")
+                        .param("hash", hash)
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** Whether the user may sign in is no public fact and makes no event. */
+    public void setDisabled(String id, boolean disabled) {
+        jdbc.sql("UPDATE users SET disabled = :disabled WHERE user_id = :id")
+                .param("disabled", disabled)
+                .param("id", id)
+                .update();
     }
 
     /** Deletes the row and, by cascade, all that belongs to it; the version of the deletion if there was one. */
