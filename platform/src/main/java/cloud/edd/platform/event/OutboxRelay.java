@@ -81,7 +81,10 @@ final class OutboxRelay implements SmartLifecycle {
 
     private void run() throws InterruptedException {
         var backoff = new JitteredBackoff(FIRST_PAUSE, LONGEST_PAUSE, random);
+        var poll = properties.outbox().poll();
+        var standby = new JitteredBackoff(poll, poll, random);
         while (isRunning()) {
+            var pause = backoff;
             try {
                 var session = bus.awaitSession();
                 try (var connection = connections.open()) {
@@ -90,6 +93,8 @@ final class OutboxRelay implements SmartLifecycle {
                     if (outbox.tryLock()) {
                         backoff.reset();
                         new Shift(outbox, session).work();
+                    } else {
+                        pause = standby;
                     }
                 }
             } catch (SQLException e) {
@@ -99,7 +104,7 @@ final class OutboxRelay implements SmartLifecycle {
             } catch (RuntimeException e) {
                 log.error("the relay failed unexpectedly; events wait in the outbox and it tries again", e);
             }
-            backoff.pause();
+            pause.pause();
         }
     }
 

@@ -227,6 +227,8 @@ class DurableConsumerTest {
         var never = new CountDownLatch(1);
         handler.fault = event -> assertThat(never.await(3, TimeUnit.SECONDS)).isFalse();
         service.consume(shortWait, handler);
+        // A second replica, to which the bus would give what the first seems to have forgotten.
+        service.consume(shortWait, new RecordingHandler(DURABLE, service.jdbc));
         service.publishUpdate("42", 1);
 
         await().atMost(OneService.PATIENCE).until(() -> handler.effects().equals(List.of(1L)));
