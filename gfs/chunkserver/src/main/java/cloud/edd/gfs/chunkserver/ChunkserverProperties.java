@@ -31,7 +31,7 @@ public record ChunkserverProperties(
         @DefaultValue("9081") int replicationPort,
         @Nullable String advertiseHost,
         @DefaultValue("127.0.0.1:9000") String master,
-        @DefaultValue("32MB") DataSize journalSegment,
+        @DefaultValue("16MB") DataSize journalSegment,
         @DefaultValue("64MB") DataSize clientBuffer,
         @DefaultValue("64MB") DataSize peerBuffer) {
 

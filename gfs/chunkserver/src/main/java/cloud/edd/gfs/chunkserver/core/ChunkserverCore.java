@@ -221,13 +221,13 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
 
     private void foundBad(ReplicaCore replica, int offset) {
         String reason = "stored bytes do not fit their checksum";
-        replica.quarantine(reason);
-        master.report(BadChunk.newBuilder()
+        BadChunk report = BadChunk.newBuilder()
                 .setHandle(replica.handle())
                 .setVersion(replica.version())
                 .setOffset(offset)
                 .setReason(reason)
-                .build());
+                .build();
+        replica.quarantine(reason, () -> master.report(report));
     }
 
     /** Who of the parts tells whom. */

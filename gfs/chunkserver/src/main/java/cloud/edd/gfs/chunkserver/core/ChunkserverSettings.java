@@ -15,9 +15,6 @@ public record ChunkserverSettings(String serverId, Address address, String build
     /** Room for a few appends of the largest size that is kept in the journal, and what is reserved for decisions. */
     public static final int MINIMUM_JOURNAL_SEGMENT_BYTES = 1 << 20;
 
-    /** Read back whole at a start, and at 256 KiB a write more than a hundred writes apart from the next checkpoint. */
-    public static final int DEFAULT_JOURNAL_SEGMENT_BYTES = 32 << 20;
-
     public ChunkserverSettings {
         if (journalSegmentBytes < MINIMUM_JOURNAL_SEGMENT_BYTES) {
             throw new IllegalArgumentException("a journal segment of " + journalSegmentBytes

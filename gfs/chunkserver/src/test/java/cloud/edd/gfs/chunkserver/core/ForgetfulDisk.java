@@ -133,7 +133,9 @@ final class ForgetfulDisk {
                 }
             }
             case DiskRequest.WriteAt(String file, long offset, List<Payload> parts) -> {
-                if (used() > capacity) {
+                Inode target = names.get(file);
+                long end = offset + parts.stream().mapToInt(Payload::length).sum();
+                if ((target == null || end > target.now.length) && used() > capacity) {
                     return new DiskResult.Failed(DiskResult.Failure.NO_SPACE, "disk full");
                 }
                 long at = offset;

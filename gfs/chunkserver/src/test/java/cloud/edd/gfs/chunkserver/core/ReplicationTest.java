@@ -1,107 +1,234 @@
 package cloud.edd.gfs.chunkserver.core;
 
+import static cloud.edd.gfs.chunkserver.core.TestChunk.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.proto.gfs.ErrorCode;
-import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.Operation;
+import cloud.edd.proto.gfs.Outcome;
 import cloud.edd.proto.gfs.SignedGrant;
-import cloud.edd.proto.gfs.Uuid;
-import java.nio.ByteBuffer;
+import cloud.edd.proto.gfs.WriteReply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ReplicationTest {
 
-    private static final Uuid HANDLE = TestMaster.id(1);
-    private static final Uuid SESSION = TestMaster.id(50);
-
     private final TestCluster cluster = new TestCluster(1);
+    private final TestChunk chunk = new TestChunk(cluster);
 
     @Test
     void threeReplicasHoldWhatWasAcknowledged() {
         byte[] content = bytes(1, 300_000 + 70_000 + 5);
-        SignedGrant grant = placed();
+        SignedGrant grant = chunk.grant();
         long link = cluster.connect(0);
 
         List<Long> ids = new ArrayList<>();
-        ids.add(cluster.write(0, link, grant, operation(1), 0, Arrays.copyOfRange(content, 0, 300_000)));
-        ids.add(cluster.write(0, link, grant, operation(2), 300_000, Arrays.copyOfRange(content, 300_000, 370_000)));
-        ids.add(cluster.write(0, link, grant, operation(3), 370_000, Arrays.copyOfRange(content, 370_000, 370_005)));
+        int[] ends = {300_000, 370_000, content.length};
+        int from = 0;
+        for (int end : ends) {
+            byte[] segment = Arrays.copyOfRange(content, from, end);
+            ids.add(cluster.write(0, link, grant, chunk.nextOperation(), from, segment));
+            from = end;
+        }
 
         for (long id : ids) {
             assertThat(cluster.await(id).frame().getWriteReply().hasError()).isFalse();
         }
-        assertThat(cluster.master.chunk(HANDLE).committed.getCrc32C()).isEqualTo(Crc32c.of(content));
+        assertThat(chunk.inLog().committed.getCrc32C()).isEqualTo(Crc32c.of(content));
+        assertThat(chunk.inLog().good).hasSize(3);
         for (int server = 0; server < 3; server++) {
-            assertThat(read(server, 0, content.length)).isEqualTo(content);
-            assertThat(read(server, 65_530, 20)).isEqualTo(Arrays.copyOfRange(content, 65_530, 65_550));
+            assertThat(chunk.read(server)).isEqualTo(content);
+            assertThat(chunk.read(server, cluster.master.readToken(TestChunk.HANDLE), 65_530, 20))
+                    .isEqualTo(Arrays.copyOfRange(content, 65_530, 65_550));
         }
-        assertThat(cluster.master.chunk(HANDLE).good).hasSize(3);
     }
 
     @Test
     void aDeadSecondaryCostsNothingButItsGoodness() {
-        SignedGrant grant = placed();
         cluster.crash(2);
-        long link = cluster.connect(0);
 
-        var reply = cluster.await(cluster.write(0, link, grant, operation(1), 0, bytes(2, 1_000)));
+        chunk.append(bytes(2, 1_000));
 
-        assertThat(reply.frame().getWriteReply().hasError()).isFalse();
-        assertThat(cluster.master.chunk(HANDLE).good)
+        assertThat(chunk.inLog().good)
                 .containsExactlyInAnyOrder(
                         cluster.server(0).storage(), cluster.server(1).storage());
+        chunk.holdsEverything();
     }
 
     @Test
     void withoutASecondReplicaNothingHappens() {
-        SignedGrant grant = placed();
         cluster.crash(1);
         cluster.crash(2);
-        long link = cluster.connect(0);
 
-        var reply = cluster.await(cluster.write(0, link, grant, operation(1), 0, bytes(2, 1_000)));
+        WriteReply reply = chunk.ask(0, chunk.grant(), chunk.nextOperation(), -1, bytes(2, 1_000));
 
-        assertThat(reply.frame().getWriteReply().getError().getCode()).isEqualTo(ErrorCode.NO_QUORUM);
+        assertThat(reply.getError().getCode()).isEqualTo(ErrorCode.NO_QUORUM);
+        assertThat(reply.getError().getOutcome()).isEqualTo(Outcome.NOT_HAPPENED);
         assertThat(cluster.master.commits).isEmpty();
     }
 
-    private byte[] read(int server, int offset, int length) {
-        long link = cluster.connect(server);
-        var reply = cluster.await(cluster.read(server, link, cluster.master.readToken(HANDLE), offset, length));
-        var header = reply.frame().getReadReply();
-        assertThat(header.getError().getMessage()).isEmpty();
-        byte[] bytes = reply.payload().toByteArray();
-        for (int block = 0; block * StorageLayout.BLOCK_BYTES < bytes.length; block++) {
-            int from = block * StorageLayout.BLOCK_BYTES;
-            int blockLength = Math.min(StorageLayout.BLOCK_BYTES, bytes.length - from);
-            assertThat(header.getBlockCrc32C(block)).isEqualTo(Crc32c.of(ByteBuffer.wrap(bytes, from, blockLength)));
+    @Test
+    void aSilentSecondaryIsLeftBehindAfterTwoSeconds() {
+        String silent = "s2";
+        chunk.append(bytes(3, 10));
+        cluster.loseAt = frame -> frame.hasVote()
+                && frame.getVote().getStorageId().equals(cluster.server(2).storage());
+
+        chunk.append(bytes(4, 2_000_000));
+
+        assertThat(cluster.server(0).status().lastDropped()).contains(silent).contains("has not voted");
+        assertThat(chunk.inLog().good).doesNotContain(cluster.server(2).storage());
+        chunk.holdsEverything();
+    }
+
+    @Test
+    void appendsThatWaitShareARecord() {
+        SignedGrant grant = chunk.grant();
+        List<Long> ids = new ArrayList<>();
+        byte[] one = bytes(5, 100);
+        for (int client = 0; client < 40; client++) {
+            Operation operation = Operation.newBuilder()
+                    .setSession(TestMaster.id(1_000 + client))
+                    .setSequence(1)
+                    .build();
+            ids.add(cluster.write(0, cluster.connect(0), grant, operation, -1, one));
         }
-        int skip = offset - header.getBlockOffset();
-        return Arrays.copyOfRange(bytes, skip, skip + length);
+
+        List<Integer> offsets = new ArrayList<>();
+        for (long id : ids) {
+            WriteReply reply = cluster.await(id).frame().getWriteReply();
+            assertThat(reply.hasError()).isFalse();
+            offsets.add(reply.getOffset());
+        }
+
+        assertThat(offsets).doesNotHaveDuplicates().allMatch(offset -> offset % 100 == 0);
+        assertThat(chunk.inLog().committed.getLength()).isEqualTo(4_000);
+        assertThat(cluster.master.commits).hasSizeLessThan(20);
     }
 
-    private SignedGrant placed() {
-        Grant grant = cluster.master.place(
-                HANDLE,
-                cluster.server(0).storage(),
-                cluster.server(1).storage(),
-                cluster.server(2).storage());
-        return cluster.master.sign(grant);
+    @Test
+    void aRetriedAppendIsAnsweredAndNotAppliedAgain() {
+        byte[] content = bytes(6, 500);
+        chunk.append(bytes(7, 300));
+        chunk.append(content);
+
+        WriteReply again = chunk.ask(0, chunk.grant(), TestChunk.operation(2), -1, content);
+
+        assertThat(again.hasError()).isFalse();
+        assertThat(again.getDone().getOffset()).isEqualTo(300);
+        chunk.holdsEverything();
     }
 
-    private static Operation operation(long sequence) {
-        return Operation.newBuilder().setSession(SESSION).setSequence(sequence).build();
+    @Test
+    void anotherPrimaryLearnsFromTheMasterThatAnAppendWasDone() {
+        byte[] content = bytes(6, 500);
+        chunk.append(content);
+        chunk.append(bytes(7, 300));
+        cluster.master.raise(TestChunk.HANDLE, cluster.server(1).storage());
+
+        WriteReply again = chunk.ask(1, chunk.grant(), TestChunk.operation(2), -1, bytes(7, 300));
+
+        assertThat(again.hasError()).isFalse();
+        assertThat(again.getDone().getOffset()).isEqualTo(500);
+        chunk.appendAt(1, bytes(8, 50));
+        chunk.holdsEverything();
     }
 
-    private static byte[] bytes(long seed, int length) {
-        byte[] bytes = new byte[length];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
+    @Test
+    void anAppendThatTheMasterRefusesDoesNotTakeOthersWithIt() {
+        chunk.append(bytes(1, 10));
+        Operation expired = TestChunk.operation(0).toBuilder()
+                .setSession(TestMaster.id(666))
+                .setSequence(1)
+                .build();
+        cluster.master.expired.add(expired.getSession());
+        SignedGrant grant = chunk.grant();
+        List<Long> good = new ArrayList<>();
+        long bad = 0;
+        for (int client = 0; client < 10; client++) {
+            Operation operation = client == 4
+                    ? expired
+                    : Operation.newBuilder()
+                            .setSession(TestMaster.id(2_000 + client))
+                            .setSequence(1)
+                            .build();
+            long id = cluster.write(0, cluster.connect(0), grant, operation, -1, bytes(client, 64));
+            if (client == 4) {
+                bad = id;
+            } else {
+                good.add(id);
+            }
+        }
+
+        for (long id : good) {
+            assertThat(cluster.await(id).frame().getWriteReply().getError().getMessage())
+                    .isEmpty();
+        }
+        assertThat(cluster.await(bad).frame().getWriteReply().getError().getCode())
+                .isEqualTo(ErrorCode.SESSION_EXPIRED);
+        assertThat(chunk.inLog().committed.getLength()).isEqualTo(10 + 9 * 64);
+        assertThat(chunk.inLog().good).hasSize(3);
+    }
+
+    @Test
+    void aCommitWithoutAnAnswerIsAskedAgainOnTheNextStream() {
+        cluster.master.silent = true;
+        long link = cluster.connect(0);
+        long id = cluster.write(0, link, chunk.grant(), chunk.nextOperation(), 0, bytes(1, 1_000));
+        cluster.runUntil(() -> !cluster.master.commits.isEmpty());
+
+        cluster.master.silent = false;
+        cluster.cutMaster(0);
+
+        assertThat(cluster.await(id).frame().getWriteReply().hasError()).isFalse();
+        assertThat(cluster.master.commits).hasSize(2);
+        assertThat(cluster.master.commits.get(0)).isEqualTo(cluster.master.commits.get(1));
+    }
+
+    @Test
+    void aFullDiskVotesNoAndTheOthersGoOn() {
+        chunk.append(bytes(1, 10));
+        cluster.server(1).disk.limit(cluster.server(1).disk.used() - 1);
+
+        chunk.append(bytes(2, 700_000));
+
+        assertThat(chunk.inLog().good).doesNotContain(cluster.server(1).storage());
+        assertThat(cluster.server(0).status().lastDropped()).contains("disk full");
+        chunk.holdsEverything();
+    }
+
+    @Test
+    void aPrimaryWithAFullDiskSaysSoAndNothingHappened() {
+        chunk.append(bytes(1, 10));
+        cluster.server(0).disk.limit(cluster.server(0).disk.used() - 1);
+
+        WriteReply reply = chunk.ask(0, chunk.grant(), chunk.nextOperation(), -1, bytes(2, 700_000));
+
+        assertThat(reply.getError().getCode()).isEqualTo(ErrorCode.DISK_FULL);
+        assertThat(reply.getError().getOutcome()).isEqualTo(Outcome.NOT_HAPPENED);
+        cluster.server(0).disk.limit(Long.MAX_VALUE);
+        chunk.append(bytes(3, 100));
+        chunk.holdsEverything();
+    }
+
+    @Test
+    void anAppendThatDoesNotFitIsToldSo() {
+        SignedGrant grant = chunk.grant();
+        long link = cluster.connect(0);
+        int length = 4 << 20;
+        for (int offset = 0; offset < 60 << 20; offset += length) {
+            long id = cluster.write(0, link, grant, chunk.nextOperation(), offset, new byte[length]);
+            assertThat(cluster.await(id).frame().getWriteReply().getError().getMessage())
+                    .isEmpty();
+        }
+
+        WriteReply fits = chunk.ask(0, grant, chunk.nextOperation(), -1, new byte[length]);
+        WriteReply full = chunk.ask(0, grant, chunk.nextOperation(), -1, new byte[1]);
+
+        assertThat(fits.hasError()).isFalse();
+        assertThat(full.getError().getCode()).isEqualTo(ErrorCode.CHUNK_FULL);
     }
 }

@@ -36,7 +36,7 @@ final class TestCluster {
 
     static final SigningKeys KEYS =
             SigningKeys.of("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII), null);
-    private static final int MAX_STEPS = 2_000_000;
+    private static final int MAX_STEPS = 100_000;
 
     /** What a client was told: the frame, and the bytes behind it. */
     record Reply(DataFrame frame, Payload payload) {}
@@ -86,6 +86,8 @@ final class TestCluster {
     final Map<Long, Reply> replies = new LinkedHashMap<>();
     /** Frames for which this holds are lost, and with them their connection. */
     Predicate<DataFrame> cutAt = frame -> false;
+    /** Frames for which this holds are lost without anybody noticing. */
+    Predicate<DataFrame> loseAt = frame -> false;
 
     private final Map<String, ArrayDeque<Step>> channels = new LinkedHashMap<>();
     private final Map<End, End> connections = new LinkedHashMap<>();
@@ -93,6 +95,7 @@ final class TestCluster {
     private long now = 1;
     private long lastNumber = 1;
     private long lastId = 100;
+    /** Things that have happened. */
     long steps;
 
     TestCluster(long seed) {
@@ -145,6 +148,23 @@ final class TestCluster {
         }
         clients.keySet().removeIf(end -> end.server() == index);
         server.disk.crash(random);
+    }
+
+    /** Cuts the stream between a server and the master; the server opens another. */
+    void cutMaster(int index) {
+        for (Map.Entry<End, End> connection : List.copyOf(connections.entrySet())) {
+            End end = connection.getKey();
+            if (end.server() == index && connection.getValue().server() == MASTER) {
+                connections.remove(end);
+                Server server = server(index);
+                event(server, server.life, new NodeEvent.LinkClosed(end.link(), "cut"));
+            }
+        }
+    }
+
+    /** Whether the other side has ended this client's connection. */
+    boolean isClosed(int server, long link) {
+        return !clients.containsKey(new End(server, link));
     }
 
     /** Runs until it holds; fails when nothing more can happen before. */
@@ -248,6 +268,15 @@ final class TestCluster {
         return lastId;
     }
 
+    /** Null when none came within the time. */
+    @Nullable Reply await(long id, long nanos) {
+        long until = now + nanos;
+        while (now < until && !replies.containsKey(id)) {
+            step();
+        }
+        return replies.get(id);
+    }
+
     Reply await(long id) {
         runUntil(() -> replies.containsKey(id));
         Reply reply = replies.get(id);
@@ -299,6 +328,7 @@ final class TestCluster {
             case NodeAction.Stop(String reason) -> {
                 server.stopped = reason;
                 server.core = null;
+                throw new AssertionError("server " + server.index + " stopped: " + reason);
             }
             case NodeAction.Call ignored -> throw new AssertionError("a chunkserver makes no calls");
             case NodeAction.Answer ignored -> throw new AssertionError("a chunkserver answers no calls");
@@ -332,6 +362,9 @@ final class TestCluster {
             if (clients.containsKey(from) && header instanceof DataFrame frame) {
                 replies.put(frame.getId(), new Reply(frame, payload));
             }
+            return;
+        }
+        if (header instanceof DataFrame frame && loseAt.test(frame)) {
             return;
         }
         if (header instanceof DataFrame frame && cutAt.test(frame)) {

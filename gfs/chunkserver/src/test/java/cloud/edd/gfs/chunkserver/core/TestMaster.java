@@ -53,10 +53,10 @@ final class TestMaster {
     private final ChunkTokens tokens;
     private final Epoch epoch;
     private long sequence;
+    /** Sessions that are over. */
+    final Set<Uuid> expired = new LinkedHashSet<>();
     /** While set, commits are heard and not answered. */
     boolean silent;
-    /** Given to every commit instead of looking at it. */
-    @Nullable GfsError refuseWith;
 
     long timeMs = 1_000_000;
     long grantMs = 600_000;
@@ -223,8 +223,9 @@ final class TestMaster {
     }
 
     private @Nullable GfsError refusal(CommitRequest request, Chunk chunk) {
-        if (refuseWith != null) {
-            return refuseWith;
+        if (request.getOperationsList().stream()
+                .anyMatch(extent -> expired.contains(extent.getOperation().getSession()))) {
+            return Refusals.notHappened(ErrorCode.SESSION_EXPIRED, "session");
         }
         if (request.getVersion() != chunk.version) {
             return Refusals.notHappened(ErrorCode.WRONG_VERSION, "version");
