@@ -50,7 +50,7 @@ final class TestGateway implements AutoCloseable {
         arguments.put("DATABASE_URL", database.databaseUrl());
         arguments.put("BASE_DOMAIN", BASE);
         arguments.put("PUBLIC_HTTPS_PORT", "8443");
-        arguments.put("ROUTES_FILE", "file:" + folder.resolve("routes.yaml"));
+        arguments.put("ROUTES_FILE", folder.resolve("routes.yaml").toString());
         arguments.put("edd.gateway.listeners.address", "127.0.0.1");
         arguments.put("edd.gateway.listeners.http", "0");
         arguments.put("edd.gateway.listeners.https", "0");

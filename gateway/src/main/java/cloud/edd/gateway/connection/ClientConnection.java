@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.util.List;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * What is known of a client's connection; kept on the parent channel, so that every request and every HTTP/2 stream sees
@@ -17,6 +19,7 @@ public final class ClientConnection {
     private final InetSocketAddress peer;
     private volatile List<String> certificateNames = List.of();
     private volatile boolean encrypted;
+    private final Sinks.Empty<Void> drain = Sinks.empty();
     private volatile boolean draining;
 
     public ClientConnection(ListenerRole role, InetSocketAddress peer) {
@@ -68,6 +71,12 @@ public final class ClientConnection {
     /** From now on each answer is the last one of its connection. */
     public void drain() {
         draining = true;
+        drain.tryEmitEmpty();
+    }
+
+    /** Completes when the drain begins: answers without an end of their own end then. */
+    public Mono<Void> drained() {
+        return drain.asMono();
     }
 
     public boolean isDraining() {

@@ -3,6 +3,7 @@ package cloud.edd.gateway.forward;
 import cloud.edd.gateway.exchange.ClientAddress;
 import cloud.edd.gateway.exchange.Exchange;
 import cloud.edd.gateway.exchange.RequestId;
+import io.netty.util.NetUtil;
 import java.util.Locale;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.core.Ordered;
@@ -33,7 +34,7 @@ final class ForwardingHeaders implements HttpHeadersFilter, Ordered {
             }
         });
         headers.set(RequestId.HEADER, exchange.requestId());
-        headers.set(ClientAddress.FORWARDED_FOR, exchange.clientAddress().getHostAddress());
+        headers.set(ClientAddress.FORWARDED_FOR, NetUtil.toAddressString(exchange.clientAddress()));
         headers.set(ClientAddress.FORWARDED_PROTO, exchange.isSecure() ? "https" : "http");
         headers.set(FORWARDED_HOST, exchange.host());
         headers.set(FORWARDED_PORT, String.valueOf(publicHttpsPort));

@@ -22,9 +22,12 @@ import cloud.edd.gateway.route.StaticRoute;
 import cloud.edd.platform.names.PlatformNames;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -73,11 +76,21 @@ public final class FrontDoor {
                 connection,
                 ClientAddress.of(connection, request.requestHeaders(), trustedProxies));
         response.header(RequestId.HEADER, exchange.requestId());
-        if (connection.isDraining() && !exchange.isHttp2()) {
-            response.keepAlive(false);
-        }
         Decision decision = decide(exchange);
-        return act(exchange, decision).doFinally(end -> ledger.record(exchange, decision, end));
+        return act(exchange, decision).doFinally(end -> {
+            stopRest(exchange, end);
+            ledger.record(exchange, decision, end);
+        });
+    }
+
+    /**
+     * After an early answer the rest of the request is not wanted. Over HTTP/2 the stream says so; HTTP/1.1 can only close
+     * the connection, which its guard does.
+     */
+    private static void stopRest(Exchange exchange, SignalType end) {
+        if (end == SignalType.ON_COMPLETE && exchange.isHttp2() && !exchange.isRequestComplete()) {
+            var _ = exchange.channel().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+        }
     }
 
     private Decision decide(Exchange exchange) {

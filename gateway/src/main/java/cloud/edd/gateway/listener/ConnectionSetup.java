@@ -87,7 +87,7 @@ final class ConnectionSetup {
                 if (!completion.isSuccess()) {
                     context.close();
                 } else if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
-                    context.pipeline().addLast("edd.http2", new Http2Parent());
+                    context.pipeline().addBefore(NettyPipeline.HttpTrafficHandler, "edd.http2", new Http2Parent());
                 } else {
                     http1(context.pipeline());
                 }

@@ -1,5 +1,6 @@
 package cloud.edd.gateway.listener;
 
+import cloud.edd.gateway.connection.ClientConnection;
 import cloud.edd.gateway.exchange.RequestId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
@@ -158,13 +159,18 @@ final class Http1Guard extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        boolean draining = ClientConnection.of(context.channel()).isDraining();
         if (message instanceof HttpResponse response) {
             finalResponse = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+            if (finalResponse && draining) {
+                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
         }
-        boolean last = message instanceof LastHttpContent && finalResponse;
-        context.write(message, promise);
-        if (last) {
+        if (message instanceof LastHttpContent && finalResponse) {
+            context.write(message, draining ? promise.unvoid().addListener(ChannelFutureListener.CLOSE) : promise);
             answered(context);
+        } else {
+            context.write(message, promise);
         }
     }
 

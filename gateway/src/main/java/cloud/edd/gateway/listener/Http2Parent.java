@@ -1,14 +1,16 @@
 package cloud.edd.gateway.listener;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2Stream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +29,10 @@ final class Http2Parent extends ChannelInboundHandlerAdapter {
 
     private @Nullable ChannelHandlerContext codecContext;
 
+    /** The first frame is the client's SETTINGS: the codec is in place. */
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Http2Exception {
-        if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
+    public void channelRead(ChannelHandlerContext context, Object frame) throws Http2Exception {
+        if (codecContext == null) {
             Http2FrameCodec codec = context.pipeline().get(Http2FrameCodec.class);
             codecContext = context.pipeline().context(codec);
             Http2Connection connection = codec.connection();
@@ -40,13 +43,14 @@ final class Http2Parent extends ChannelInboundHandlerAdapter {
                             connection.connectionStream(), CONNECTION_WINDOW - PublicListeners.DEFAULT_WINDOW);
             context.flush();
         }
-        context.fireUserEventTriggered(event);
+        context.fireChannelRead(frame);
     }
 
     /** GOAWAY without naming a last stream, after a moment with it; closes when all streams are done. */
-    void drain() {
+    void drain(Channel channel) {
         ChannelHandlerContext context = codecContext;
         if (context == null) {
+            channel.close();
             return;
         }
         Http2FrameCodec codec = (Http2FrameCodec) context.handler();
@@ -68,21 +72,14 @@ final class Http2Parent extends ChannelInboundHandlerAdapter {
         if (connection.numActiveStreams() == 0) {
             context.close();
         } else {
-            connection.addListener(new io.netty.handler.codec.http2.Http2ConnectionAdapter() {
+            connection.addListener(new Http2ConnectionAdapter() {
                 @Override
-                public void onStreamRemoved(io.netty.handler.codec.http2.Http2Stream stream) {
+                public void onStreamRemoved(Http2Stream stream) {
                     if (connection.numActiveStreams() == 0) {
                         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
                     }
                 }
             });
         }
-    }
-
-    /** Whether no stream is under way. */
-    boolean isIdle() {
-        ChannelHandlerContext context = codecContext;
-        return context == null
-                || ((Http2FrameCodec) context.handler()).connection().numActiveStreams() == 0;
     }
 }

@@ -29,7 +29,7 @@ final class OpenConnections {
         Http2Parent http2 = channel.pipeline().get(Http2Parent.class);
         Http1Guard http1 = channel.pipeline().get(Http1Guard.class);
         if (http2 != null) {
-            http2.drain();
+            http2.drain(channel);
         } else if (http1 == null || http1.isIdle()) {
             channel.close();
         }

@@ -24,6 +24,6 @@ class RouteConfiguration {
     @Bean
     RouteUpdates routeUpdates(
             DataSource database, RouteStore store, Routes routes, PlatformNames names, RouteProperties properties) {
-        return new RouteUpdates(database, () -> store.seed(new RouteSeed(names).read(properties.seed())), routes);
+        return new RouteUpdates(database, () -> store.seed(new RouteSeed(names).read(properties.file())), routes);
     }
 }

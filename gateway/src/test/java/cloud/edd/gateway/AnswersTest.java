@@ -1,0 +1,138 @@
+package cloud.edd.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The gateway's own pages and errors, and what curl makes of it all. */
+class AnswersTest {
+    private static final TestBackend backend = new TestBackend().echo("/");
+    private static final RawBackend mute = new RawBackend(socket -> RawAnswer.head(socket.getInputStream()));
+    private static final RawBackend literal = new RawBackend(socket -> {
+        String line = RawAnswer.head(socket.getInputStream()).getFirst();
+        RawAnswer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + line.length() + "\r\n\r\n" + line);
+    });
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        backend.on("/head", exchange -> {
+            exchange.getResponseHeaders().set("Content-Length", "12345");
+            exchange.sendResponseHeaders(200, -1);
+        });
+        gateway = TestGateway.start(Map.of(
+                "@/",
+                "local:status",
+                "auth/",
+                backend.url(),
+                "auth/odd",
+                literal.url(),
+                "compute/",
+                "http://127.0.0.1:1",
+                "storage/",
+                mute.url()));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        backend.close();
+        mute.close();
+        literal.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nowhere.cloud.localhost, 404",
+        "net.cloud.localhost, 404",
+        "registry.cloud.localhost, 404",
+        "compute.cloud.localhost, 502",
+        "storage.cloud.localhost, 502"
+    })
+    void an_error_comes_in_the_form_that_was_asked_for(String host, int status) {
+        HttpResponse<String> text = gateway.get(host, "/x");
+        assertThat(text.statusCode()).isEqualTo(status);
+        assertThat(text.body()).hasLineCount(1).endsWith("\n");
+        assertThat(text.headers().firstValue("content-type")).hasValue("text/plain; charset=utf-8");
+
+        HttpResponse<String> page = gateway.get(host, "/x", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        assertThat(page.statusCode()).isEqualTo(status);
+        assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.body()).startsWith("<!doctype html>").doesNotContain("<script", "style=");
+
+        HttpResponse<String> problem =
+                gateway.get(host, "/x", "Accept", "application/problem+json", "X-Request-ID", "r-1");
+        assertThat(problem.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(problem.headers().firstValue("x-request-id")).hasValue("r-1");
+        assertThat(problem.body()).contains("\"status\":" + status, "\"request_id\":\"r-1\"");
+    }
+
+    @Test
+    void the_status_page_says_which_services_answer() {
+        HttpResponse<String> page = gateway.get("cloud.localhost", "/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("content-security-policy").orElseThrow())
+                .contains("default-src 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.body())
+                .contains("<li class=\"up\"><strong>auth</strong>", "<li class=\"down\"><strong>compute</strong>")
+                .contains("width=device-width", "color-scheme")
+                .doesNotContain("<script", "style=");
+        HttpResponse<String> style = gateway.get("cloud.localhost", "/status.css");
+        assertThat(style.headers().firstValue("content-type")).hasValue("text/css; charset=utf-8");
+        assertThat(style.body()).contains("prefers-color-scheme: dark");
+        assertThat(gateway.get("cloud.localhost", "/else").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http1.1", "--http2"})
+    void curl_is_served(String version) throws Exception {
+        Path file = Files.write(gateway.folder.resolve("upload"), new byte[3_000_000]);
+        assertThat(curl(version, "--head", "/head")).contains("200").containsIgnoringCase("content-length: 12345");
+        assertThat(curl(version, "--data", "a=b", "/form?q=%20"))
+                .startsWith("POST /form?q=%20\n")
+                .endsWith("a=b");
+        assertThat(curl(version, "--upload-file", file.toString(), "/file name".replace(" ", "%20")))
+                .startsWith("PUT /file%20name\n");
+        assertThat(curl(version, "--request", "DELETE", "--data", "body", "/x"))
+                .startsWith("DELETE /x\n")
+                .endsWith("body");
+        assertThat(curl(version, "--request", "POST", "/empty")).startsWith("POST /empty\n");
+        assertThat(curl(version, "--globoff", "/odd?a=[1]|{2}")).isEqualTo("GET /odd?a=[1]|{2} HTTP/1.1");
+    }
+
+    private static String curl(String... arguments) throws IOException, InterruptedException {
+        Path ca = Files.writeString(gateway.folder.resolve("ca.pem"), gateway.authority.certificatePem());
+        String host = "auth.cloud.localhost";
+        List<String> command = new ArrayList<>(List.of(
+                "curl",
+                "--silent",
+                "--show-error",
+                "--max-time",
+                "20",
+                "--cacert",
+                ca.toString(),
+                "--resolve",
+                host + ":" + gateway.https() + ":127.0.0.1"));
+        command.addAll(List.of(arguments).subList(0, arguments.length - 1));
+        command.add("https://" + host + ":" + gateway.https() + arguments[arguments.length - 1]);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+}
