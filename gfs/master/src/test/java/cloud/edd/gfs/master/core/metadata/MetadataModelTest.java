@@ -1,0 +1,151 @@
+package cloud.edd.gfs.master.core.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.edd.gfs.master.log.InMemoryMetadataLog;
+import cloud.edd.gfs.master.log.LogRecord;
+import cloud.edd.gfs.master.log.MetadataLog;
+import cloud.edd.gfs.master.log.MetadataRecovery;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.CheckpointEntry;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.PublishFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random histories: the state machine does what the model says, refusals touch nothing, and recovery brings back the same state. */
+class MetadataModelTest {
+
+    private static final int STEPS = 700;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void doesWhatTheModelSays(long seed) {
+        Model model = new Model();
+        History history = new History(seed, model);
+        MetadataState state = new MetadataState();
+        history.beginning().forEach(command -> state.apply(state.sequence() + 1, 0, command));
+        int accepted = 0;
+        for (int step = 0; step < STEPS; step++) {
+            Command command = withChecksum(history.next(), state);
+            List<String> before = dump(state, false);
+            boolean expected = model.apply(command);
+
+            Applied applied = state.apply(state.sequence() + 1, step, command);
+
+            boolean repeatedRefusal =
+                    applied.error() != null && !applied.results().isEmpty();
+            if (!(expected && repeatedRefusal)) {
+                assertThat(applied.error() == null)
+                        .as("seed %s step %s: %s -> %s", seed, step, command, applied)
+                        .isEqualTo(expected);
+            }
+            if (applied.error() != null) {
+                assertThat(dump(state, false)).as("seed %s step %s", seed, step).isEqualTo(before);
+            } else {
+                accepted++;
+            }
+            assertThat(History.named(state))
+                    .as("seed %s step %s: %s", seed, step, command)
+                    .isEqualTo(model.lengths());
+        }
+        assertThat(accepted).isGreaterThan(STEPS / 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void recoversTheSameStateFromAnyCheckpointAndAnyPrefix(long seed) {
+        Random random = new Random(seed);
+        Model model = new Model();
+        History history = new History(seed, model);
+        InMemoryMetadataLog.Storage storage = new InMemoryMetadataLog.Storage();
+        MetadataLog log = new InMemoryMetadataLog(storage);
+        MetadataState state = new MetadataState();
+        List<Command> commands = new ArrayList<>(history.beginning());
+        commands.forEach(command -> append(log, state, command, 0));
+        CheckpointRun run = null;
+        MetadataLog.CheckpointWriter writer = null;
+        List<CheckpointEntry> taken = new ArrayList<>();
+        List<String> asOfBegin = List.of();
+        int checked = 0;
+        for (int step = 0; step < STEPS; step++) {
+            Command command = withChecksum(history.next(), state);
+            model.apply(command);
+            append(log, state, command, step);
+            if (run == null && random.nextInt(50) == 0) {
+                taken.clear();
+                asOfBegin = dump(state, true);
+                MetadataLog.CheckpointWriter begun = log.beginCheckpoint();
+                writer = begun;
+                run = state.beginCheckpoint(entry -> {
+                    begun.write(entry);
+                    taken.add(entry);
+                });
+            } else if (run != null && random.nextInt(3) == 0 && run.slice(1 + random.nextInt(20))) {
+                CheckpointLoader loader = new CheckpointLoader();
+                taken.forEach(loader::accept);
+                assertThat(dump(loader.finish(), true))
+                        .as("seed %s step %s", seed, step)
+                        .isEqualTo(asOfBegin);
+                if (writer != null) {
+                    writer.finish();
+                }
+                run = null;
+                checked++;
+            }
+            if (random.nextInt(100) == 0) {
+                MetadataState recovered = MetadataRecovery.recover(log);
+                assertThat(recovered.sequence()).isEqualTo(state.sequence());
+                if (run == null) {
+                    assertThat(dump(recovered, true))
+                            .as("seed %s step %s", seed, step)
+                            .isEqualTo(dump(state, true));
+                }
+            }
+        }
+        assertThat(checked).isGreaterThan(1);
+    }
+
+    private static void append(MetadataLog log, MetadataState state, Command command, long timeMs) {
+        long sequence = state.sequence() + 1;
+        log.append(new LogRecord(sequence, timeMs, Payload.of(command.toByteArray())));
+        log.force();
+        state.apply(sequence, timeMs, command);
+    }
+
+    /** The model knows lengths only, so a publish carries the checksum that the file has. */
+    private static Command withChecksum(Command command, MetadataState state) {
+        if (!command.hasPublishFile()) {
+            return command;
+        }
+        PublishFile.Builder publish = command.getPublishFile().toBuilder();
+        FileEntry file = state.file(publish.getFileId());
+        if (file != null) {
+            publish.setCrc32C(file.crc32c());
+        }
+        return Command.newBuilder().setPublishFile(publish).build();
+    }
+
+    /** Everything in the state, in a fixed order; without what every record or a remembered refusal changes. */
+    private static List<String> dump(MetadataState state, boolean all) {
+        List<String> lines = new ArrayList<>();
+        CheckpointRun run = state.beginCheckpoint(entry -> {
+            if (all || entry.hasFile() || entry.hasCondemned() || entry.hasNamespace()) {
+                lines.add(entry.toString());
+            }
+        });
+        while (!run.slice(10_000)) {
+            // Until all is written.
+        }
+        if (all) {
+            Totals totals = state.totals();
+            lines.add(totals.underReplicated() + " " + totals.stale() + " " + totals.corrupt() + " " + totals.lost()
+                    + " " + totals.condemnedCopies() + " " + state.fileCount() + " " + state.chunkCount());
+        }
+        lines.sort(String::compareTo);
+        return lines;
+    }
+}

@@ -1,0 +1,296 @@
+package cloud.edd.gfs.master.core.metadata;
+
+import cloud.edd.proto.gfs.AddAppendChunk;
+import cloud.edd.proto.gfs.AddChunk;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.CommitChunk;
+import cloud.edd.proto.gfs.CommittedOperation;
+import cloud.edd.proto.gfs.CreateHiddenFile;
+import cloud.edd.proto.gfs.DeleteFile;
+import cloud.edd.proto.gfs.Operation;
+import cloud.edd.proto.gfs.PlacedChunk;
+import cloud.edd.proto.gfs.PublishFile;
+import cloud.edd.proto.gfs.PublishMode;
+import cloud.edd.proto.gfs.RaiseVersion;
+import cloud.edd.proto.gfs.RenameFile;
+import cloud.edd.proto.gfs.Uuid;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the state machine should do, written as plainly as possible: maps of maps, nothing compact, nothing remembered but the
+ * last number of each session. Says of each command whether it must be accepted.
+ */
+final class Model {
+
+    static final class File {
+        final long id;
+        final String namespace;
+        final Uuid session;
+        final List<Chunk> chunks = new ArrayList<>();
+        boolean hidden = true;
+        boolean deleted;
+
+        File(long id, String namespace, Uuid session) {
+            this.id = id;
+            this.namespace = namespace;
+            this.session = session;
+        }
+
+        long length() {
+            return chunks.stream().mapToLong(chunk -> chunk.length).sum();
+        }
+    }
+
+    static final class Chunk {
+        final Uuid handle;
+        final File file;
+        final Set<Uuid> good;
+        Uuid primary;
+        long version = 1;
+        int length;
+        int crc;
+        boolean sealed;
+
+        Chunk(PlacedChunk placed, File file) {
+            this.handle = placed.getHandle();
+            this.file = file;
+            this.good = new LinkedHashSet<>(placed.getStoragesList());
+            this.primary = placed.getStorages(0);
+        }
+    }
+
+    final Map<String, File> named = new TreeMap<>();
+    final Map<Long, File> files = new LinkedHashMap<>();
+    final Map<Uuid, Chunk> chunks = new LinkedHashMap<>();
+    final Map<Uuid, Long> sessions = new LinkedHashMap<>();
+
+    /** Applies the command; false if it must be refused. */
+    boolean apply(Command command) {
+        return switch (command.getBodyCase()) {
+            case BEGIN_SESSION -> begin(command.getBeginSession().getSession());
+            case END_SESSION -> end(command.getEndSession().getSession());
+            case CREATE_HIDDEN_FILE -> create(command.getCreateHiddenFile());
+            case ADD_CHUNK -> add(command.getAddChunk());
+            case ADD_APPEND_CHUNK -> append(command.getAddAppendChunk());
+            case RAISE_VERSION -> raise(command.getRaiseVersion());
+            case COMMIT_CHUNK -> commit(command.getCommitChunk());
+            case PUBLISH_FILE -> publish(command.getPublishFile());
+            case RENAME_FILE -> rename(command.getRenameFile());
+            case DELETE_FILE -> delete(command.getDeleteFile());
+            case DROP_NAMESPACE -> drop(command);
+            default -> true;
+        };
+    }
+
+    private boolean begin(Uuid session) {
+        sessions.putIfAbsent(session, 0L);
+        return true;
+    }
+
+    private boolean end(Uuid session) {
+        sessions.remove(session);
+        files.values().stream()
+                .filter(file -> file.hidden && file.session.equals(session))
+                .toList()
+                .forEach(file -> {
+                    file.chunks.forEach(chunk -> chunks.remove(chunk.handle));
+                    files.remove(file.id);
+                });
+        return true;
+    }
+
+    private boolean isNew(Operation operation) {
+        Long last = sessions.get(operation.getSession());
+        return last != null && operation.getSequence() > last;
+    }
+
+    private void done(Operation operation) {
+        sessions.put(operation.getSession(), operation.getSequence());
+    }
+
+    private boolean create(CreateHiddenFile create) {
+        if (!isNew(create.getOperation())) {
+            return sessions.containsKey(create.getOperation().getSession());
+        }
+        File file = new File(
+                create.getFileId(), create.getNamespace(), create.getOperation().getSession());
+        files.put(file.id, file);
+        attach(file, create.getChunk());
+        done(create.getOperation());
+        return true;
+    }
+
+    private void attach(File file, PlacedChunk placed) {
+        Chunk chunk = new Chunk(placed, file);
+        file.chunks.add(chunk);
+        chunks.put(chunk.handle, chunk);
+    }
+
+    private boolean add(AddChunk add) {
+        File file = files.get(add.getFileId());
+        if (file == null
+                || !file.hidden
+                || file.deleted
+                || !file.session.equals(add.getSession())
+                || !sessions.containsKey(add.getSession())
+                || file.chunks.size() != add.getChunkIndex()) {
+            return false;
+        }
+        attach(file, add.getChunk());
+        return true;
+    }
+
+    private boolean append(AddAppendChunk append) {
+        String name = append.getNamespace() + ":" + append.getPath();
+        File file = named.get(name);
+        if (!sessions.containsKey(append.getSession()) || (file == null && !append.getCreate())) {
+            return false;
+        }
+        Chunk last = file == null || file.chunks.isEmpty() ? null : file.chunks.getLast();
+        if (last == null ? append.hasSealedHandle() : !last.handle.equals(append.getSealedHandle())) {
+            return false;
+        }
+        if (file == null) {
+            file = new File(append.getNewFileId(), append.getNamespace(), append.getSession());
+            file.hidden = false;
+            files.put(file.id, file);
+            named.put(name, file);
+        }
+        if (last != null) {
+            last.sealed = true;
+        }
+        attach(file, append.getChunk());
+        return true;
+    }
+
+    private boolean raise(RaiseVersion raise) {
+        Chunk chunk = chunks.get(raise.getHandle());
+        if (chunk == null || chunk.version != raise.getFromVersion() || !chunk.good.contains(raise.getPrimary())) {
+            return false;
+        }
+        chunk.version++;
+        chunk.primary = raise.getPrimary();
+        return true;
+    }
+
+    private boolean commit(CommitChunk commit) {
+        CommittedOperation operation = commit.getOperations(0);
+        if (!isNew(operation.getOperation())) {
+            return sessions.containsKey(operation.getOperation().getSession());
+        }
+        Chunk chunk = chunks.get(commit.getHandle());
+        if (chunk == null || chunk.file.deleted) {
+            return false;
+        }
+        int index = chunk.file.chunks.indexOf(chunk);
+        boolean before = index == 0 || chunk.file.chunks.get(index - 1).length == MetadataState.CHUNK_BYTES;
+        boolean mayWrite = chunk.file.hidden
+                ? before && chunk.file.session.equals(operation.getOperation().getSession())
+                : index == chunk.file.chunks.size() - 1;
+        Set<Uuid> good = new LinkedHashSet<>(chunk.good);
+        good.retainAll(commit.getPreparedList());
+        if (commit.getVersion() != chunk.version
+                || !commit.getPrimary().equals(chunk.primary)
+                || chunk.sealed
+                || !mayWrite
+                || commit.getOldLength() != chunk.length
+                || commit.getOldCrc32C() != chunk.crc
+                || commit.getNewLength() > MetadataState.CHUNK_BYTES
+                || !good.contains(chunk.primary)
+                || good.size() < 2) {
+            return false;
+        }
+        chunk.length = commit.getNewLength();
+        chunk.crc = commit.getNewCrc32C();
+        chunk.good.retainAll(good);
+        done(operation.getOperation());
+        return true;
+    }
+
+    private boolean publish(PublishFile publish) {
+        if (!isNew(publish.getOperation())) {
+            return sessions.containsKey(publish.getOperation().getSession());
+        }
+        done(publish.getOperation());
+        String name = publish.getNamespace() + ":" + publish.getPath();
+        if (publish.getMode() == PublishMode.CREATE && named.containsKey(name)) {
+            return false;
+        }
+        File file = files.get(publish.getFileId());
+        if (file == null
+                || !file.hidden
+                || file.deleted
+                || !file.session.equals(publish.getOperation().getSession())
+                || file.length() != publish.getLength()) {
+            return false;
+        }
+        while (!file.chunks.isEmpty() && file.chunks.getLast().length == 0) {
+            chunks.remove(file.chunks.removeLast().handle);
+        }
+        trash(named.get(name));
+        file.hidden = false;
+        named.put(name, file);
+        return true;
+    }
+
+    private boolean rename(RenameFile rename) {
+        if (!isNew(rename.getOperation())) {
+            return sessions.containsKey(rename.getOperation().getSession());
+        }
+        done(rename.getOperation());
+        String from = rename.getNamespace() + ":" + rename.getFrom();
+        String to = rename.getNamespace() + ":" + rename.getTo();
+        File file = named.get(from);
+        if (file == null || (!from.equals(to) && rename.getMode() == PublishMode.CREATE && named.containsKey(to))) {
+            return false;
+        }
+        if (!from.equals(to)) {
+            trash(named.get(to));
+        }
+        named.remove(from);
+        named.put(to, file);
+        return true;
+    }
+
+    private boolean delete(DeleteFile delete) {
+        if (!isNew(delete.getOperation())) {
+            return sessions.containsKey(delete.getOperation().getSession());
+        }
+        done(delete.getOperation());
+        File file = named.remove(delete.getNamespace() + ":" + delete.getPath());
+        trash(file);
+        return file != null;
+    }
+
+    private boolean drop(Command command) {
+        Operation operation = command.getDropNamespace().getOperation();
+        if (!isNew(operation)) {
+            return sessions.containsKey(operation.getSession());
+        }
+        done(operation);
+        String namespace = command.getDropNamespace().getNamespace();
+        named.keySet().removeIf(name -> name.startsWith(namespace + ":"));
+        files.values().stream().filter(file -> file.namespace.equals(namespace)).forEach(file -> file.deleted = true);
+        return true;
+    }
+
+    private static void trash(@org.jspecify.annotations.Nullable File file) {
+        if (file != null) {
+            file.deleted = true;
+        }
+    }
+
+    Map<String, Long> lengths() {
+        Map<String, Long> lengths = new TreeMap<>();
+        named.forEach(
+                (name, file) -> lengths.put(name, Objects.requireNonNull(file).length()));
+        return lengths;
+    }
+}
