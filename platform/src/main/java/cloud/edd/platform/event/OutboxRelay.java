@@ -37,6 +37,9 @@ final class OutboxRelay implements SmartLifecycle {
     private static final Duration ACKNOWLEDGEMENT_LIMIT = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** How long after its creation a stream that was missing gets its events at the latest. */
+    private static final Duration LONGEST_BLOCK = Duration.ofSeconds(15);
+
     private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
 
     private final RelayConnections connections;
@@ -170,7 +173,7 @@ final class OutboxRelay implements SmartLifecycle {
                 try {
                     var ack = entry.getValue().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
                     acknowledged.put(entry.getKey(), ack);
-                    blockedBackoff.remove(prefix(entry.getKey()));
+                    unblock(entry.getKey());
                 } catch (ExecutionException | TimeoutException e) {
                     failed.add(entry.getKey());
                     block(entry.getKey(), e);
@@ -198,12 +201,29 @@ final class OutboxRelay implements SmartLifecycle {
         /** Leaves a stream that does not take events alone for a while; the others go on. */
         private void block(OutboxRow row, Exception cause) {
             var prefix = prefix(row);
-            if (!blockedUntil.containsKey(prefix)) {
-                var pause = blockedBackoff
-                        .computeIfAbsent(prefix, any -> new JitteredBackoff(FIRST_PAUSE, LONGEST_PAUSE, random))
-                        .next();
-                blockedUntil.put(prefix, clock.instant().plus(pause));
-                log.warn("the bus does not take {}: {}; it waits in the outbox", row.subject(), reason(cause));
+            if (blockedUntil.containsKey(prefix)) {
+                return;
+            }
+            var backoff = blockedBackoff.get(prefix);
+            if (backoff == null) {
+                backoff = new JitteredBackoff(FIRST_PAUSE, LONGEST_BLOCK, random);
+                blockedBackoff.put(prefix, backoff);
+                // Said once: the age of the oldest event in the outbox shows how long it lasts.
+                log.warn(
+                        "the bus does not take {} ({}); events for {}> wait in the outbox until {} has created their stream",
+                        row.subject(),
+                        reason(cause),
+                        prefix,
+                        EventStream.ofSubject(row.subject())
+                                .map(EventStream::owner)
+                                .orElse("its owner"));
+            }
+            blockedUntil.put(prefix, clock.instant().plus(backoff.next()));
+        }
+
+        private void unblock(OutboxRow row) {
+            if (blockedBackoff.remove(prefix(row)) != null) {
+                log.info("the bus takes events for {}> again", prefix(row));
             }
         }
 

@@ -50,7 +50,7 @@ public interface MetadataLog extends AutoCloseable {
     /** The entries of the newest checkpoint that is whole; empty when there is none. */
     Optional<Checkpoint> checkpoint();
 
-    /** Begins a checkpoint as of the last record, which must be forced. An unfinished one before it is given up. */
+    /** Begins a checkpoint as of the last record, which must be forced. The one before it is finished or cancelled. */
     CheckpointWriter beginCheckpoint();
 
     @Override

@@ -1,0 +1,109 @@
+package cloud.edd.gfs.master;
+
+import cloud.edd.gfs.master.core.MasterCore;
+import cloud.edd.gfs.master.core.metadata.MetadataState;
+import cloud.edd.gfs.master.log.FileMetadataLog;
+import cloud.edd.gfs.master.log.MetadataRecovery;
+import cloud.edd.gfs.master.loop.MasterLoop;
+import cloud.edd.gfs.master.operation.MasterMetrics;
+import cloud.edd.gfs.master.rpc.MasterServer;
+import cloud.edd.gfs.protocol.core.IdSource;
+import cloud.edd.gfs.protocol.token.ServerCredential;
+import cloud.edd.gfs.protocol.token.SigningKeys;
+import cloud.edd.proto.gfs.Uuid;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Puts the master together from its properties and secrets. */
+@Configuration(proxyBeanMethods = false)
+class MasterConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MasterConfiguration.class);
+
+    /** Exit code after a fault that a restart may cure: the supervisor starts the process again. */
+    private static final int FAULT = 70;
+
+    @Bean
+    SigningKeys signingKeys(Environment environment) {
+        String previous = environment.getProperty("GFS_JWT_SECRET_PREVIOUS", "").strip();
+        return SigningKeys.of(
+                required(environment, "GFS_JWT_SECRET").getBytes(StandardCharsets.UTF_8),
+                previous.isEmpty() ? null : previous.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    MasterLoop masterLoop(MasterProperties properties, SigningKeys keys, MasterMetrics metrics) {
+        Executor background = task -> Thread.ofVirtual().name("gfs-master-disk").start(task);
+        FileMetadataLog log = FileMetadataLog.open(Objects.requireNonNull(properties.data()), background);
+        long begin = System.nanoTime();
+        MetadataState state = MetadataRecovery.recover(log);
+        LOG.info(
+                "recovered {} files and {} chunks up to record {} in {} ms",
+                state.fileCount(),
+                state.chunkCount(),
+                state.sequence(),
+                (System.nanoTime() - begin) / 1_000_000);
+        MasterCore core = new MasterCore(properties.settings(), keys, randomIds(), state, log.room());
+        return new MasterLoop(
+                core,
+                log,
+                properties.checkpoints(),
+                background,
+                InstantSource.system(),
+                metrics,
+                MasterConfiguration::exit);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    MasterServer masterServer(MasterLoop loop, MasterProperties properties, SigningKeys keys, Environment environment) {
+        List<String> clientKeys = Stream.of(
+                        required(environment, "GFS_CLIENT_KEY"),
+                        environment.getProperty("GFS_CLIENT_KEY_PREVIOUS", "").strip())
+                .filter(key -> !key.isEmpty())
+                .toList();
+        return new MasterServer(
+                loop,
+                new InetSocketAddress(properties.bind(), properties.port()),
+                clientKeys,
+                new ServerCredential(keys),
+                InstantSource.system());
+    }
+
+    /** At once: nobody must hear of a change whose durability is in doubt. */
+    private static void exit(String reason) {
+        System.err.println("gfs-master: " + reason);
+        Runtime.getRuntime().halt(FAULT);
+    }
+
+    private static String required(Environment environment, String name) {
+        String secret = environment.getProperty(name, "").strip();
+        if (secret.length() < SigningKeys.MINIMUM_SECRET_BYTES) {
+            throw new IllegalStateException(name + " is " + (secret.isEmpty() ? "not set" : "too short")
+                    + ": put at least " + SigningKeys.MINIMUM_SECRET_BYTES
+                    + " characters into the environment, or into a"
+                    + " file of that name in the folder that EDD_SECRETS_DIR names");
+        }
+        return secret;
+    }
+
+    private static IdSource randomIds() {
+        return () -> {
+            UUID random = UUID.randomUUID();
+            return Uuid.newBuilder()
+                    .setHigh(random.getMostSignificantBits())
+                    .setLow(random.getLeastSignificantBits())
+                    .build();
+        };
+    }
+}

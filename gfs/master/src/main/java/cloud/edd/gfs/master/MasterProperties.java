@@ -1,0 +1,75 @@
+package cloud.edd.gfs.master;
+
+import cloud.edd.gfs.master.core.MasterSettings;
+import cloud.edd.gfs.master.loop.CheckpointSchedule;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What an operator tells a master. An unknown key stops the start.
+ *
+ * @param data the folder of the metadata log and its checkpoints; made if it is not there
+ * @param bind address that the gRPC port is opened on; 0.0.0.0 for all
+ * @param port gRPC, for clients and chunkservers
+ * @param minimumServers chunkservers that must have come before the master leaves safe mode, however few it knows
+ * @param heartbeatInterval how often chunkservers report
+ * @param deadAfter a chunkserver silent for this long counts as dead
+ * @param trashGrace how long deleted files are kept, in minutes of a running master; an hour or more
+ * @param sessionIdle a session idle for this long is forgotten
+ * @param checkpointRecords a checkpoint is taken after this many records
+ * @param checkpointInterval a checkpoint is taken after this long, if there was something to do
+ */
+@ConfigurationProperties(value = "edd.gfs.master", ignoreUnknownFields = false)
+public record MasterProperties(
+        @Nullable Path data,
+        @DefaultValue("127.0.0.1") String bind,
+        @DefaultValue("9000") int port,
+        @DefaultValue("2") int minimumServers,
+        @DefaultValue("3s") Duration heartbeatInterval,
+        @DefaultValue("30s") Duration deadAfter,
+        @DefaultValue("60m") Duration trashGrace,
+        @DefaultValue("24h") Duration sessionIdle,
+        @DefaultValue("200000") long checkpointRecords,
+        @DefaultValue("5m") Duration checkpointInterval) {
+
+    public MasterProperties {
+        if (data == null) {
+            throw new IllegalArgumentException("edd.gfs.master.data is not set: name the folder for the metadata");
+        }
+        if (minimumServers < 1) {
+            throw new IllegalArgumentException("edd.gfs.master.minimum-servers is " + minimumServers + ": at least 1");
+        }
+        if (trashGrace.toMinutes() < 60) {
+            throw new IllegalArgumentException("edd.gfs.master.trash-grace is " + trashGrace + ": at least 60m");
+        }
+        if (heartbeatInterval.compareTo(Duration.ofMillis(100)) < 0
+                || deadAfter.compareTo(heartbeatInterval.multipliedBy(2)) < 0) {
+            throw new IllegalArgumentException(
+                    "edd.gfs.master.dead-after must be at least twice heartbeat-interval, and that at least 100ms");
+        }
+        if (sessionIdle.toMinutes() < 1 || checkpointRecords < 1) {
+            throw new IllegalArgumentException(
+                    "edd.gfs.master.session-idle must be at least 1m and checkpoint-records at least 1");
+        }
+    }
+
+    MasterSettings settings() {
+        MasterSettings defaults = MasterSettings.defaults();
+        return new MasterSettings(
+                minimumServers,
+                heartbeatInterval,
+                deadAfter,
+                defaults.lease(),
+                defaults.grantLifetime(),
+                defaults.readTokenLifetime(),
+                Math.toIntExact(trashGrace.toMinutes()),
+                Math.toIntExact(sessionIdle.toMinutes()));
+    }
+
+    CheckpointSchedule checkpoints() {
+        return new CheckpointSchedule(checkpointRecords, checkpointInterval);
+    }
+}

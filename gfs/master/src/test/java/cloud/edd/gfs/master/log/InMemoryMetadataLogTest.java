@@ -1,0 +1,30 @@
+package cloud.edd.gfs.master.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class InMemoryMetadataLogTest extends MetadataLogContract {
+
+    private final InMemoryMetadataLog.Storage storage = new InMemoryMetadataLog.Storage();
+
+    @Override
+    MetadataLog open() {
+        return new InMemoryMetadataLog(storage);
+    }
+
+    @Override
+    void crash(MetadataLog log) {
+        // The next opener sees only the storage.
+    }
+
+    @Test
+    void forgetsWhatWasNotForced() {
+        MetadataLog log = open();
+        append(log, 1, 2);
+        log.force();
+        append(log, 3, 3);
+
+        assertThat(records(open(), 0)).hasSize(2);
+    }
+}
