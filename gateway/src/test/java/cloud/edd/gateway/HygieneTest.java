@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import javax.net.ssl.SSLException;
@@ -87,6 +90,29 @@ class HygieneTest {
     void headers_that_do_not_end_are_408() throws IOException {
         RawAnswer answer = answerTo("GET / HTTP/1.1\r\n" + HOST);
         assertThat(answer.status()).isEqualTo(408);
+    }
+
+    @Test
+    void what_was_refused_early_is_counted() throws IOException {
+        answerTo("GET /" + "x".repeat(17_000) + " HTTP/1.1\r\n" + HOST + "\r\n");
+        try (Socket socket = new Socket(java.net.InetAddress.getLoopbackAddress(), gateway.health())) {
+            assertThat(RawAnswer.to(socket, "GET /actuator/prometheus HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .body())
+                    .contains("edd_gateway_refused_heads_total{status=\"414\"}");
+        }
+    }
+
+    @Test
+    void a_long_address_over_http2_is_414_too() throws Exception {
+        try (HttpClient client = gateway.client(HttpClient.Version.HTTP_2)) {
+            assertThat(client.send(
+                                    HttpRequest.newBuilder(
+                                                    gateway.uri("auth.cloud.localhost", "/" + "x".repeat(17_000)))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(414);
+        }
     }
 
     @Test

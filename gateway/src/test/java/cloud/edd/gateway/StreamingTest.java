@@ -32,6 +32,7 @@ import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StreamingTest {
     private static final int MIB = 1024 * 1024;
-    private static final int SIZE = 256 * MIB;
+    private static final int SIZE = 128 * MIB;
+    private static final long LONG_SIZE = 10_240L * MIB;
     private static final String STORAGE = "storage.cloud.localhost";
 
     private final TestBackend backend = new TestBackend();
@@ -115,18 +117,30 @@ class StreamingTest {
     @EnumSource
     @Timeout(120)
     void a_large_body_goes_up_and_down_unharmed_in_flat_memory(HttpClient.Version version) throws Exception {
+        upAndDown(SIZE, version);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("LONG")
+    @Timeout(1_800)
+    void a_body_of_10_GB_does_the_same(HttpClient.Version version) throws Exception {
+        upAndDown(LONG_SIZE, version);
+    }
+
+    private void upAndDown(long size, HttpClient.Version version) throws Exception {
         backend.on("/up", exchange -> TestBackend.answer(exchange, 200, sha256(exchange.getRequestBody())));
         backend.on("/down", exchange -> {
-            exchange.sendResponseHeaders(200, SIZE);
-            new Pattern(SIZE).transferTo(exchange.getResponseBody());
+            exchange.sendResponseHeaders(200, size);
+            new Pattern(size).transferTo(exchange.getResponseBody());
         });
         start(Map.of());
-        String expected = sha256(new Pattern(SIZE));
+        String expected = sha256(new Pattern(size));
         var highest = new AtomicLong();
         try (HttpClient client = gateway.client(version)) {
             String arrived = client.send(
                             HttpRequest.newBuilder(gateway.uri(STORAGE, "/up"))
-                                    .POST(BodyPublishers.ofInputStream(() -> watched(new Pattern(SIZE), highest)))
+                                    .POST(BodyPublishers.ofInputStream(() -> watched(new Pattern(size), highest)))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();
@@ -151,7 +165,7 @@ class StreamingTest {
     @Test
     void stalled_downloads_hold_little_memory_and_go_on_when_they_are_read() throws Exception {
         int downloads = 40;
-        int size = 4 * MIB;
+        int size = 2 * MIB;
         backend.on("/down", exchange -> {
             exchange.sendResponseHeaders(200, size);
             new Pattern(size).transferTo(exchange.getResponseBody());

@@ -24,6 +24,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import java.util.Optional;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -41,7 +42,7 @@ public final class FrontDoor {
     private final RequestRules rules;
     private final Networks trustedProxies;
     private final Forwarder forwarder;
-    private final Function<Target, Mono<LocalPage>> statusPage;
+    private final Function<Target, Optional<Mono<LocalPage>>> statusPage;
     private final Answers answers;
     private final Ledger ledger;
 
@@ -51,7 +52,7 @@ public final class FrontDoor {
             RequestRules rules,
             Networks trustedProxies,
             Forwarder forwarder,
-            Function<Target, Mono<LocalPage>> statusPage,
+            Function<Target, Optional<Mono<LocalPage>>> statusPage,
             Answers answers,
             Ledger ledger) {
         this.routes = routes;
@@ -120,7 +121,7 @@ public final class FrontDoor {
 
     private Decision answeredBy(StaticRoute route, Target target) {
         if (route.isLocal()) {
-            return new Local(statusPage.apply(target));
+            return statusPage.apply(target).<Decision>map(Local::new).orElseGet(FrontDoor::notFound);
         }
         String path = route.stripPrefix()
                 ? target.path().withoutLeading(route.prefixSegments())

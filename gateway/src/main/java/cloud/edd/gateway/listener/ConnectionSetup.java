@@ -29,16 +29,19 @@ final class ConnectionSetup {
     private final ListenerProperties properties;
     private final LimitProperties limits;
     private final OpenConnections connections;
+    private final RefusedHeads refused;
 
     ConnectionSetup(
             Certificates certificates,
             ListenerProperties properties,
             LimitProperties limits,
-            OpenConnections connections) {
+            OpenConnections connections,
+            RefusedHeads refused) {
         this.certificates = certificates;
         this.properties = properties;
         this.limits = limits;
         this.connections = connections;
+        this.refused = refused;
     }
 
     void prepare(Channel channel, ListenerRole role) {
@@ -102,12 +105,12 @@ final class ConnectionSetup {
                 .setMaxInitialLineLength((int) limits.requestLine().toBytes())
                 .setMaxHeaderSize((int) limits.headers().toBytes())
                 .setMaxChunkSize(BoundedReads.SIZE));
-        var deadline = new HeadDeadline(properties.head());
+        var deadline = new HeadDeadline(properties.head(), refused);
         pipeline.remove(HttpServerUpgradeHandler.class);
         pipeline.remove(HttpServerCodec.class);
         pipeline.replace(NettyPipeline.H2CUpgradeHandler, NettyPipeline.HttpCodec, codec);
         pipeline.addBefore(NettyPipeline.HttpCodec, "edd.head-deadline", deadline);
         pipeline.addAfter(NettyPipeline.HttpCodec, "edd.head-decoded", deadline.new Decoded());
-        pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "edd.http1", new Http1Guard());
+        pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "edd.http1", new Http1Guard(refused));
     }
 }

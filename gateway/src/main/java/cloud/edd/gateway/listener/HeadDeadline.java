@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadDeadline extends ChannelInboundHandlerAdapter {
     private final Duration patience;
+    private final RefusedHeads refused;
     private boolean inMessage;
     private @Nullable ScheduledFuture<?> deadline;
 
-    HeadDeadline(Duration patience) {
+    HeadDeadline(Duration patience, RefusedHeads refused) {
         this.patience = patience;
+        this.refused = refused;
     }
 
     @Override
@@ -35,6 +38,8 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     }
 
     private void expire(ChannelHandlerContext context) {
+        String requestId = RequestId.keepOrCreate(null);
+        refused.record(context.channel(), HttpResponseStatus.REQUEST_TIMEOUT, requestId);
         String answer = """
                 HTTP/1.1 408 Request Timeout\r
                 %s: %s\r
@@ -43,7 +48,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
                 Connection: close\r
                 \r
                 The headers of the request came too late
-                """.formatted(RequestId.HEADER, RequestId.keepOrCreate(null));
+                """.formatted(RequestId.HEADER, requestId);
         context.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII))
                 .addListener(ChannelFutureListener.CLOSE);
     }

@@ -40,6 +40,7 @@ final class Http1Guard extends ChannelDuplexHandler {
     private static final int LARGEST_REST = 1024 * 1024;
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
+    private final RefusedHeads refused;
     private final Queue<Object> waiting = new ArrayDeque<>();
     private boolean requestOpen;
     private boolean responseOpen;
@@ -50,6 +51,10 @@ final class Http1Guard extends ChannelDuplexHandler {
     private @Nullable ChannelPromise closing;
     private @Nullable ScheduledFuture<?> restDeadline;
     private long rest;
+
+    Http1Guard(RefusedHeads refused) {
+        this.refused = refused;
+    }
 
     /** Whether no request is under way: the connection may be closed without harm. */
     boolean isIdle() {
@@ -110,6 +115,7 @@ final class Http1Guard extends ChannelDuplexHandler {
                 message instanceof HttpRequest request ? request.headers().get(RequestId.HEADER) : null);
         ReferenceCountUtil.release(message);
         rejected = true;
+        refused.record(context.channel(), status, requestId);
         String text = switch (status.code()) {
             case 414 -> "The first line of the request is too long.\n";
             case 431 -> "The headers of the request are too large.\n";

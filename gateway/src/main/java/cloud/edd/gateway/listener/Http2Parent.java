@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,16 @@ final class Http2Parent extends ChannelInboundHandlerAdapter {
             context.flush();
         }
         context.fireChannelRead(frame);
+    }
+
+    /** A client that resets its connection is gone, which is nothing to report. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            context.close();
+        } else {
+            context.fireExceptionCaught(cause);
+        }
     }
 
     /** GOAWAY without naming a last stream, after a moment with it; closes when all streams are done. */

@@ -4,6 +4,7 @@ import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.front.FrontDoor;
 import cloud.edd.gateway.health.Readiness;
 import cloud.edd.gateway.tls.Certificates;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,13 +27,14 @@ class ListenerConfiguration {
             FrontDoor frontDoor,
             Certificates certificates,
             LoopResources eventLoops,
-            Readiness readiness) {
+            Readiness readiness,
+            MeterRegistry meters) {
         var connections = new OpenConnections();
         return new PublicListeners(
                 properties,
                 drain,
                 frontDoor,
-                new ConnectionSetup(certificates, properties, limits, connections),
+                new ConnectionSetup(certificates, properties, limits, connections, new RefusedHeads(meters)),
                 connections,
                 eventLoops,
                 readiness,

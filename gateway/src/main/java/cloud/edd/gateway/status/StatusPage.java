@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.web.util.HtmlUtils;
 import reactor.core.publisher.Mono;
@@ -29,18 +30,22 @@ public final class StatusPage {
         services = Mono.defer(() -> probe.ask(routes.snapshot())).cache(FRESH);
     }
 
-    /** @param path decoded */
-    public Mono<LocalPage> at(String path) {
+    /**
+     * Empty if there is no such page.
+     *
+     * @param path decoded
+     */
+    public Optional<Mono<LocalPage>> at(String path) {
         return switch (path) {
-            case "/" -> services.map(this::page);
-            case STYLE_PATH -> Mono.just(new LocalPage(HttpResponseStatus.OK, "text/css; charset=utf-8", style));
-            case "/healthz" -> Mono.just(new LocalPage(HttpResponseStatus.OK, "text/plain; charset=utf-8", "ok\n"));
-            default ->
-                Mono.just(new LocalPage(
-                        HttpResponseStatus.NOT_FOUND,
-                        "text/plain; charset=utf-8",
-                        "There is nothing at this address.\n"));
+            case "/" -> Optional.of(services.map(this::page));
+            case STYLE_PATH -> Optional.of(text("text/css", style));
+            case "/healthz" -> Optional.of(text("text/plain", "ok\n"));
+            default -> Optional.empty();
         };
+    }
+
+    private static Mono<LocalPage> text(String type, String content) {
+        return Mono.just(new LocalPage(HttpResponseStatus.OK, type + "; charset=utf-8", content));
     }
 
     private LocalPage page(List<ServiceStatus> found) {
