@@ -2,6 +2,7 @@ package cloud.edd.gfs.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,8 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
 
+    /** Seeds that found something. */
+    private static final List<Long> BROKE_ONCE = List.of(1121L);
+
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 20);
+        return LongStream.concat(
+                LongStream.rangeClosed(1, 20), BROKE_ONCE.stream().mapToLong(Long::longValue));
     }
 
     @ParameterizedTest

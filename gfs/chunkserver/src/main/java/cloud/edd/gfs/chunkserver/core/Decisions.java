@@ -89,7 +89,7 @@ final class Decisions {
         }
         GfsError reason = Refusals.unknown(ErrorCode.NOT_PRIMARY, "the master decided otherwise about this segment");
         replica.undecided().stream()
-                .filter(segment -> segment.holds(decision.getOperation()))
+                .filter(segment -> segment.holds(decision.getOperation()) && isMeant(segment, decision))
                 .findFirst()
                 .ifPresent(segment -> {
                     primaries.end(replica.handle(), reason);
@@ -100,6 +100,13 @@ final class Decisions {
             replica.learnVersion(decision.getVersion(), decision.getCommitted(), reason);
         }
         replicas.dropIfEmpty(replica);
+    }
+
+    /** A retry of the operation that was prepared after the question is another preparation: its vote stands. */
+    private static boolean isMeant(Segment segment, Decision decision) {
+        return decision.getPreparedVersion() == segment.version
+                && decision.getPreparedLength() == segment.end()
+                && decision.getPreparedCrc32C() == segment.endCrc;
     }
 
     /**

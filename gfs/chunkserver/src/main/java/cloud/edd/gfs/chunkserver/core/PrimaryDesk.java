@@ -127,6 +127,9 @@ final class PrimaryDesk {
                     "the grant is for version " + grant.getVersion() + " of " + chunk + ", which is at "
                             + replica.version());
         }
+        if (grant.getVersion() == replica.version() && !replica.commitTo(grant.getCommitted())) {
+            return behind(replica, grant);
+        }
         if (grant.getVersion() == replica.version() && replica.hasUndecided()) {
             listener.askAbout(replica);
             return Refusals.notHappened(
@@ -138,12 +141,17 @@ final class PrimaryDesk {
                         grant.getVersion(),
                         grant.getCommitted(),
                         Refusals.unknown(ErrorCode.WRONG_VERSION, "the chunk has a newer version"))) {
-            return Refusals.notHappened(
-                    ErrorCode.BEHIND,
-                    "this server has " + replica.committed().getLength() + " committed bytes of " + chunk + ", not "
-                            + grant.getCommitted().getLength() + ": ask the master for another primary");
+            return behind(replica, grant);
         }
         return null;
+    }
+
+    private static GfsError behind(ReplicaCore replica, Grant grant) {
+        return Refusals.notHappened(
+                ErrorCode.BEHIND,
+                "this server has " + replica.committed().getLength() + " committed bytes of chunk "
+                        + ChunkHandles.text(grant.getHandle()) + ", not "
+                        + grant.getCommitted().getLength() + ": ask the master for another primary");
     }
 
     void voted(PeerLinks.PeerLink from, long id, PrepareVote vote) {

@@ -254,6 +254,9 @@ final class TestMaster {
                 .setVerdict(committed ? Verdict.COMMITTED : open)
                 .setVersion(chunk.version)
                 .setCommitted(chunk.committed)
+                .setPreparedVersion(asked.getVersion())
+                .setPreparedLength(asked.getPreparedLength())
+                .setPreparedCrc32C(asked.getPreparedCrc32C())
                 .build();
     }
 }

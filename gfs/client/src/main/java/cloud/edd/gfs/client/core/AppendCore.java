@@ -4,6 +4,7 @@ import cloud.edd.gfs.protocol.core.Core;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.AppliedWrite;
 import cloud.edd.proto.gfs.FileAttributes;
+import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.PlaceAppendRequest;
 import cloud.edd.proto.gfs.PlacementReply;
@@ -56,7 +57,8 @@ public final class AppendCore implements Core<ClientEvent, ClientAction> {
     private final class Append implements OneSegment.Kind {
 
         @Override
-        public Message placement(Operation operation, List<String> excluded, @Nullable Uuid full) {
+        public Message placement(
+                Operation operation, List<String> excluded, @Nullable Uuid full, @Nullable Grant failed) {
             PlaceAppendRequest.Builder request = PlaceAppendRequest.newBuilder()
                     .setOperation(operation)
                     .setNamespace(namespace)
@@ -66,6 +68,9 @@ public final class AppendCore implements Core<ClientEvent, ClientAction> {
                     .addAllExcludeServers(excluded);
             if (full != null) {
                 request.setFullHandle(full);
+            }
+            if (failed != null) {
+                request.setFailedHandle(failed.getHandle()).setFailedVersion(failed.getVersion());
             }
             return request.build();
         }

@@ -6,6 +6,7 @@ import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.Outcome;
 import cloud.edd.proto.gfs.PlacementReply;
@@ -28,8 +29,9 @@ final class OneSegment {
 
         /**
          * @param full the chunk that had no room
+         * @param failed what a primary could not work with
          */
-        Message placement(Operation operation, List<String> excluded, @Nullable Uuid full);
+        Message placement(Operation operation, List<String> excluded, @Nullable Uuid full, @Nullable Grant failed);
 
         /** Where the segment begins, when it is known. */
         WriteSegment.Builder segment();
@@ -55,6 +57,7 @@ final class OneSegment {
     private @Nullable PlacementReply placement;
     private @Nullable Granted granted;
     private @Nullable Uuid full;
+    private @Nullable Grant failed;
     private boolean mayHaveHappened;
     private boolean mightHaveBefore;
     private boolean over;
@@ -96,7 +99,7 @@ final class OneSegment {
 
     private void place() {
         master.start(
-                kind.placement(operation, excluded.asList(), full),
+                kind.placement(operation, excluded.asList(), full, failed),
                 deadline - turn.now(),
                 Errors::passing,
                 reply -> placed((PlacementReply) reply),
@@ -211,6 +214,10 @@ final class OneSegment {
                     full = granted.grant().getHandle();
                     link.close();
                     place();
+                }
+                case NO_QUORUM, NOT_PRIMARY, WRONG_VERSION, WRONG_LENGTH, BEHIND -> {
+                    failed = granted.grant();
+                    again();
                 }
                 case DISK_FULL -> {
                     excluded.add(link.serverId());

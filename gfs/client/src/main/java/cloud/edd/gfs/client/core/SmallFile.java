@@ -1,6 +1,7 @@
 package cloud.edd.gfs.client.core;
 
 import cloud.edd.proto.gfs.CreateAndPlaceRequest;
+import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.PlacementReply;
 import cloud.edd.proto.gfs.Uuid;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record SmallFile(NewFile file) implements OneSegment.Kind {
 
     @Override
-    public Message placement(Operation operation, List<String> excluded, @Nullable Uuid full) {
+    public Message placement(Operation operation, List<String> excluded, @Nullable Uuid full, @Nullable Grant failed) {
         return CreateAndPlaceRequest.newBuilder()
                 .setOperation(operation)
                 .setNamespace(file.namespace())

@@ -67,7 +67,8 @@ final class AppendCalls {
         }
         ChunkEntry last = file == null ? null : file.lastChunk();
         if (last != null && takes(last, request)) {
-            granting.grant(call, new Granting.Wish(last.handle(), true).without(request.getExcludeServersList()));
+            long failed = last.handle().equals(request.getFailedHandle()) ? request.getFailedVersion() : 0;
+            granting.grant(call, new Granting.Wish(last.handle(), true, request.getExcludeServersList(), failed, 1));
             return;
         }
         PlacedChunk placed = attempt > ATTEMPTS ? null : placer.place(request.getExcludeServersList());

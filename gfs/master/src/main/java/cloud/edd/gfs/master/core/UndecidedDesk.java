@@ -42,7 +42,10 @@ final class UndecidedDesk {
             Decision.Builder decision = Decision.newBuilder()
                     .setHandle(asked.getHandle())
                     .setOperation(asked.getOperation())
-                    .setVerdict(verdict);
+                    .setVerdict(verdict)
+                    .setPreparedVersion(asked.getVersion())
+                    .setPreparedLength(asked.getPreparedLength())
+                    .setPreparedCrc32C(asked.getPreparedCrc32C());
             ChunkEntry chunk = reign.state.chunk(asked.getHandle());
             if (chunk != null) {
                 decision.setVersion(chunk.version()).setCommitted(chunk.committed());

@@ -240,6 +240,23 @@ class MasterCoreTest {
     }
 
     @Test
+    void anAppendThatItsPrimaryCannotTakeGetsAnotherPrimary() {
+        Grant grant = cluster.open(writer.placeAppend("/log", 100).getGrant());
+        writer.appended(grant, 100);
+
+        PlacementReply again = (PlacementReply) cluster.call(writer.append("/log", 10)
+                .setFailedHandle(grant.getHandle())
+                .setFailedVersion(1)
+                .build());
+
+        Grant next = cluster.open(again.getGrant());
+        assertThat(next.getHandle()).isEqualTo(grant.getHandle());
+        assertThat(next.getVersion()).isEqualTo(2);
+        assertThat(next.getMembers(0)).isNotEqualTo(grant.getMembers(0));
+        assertThat(writer.appended(next, 10).hasError()).isFalse();
+    }
+
+    @Test
     void aRetriedAppendIsToldWhereItLies() {
         Grant grant = cluster.open(writer.placeAppend("/log", 100).getGrant());
         writer.appended(grant, 100);
@@ -445,7 +462,11 @@ class MasterCoreTest {
                                         .setPreparedCrc32C(Writer.zeros(preparedLength)))));
         List<Decision> decisions =
                 cluster.framesTo("cs-2").getLast().getDecisions().getDecisionsList();
-        return decisions.getLast().getVerdict();
+        Decision decision = decisions.getLast();
+        assertThat(decision.getPreparedVersion()).isEqualTo(version);
+        assertThat(decision.getPreparedLength()).isEqualTo(preparedLength);
+        assertThat(decision.getPreparedCrc32C()).isEqualTo(Writer.zeros(preparedLength));
+        return decision.getVerdict();
     }
 
     private static ChunkReport report(Uuid handle, long version, int length) {
