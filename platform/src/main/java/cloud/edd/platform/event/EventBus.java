@@ -169,7 +169,7 @@ final class EventBus implements SmartLifecycle {
                     refuse(e);
                     backoff.pause();
                 } catch (IOException | JetStreamApiException | IllegalStateException e) {
-                    log.warn("the event bus at {} is not usable yet: {}", url, e.getMessage());
+                    log.warn("the event bus at {} is not usable yet: {}", withoutPassword(url), e.getMessage());
                     backoff.pause();
                 }
             }
@@ -198,10 +198,18 @@ final class EventBus implements SmartLifecycle {
                 Nats.connectReconnectOnConnect(options);
                 return;
             } catch (IOException e) {
-                log.warn("cannot connect to the event bus at {}: {}", url, e.getMessage());
+                log.warn(
+                        "cannot connect to the event bus at {}: {}",
+                        withoutPassword(url),
+                        withoutPassword(e.getMessage()));
                 backoff.pause();
             }
         }
+    }
+
+    /** An address may carry a name and a password; the client's messages repeat addresses. */
+    static String withoutPassword(@Nullable String text) {
+        return text == null ? "" : text.replaceAll("//[^@/\\s]*@", "//");
     }
 
     private Duration reconnectPause(long tries) {
@@ -220,9 +228,9 @@ final class EventBus implements SmartLifecycle {
                     }
                     connection = source;
                     connects++;
-                    log.info("connected to the event bus at {}", source.getConnectedUrl());
+                    log.info("connected to the event bus at {}", withoutPassword(source.getConnectedUrl()));
                 }
-                case DISCONNECTED -> log.warn("lost the event bus at {}; reconnecting", url);
+                case DISCONNECTED -> log.warn("lost the event bus at {}; reconnecting", withoutPassword(url));
                 default -> {
                     return;
                 }
@@ -272,7 +280,7 @@ final class EventBus implements SmartLifecycle {
         lock.lock();
         try {
             if (!String.valueOf(e.getMessage()).equals(unfit)) {
-                log.error("the event bus at {} is unfit: {}", url, e.getMessage());
+                log.error("the event bus at {} is unfit: {}", withoutPassword(url), e.getMessage());
             }
             unfit = e.getMessage();
             readySession = -1;
