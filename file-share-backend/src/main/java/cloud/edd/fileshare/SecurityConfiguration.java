@@ -51,6 +51,8 @@ class SecurityConfiguration {
         firewall.setAllowUrlEncodedPercent(true);
         firewall.setAllowSemicolon(true);
         firewall.setAllowUrlEncodedPeriod(true);
+        // A name may contain the three characters "%2f". A slash hidden in a segment is refused by Tomcat before this.
+        firewall.setAllowUrlEncodedSlash(true);
         return firewall;
     }
 }
