@@ -61,6 +61,7 @@ public record Platform(
                         .serves("auth", "/"),
                 Service.named("file-share-backend")
                         .after("postgres", "nats")
+                        .uses("auth-service", "gfs-chunkserver-1", "gfs-chunkserver-2", "gfs-chunkserver-3")
                         .listensOn(ports.service(1))
                         .withWebServer()
                         .runWith(Jvm.fast(256))
@@ -78,6 +79,7 @@ public record Platform(
                         .serves("apex:cloud-api", "/sse/progress"),
                 Service.named("gateway")
                         .after("postgres", "nats")
+                        .uses("auth-service", "file-share-backend")
                         .listensOn(ports.gatewayHealth(), ports.https(), ports.http())
                         .at(bind)
                         .runWith(Jvm.fast(256))
@@ -98,6 +100,7 @@ public record Platform(
         String name = "gfs-chunkserver-" + number;
         return Service.named(name)
                 .builtIn("gfs/chunkserver", "gfs-chunkserver")
+                .uses("gfs-master")
                 .listensOn(
                         ports.chunkserverHealth(number),
                         ports.chunkserverData(number),
@@ -126,13 +129,21 @@ public record Platform(
         routesFile().write(services);
         List<ProcessSpec> processes = new ArrayList<>();
         processes.add(new ProcessSpec(
-                "postgres", Set.of(), List.of(ports.postgres()), LOOPBACK, postgres, postgres, StopSignal.INTERRUPT));
-        processes.add(
-                new ProcessSpec("nats", Set.of(), List.of(ports.nats()), LOOPBACK, nats, nats, StopSignal.TERMINATE));
+                "postgres",
+                Set.of(),
+                Set.of(),
+                List.of(ports.postgres()),
+                LOOPBACK,
+                postgres,
+                postgres,
+                StopSignal.INTERRUPT));
+        processes.add(new ProcessSpec(
+                "nats", Set.of(), Set.of(), List.of(ports.nats()), LOOPBACK, nats, nats, StopSignal.TERMINATE));
         for (Service service : services) {
             processes.add(new ProcessSpec(
                     service.name(),
                     service.after(),
+                    service.uses(),
                     service.ports(),
                     service.address(),
                     HttpProbe.readiness(service.readinessPort()),

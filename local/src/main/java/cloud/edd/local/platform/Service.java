@@ -17,6 +17,7 @@ final class Service {
     private String module;
     private String artifact;
     private final Set<String> after = new LinkedHashSet<>();
+    private final Set<String> uses = new LinkedHashSet<>();
     private final List<Integer> ports = new ArrayList<>();
     private int readinessPort;
     private String address = Platform.LOOPBACK;
@@ -50,6 +51,12 @@ final class Service {
     /** Processes that must be ready first. */
     Service after(String... names) {
         after.addAll(List.of(names));
+        return this;
+    }
+
+    /** Processes it starts without and works with: it ends before them. */
+    Service uses(String... names) {
+        uses.addAll(List.of(names));
         return this;
     }
 
@@ -116,6 +123,10 @@ final class Service {
 
     Set<String> after() {
         return Set.copyOf(after);
+    }
+
+    Set<String> uses() {
+        return Set.copyOf(uses);
     }
 
     List<Integer> ports() {

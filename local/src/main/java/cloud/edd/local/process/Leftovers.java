@@ -21,7 +21,7 @@ public final class Leftovers {
         Map<String, List<String>> after = alive.values().stream()
                 .collect(Collectors.toMap(
                         ProcessStatus::name,
-                        process -> process.after().stream()
+                        process -> process.endsBefore().stream()
                                 .filter(alive::containsKey)
                                 .toList()));
         for (List<String> group : StopOrder.groups(after)) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param mark the mark of the running process, null while it does not run
  * @param detail why it is not healthy, or null
  * @param restarts how often it was started again because it ended by itself
+ * @param endsBefore processes that must not end before this one has
  */
 public record ProcessStatus(
         String name,
@@ -19,7 +20,7 @@ public record ProcessStatus(
         @Nullable String detail,
         int restarts,
         @Nullable ProcessMark mark,
-        List<String> after,
+        List<String> endsBefore,
         StopSignal stopSignal) {
 
     static ProcessStatus waiting(ProcessSpec spec) {
@@ -31,21 +32,21 @@ public record ProcessStatus(
                 null,
                 0,
                 null,
-                spec.after().stream().sorted().toList(),
+                spec.endsBefore().stream().sorted().toList(),
                 spec.stopSignal());
     }
 
     ProcessStatus with(Health newHealth, @Nullable String newDetail) {
-        return new ProcessStatus(name, pid, ports, newHealth, newDetail, restarts, mark, after, stopSignal);
+        return new ProcessStatus(name, pid, ports, newHealth, newDetail, restarts, mark, endsBefore, stopSignal);
     }
 
     ProcessStatus running(ProcessMark newMark) {
         return new ProcessStatus(
-                name, newMark.pid(), ports, Health.STARTING, null, restarts, newMark, after, stopSignal);
+                name, newMark.pid(), ports, Health.STARTING, null, restarts, newMark, endsBefore, stopSignal);
     }
 
     ProcessStatus ended(Health newHealth, @Nullable String newDetail, int newRestarts) {
-        return new ProcessStatus(name, null, ports, newHealth, newDetail, newRestarts, null, after, stopSignal);
+        return new ProcessStatus(name, null, ports, newHealth, newDetail, newRestarts, null, endsBefore, stopSignal);
     }
 
     public boolean isHealthy() {

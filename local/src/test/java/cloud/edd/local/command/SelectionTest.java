@@ -40,6 +40,7 @@ class SelectionTest {
         return new ProcessSpec(
                 name,
                 Set.of(after),
+                Set.of(),
                 List.of(),
                 "127.0.0.1",
                 Optional::empty,

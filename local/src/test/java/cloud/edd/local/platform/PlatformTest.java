@@ -69,7 +69,7 @@ class PlatformTest {
     void needsOnlyProcessesThatExist() {
         Set<String> names = processes.stream().map(ProcessSpec::name).collect(Collectors.toSet());
 
-        assertThat(processes).allSatisfy(spec -> assertThat(names).containsAll(spec.after()));
+        assertThat(processes).allSatisfy(spec -> assertThat(names).containsAll(spec.endsBefore()));
     }
 
     @Test

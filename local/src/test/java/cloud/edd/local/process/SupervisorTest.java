@@ -11,11 +11,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,7 @@ class SupervisorTest {
     private DataFolder data;
     private StateFile stateFile;
     private final Recorder journal = new Recorder();
+    private final Map<String, String> uses = new HashMap<>();
 
     @SuppressWarnings("NullAway.Init") // most tests start one
     private Supervisor supervisor;
@@ -95,6 +99,17 @@ class SupervisorTest {
 
         assertThat(journal.events).containsSubsequence("roof stopped", "wall stopped");
         assertThat(stateFile.read().orElseThrow().alive()).isEmpty();
+    }
+
+    @Test
+    void stopsThoseThatUseAnotherBeforeItThoughTheyDoNotWaitForIt() throws IOException {
+        uses.put("lamp", "wall");
+        start(QUICK, spec("lamp", TinyProgram.Mode.GOOD), spec("wall", TinyProgram.Mode.GOOD));
+        supervisor.awaitReady();
+
+        supervisor.stop();
+
+        assertThat(journal.events).containsSubsequence("lamp stopped", "wall stopped");
     }
 
     @Test
@@ -233,6 +248,7 @@ class SupervisorTest {
         return new ProcessSpec(
                 name,
                 Set.of(after),
+                Stream.ofNullable(uses.get(name)).collect(Collectors.toSet()),
                 List.of(port),
                 "127.0.0.1",
                 HttpProbe.readiness(port),
