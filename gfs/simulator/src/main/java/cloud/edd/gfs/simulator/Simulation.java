@@ -41,7 +41,7 @@ public final class Simulation {
     final Trace trace;
     final History history = new History(LONGEST_OPERATION);
     final Wiretap wiretap = history.wire();
-    final SimulatedNetwork network;
+    final SimulatedNetwork network = new SimulatedNetwork(this);
     final MasterProcess master;
     final List<ServerProcess> servers = new ArrayList<>();
 
@@ -63,7 +63,6 @@ public final class Simulation {
         this.seed = seed;
         this.chance = new Chance(seed);
         this.trace = new Trace(echo);
-        this.network = new SimulatedNetwork(this);
         this.workload = new Workload(chance);
         this.forcesFail = chance.oneIn(5);
         this.crashOneIn = (int) chance.between(300, 6_000);

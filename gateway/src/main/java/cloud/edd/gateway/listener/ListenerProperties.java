@@ -1,4 +1,4 @@
-package cloud.edd.gateway.connection;
+package cloud.edd.gateway.listener;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
