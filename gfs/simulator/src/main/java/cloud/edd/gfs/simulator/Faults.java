@@ -28,7 +28,7 @@ final class Faults {
         if (!world.isRough()) {
             return;
         }
-        switch (world.chance.below(12)) {
+        switch (world.chance.below(13)) {
             case 0, 1, 2 -> killServer(anyServer(), false);
             case 3 -> killServer(anyServer(), true);
             case 4, 5 -> killMaster();
@@ -37,6 +37,7 @@ final class Faults {
             case 8 -> partition();
             case 9 -> loseCalls();
             case 10 -> slowDown();
+            case 11 -> world.loseDisk();
             default ->
                 clocks.get(world.chance.below(clocks.size()))
                         .jump(world.chance.between(-LONGEST_JUMP_MILLIS, LONGEST_JUMP_MILLIS));

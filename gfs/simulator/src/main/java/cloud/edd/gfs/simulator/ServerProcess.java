@@ -86,6 +86,12 @@ final class ServerProcess extends SimulatedProcess {
         disk.losePower();
     }
 
+    /** Its disk is gone for ever; the next start is on an empty one. */
+    void loseDisk() {
+        kill("its disk is lost");
+        disk.wipe();
+    }
+
     @Override
     void stopped(String reason) {
         world.serverStopped(this, reason);

@@ -23,6 +23,10 @@ final class SimulatedNetwork {
     private static final long SPIKE_NANOS = 300_000_000;
     private static final int SPIKE_ONE_IN = 400;
     private static final long REFUSED_NANOS = 500_000;
+    /** Beyond the patience of a caller, who has asked again by then: the master hears the same request twice. */
+    private static final long LATEST_CALL_NANOS = 8_000_000_000L;
+
+    private static final int LATE_CALL_ONE_IN = 150;
 
     private final Simulation world;
     private final TreeMap<String, SimulatedProcess> byAddress = new TreeMap<>();
@@ -131,7 +135,9 @@ final class SimulatedNetwork {
         if (requestLost) {
             return;
         }
-        world.timeline.in(delay(from, to, 0), () -> {
+        boolean late = world.isRough() && world.chance.oneIn(LATE_CALL_ONE_IN);
+        long underwayNanos = delay(from, to, 0) + (late ? world.chance.between(0, LATEST_CALL_NANOS) : 0);
+        world.timeline.in(underwayNanos, () -> {
             if (!to.isUp()) {
                 world.timeline.in(
                         REFUSED_NANOS,

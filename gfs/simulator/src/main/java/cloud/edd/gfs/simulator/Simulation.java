@@ -25,6 +25,7 @@ public final class Simulation {
     /** How long the clients go on when it is calm again. */
     private static final long AFTERWARDS = 5 * SECOND;
 
+    private static final long LONGEST_HEAD_START_NANOS = 60_000_000;
     private static final long LONGEST_PAUSE_NANOS = 150_000_000L;
     private static final long CALL_NANOS = 20 * SECOND;
     private static final long STALL_NANOS = 25 * SECOND;
@@ -51,7 +52,12 @@ public final class Simulation {
     private final List<WallClocks> clocks = new ArrayList<>();
     private final List<String> panics = new ArrayList<>();
     private final boolean forcesFail;
+    /** It is the one that is down later, and the one whose disk may be lost: then two copies still are somewhere else. */
+    private final ServerProcess frail;
+
+    private final boolean frailDiskFails;
     private final int crashOneIn;
+    private boolean diskLost;
     private boolean rough;
     private boolean working;
 
@@ -77,6 +83,8 @@ public final class Simulation {
             network.add(Cores.host(id), Cores.DATA_PORT, server);
             network.add(Cores.host(id), Cores.REPLICATION_PORT, server);
         }
+        frail = servers.get(chance.below(servers.size()));
+        frailDiskFails = chance.oneIn(3);
         for (int number = 1; number <= CLIENTS; number++) {
             clients.add(new SimulatedClient(this, "client" + number, limits()));
         }
@@ -142,6 +150,15 @@ public final class Simulation {
         timeline.in(chance.between(SECOND / 50, longest), start);
     }
 
+    /** At most once in a run, and in some runs never. */
+    void loseDisk() {
+        if (frailDiskFails && !diskLost) {
+            diskLost = true;
+            frail.loseDisk();
+            restart(frail::start);
+        }
+    }
+
     boolean forceFails() {
         return rough && forcesFail && chance.oneIn(FORCE_FAILS_ONE_IN);
     }
@@ -190,8 +207,7 @@ public final class Simulation {
     private void withOneServerDown() {
         calm();
         play(timeline.now() + SETTLE);
-        ServerProcess down = servers.get(chance.below(servers.size()));
-        down.kill("one server is down");
+        dieInTheMiddle();
         play(timeline.now() + SETTLE);
         for (String path : Workload.paths()) {
             quietly(workload.op(Op.Kind.READ, path, "", 0, timeline.now()));
@@ -200,13 +216,32 @@ public final class Simulation {
             quietly(workload.put("calm/" + number, timeline.now()));
             quietly(workload.append("calm/log", timeline.now()));
         }
-        down.start();
+        if (!diskLost && chance.oneIn(4)) {
+            diskLost = true;
+            frail.loseDisk();
+        }
+        frail.start();
         play(timeline.now() + SETTLE);
+    }
+
+    /** A server that dies costs a reconnect: what is under way then, and what is asked for at once, is done. */
+    private void dieInTheMiddle() {
+        quietly(workload.append("calm/log", timeline.now()));
+        clients.getFirst().perform(workload.put("calm/put", timeline.now()).inQuiet(), () -> {});
+        clients.getLast().perform(workload.append("calm/log", timeline.now()).inQuiet(), () -> {});
+        timeline.in(chance.between(0, LONGEST_HEAD_START_NANOS), () -> frail.kill("one server is down"));
+        playUntilIdle();
+        quietly(workload.append("calm/log", timeline.now()));
+        quietly(workload.put("calm/put", timeline.now()));
+        quietly(workload.op(Op.Kind.READ, "calm/put", "", 0, timeline.now()));
+        quietly(workload.op(Op.Kind.READ, "calm/log", "", 0, timeline.now()));
+        frail.kill("one server is down");
     }
 
     private void withAllServers() {
         for (String path : Workload.paths()) {
-            if (path.startsWith("log/")) {
+            // A lost disk may have left one good copy, which is enough to read.
+            if (path.startsWith("log/") && !diskLost) {
                 quietly(workload.append(path, timeline.now()));
             }
             quietly(workload.op(Op.Kind.READ, path, "", 0, timeline.now()));
@@ -214,6 +249,7 @@ public final class Simulation {
         for (int number = 0; number < 4; number++) {
             quietly(workload.op(Op.Kind.READ, "calm/" + number, "", 0, timeline.now()));
         }
+        quietly(workload.op(Op.Kind.READ, "calm/put", "", 0, timeline.now()));
         quietly(workload.op(Op.Kind.READ, "calm/log", "", 0, timeline.now()));
     }
 

@@ -40,8 +40,8 @@ public final class WireFacts implements Wiretap {
     /** A replica said what it holds. */
     public record Report(String server, String handle, long version, State state, boolean corrupt) {}
 
-    /** A replica sent bytes for a token. */
-    public record Served(String server, String handle, int committedLength, int offset, Payload bytes) {}
+    /** A replica sent bytes for a token; their checksum says which, in a few bytes instead of all that was ever read. */
+    public record Served(String server, String handle, int committedLength, int offset, int length, int crc32c) {}
 
     /** The master told a whole file. */
     public record Told(String path, long length, int chunks, int chunksTold, long sum) {}
@@ -127,7 +127,8 @@ public final class WireFacts implements Wiretap {
                     text(token.getHandle()),
                     token.getCommittedLength(),
                     reply.getBlockOffset(),
-                    Payload.of(payload.toByteArray())));
+                    payload.length(),
+                    payload.crc32c()));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a reader sent a token that cannot be read", e);
         }

@@ -1,12 +1,13 @@
 package cloud.edd.gfs.simulator.invariant;
 
+import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.simulator.history.ChunkStory;
 import cloud.edd.gfs.simulator.history.History;
 import cloud.edd.gfs.simulator.history.Op;
 import cloud.edd.gfs.simulator.history.WireFacts;
 import cloud.edd.proto.gfs.FileAttributes;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,12 +76,11 @@ public final class NeverStale implements Invariant {
                     served.handle(),
                     handle -> new ChunkStory(wire, handle).chain().map(chain -> ChunkStory.bytes(wire, chain)));
             known.ifPresent(bytes -> {
-                byte[] sent = served.bytes().toByteArray();
-                int end = served.offset() + sent.length;
+                int end = served.offset() + served.length();
                 if (end > served.committedLength() || end > bytes.length) {
                     found.add(served.server() + " sent bytes up to " + end + " of chunk " + served.handle()
                             + ", of which " + Math.min(bytes.length, served.committedLength()) + " are committed");
-                } else if (!Arrays.equals(sent, 0, sent.length, bytes, served.offset(), end)) {
+                } else if (Crc32c.of(ByteBuffer.wrap(bytes, served.offset(), served.length())) != served.crc32c()) {
                     found.add(served.server() + " sent other bytes than the committed ones of chunk " + served.handle()
                             + " at " + served.offset());
                 }

@@ -269,7 +269,8 @@ class InvariantsTest {
     }
 
     private void served(byte[] bytes, int offset) {
-        history.wire().add(new WireFacts.Served("cs1", WireFacts.text(HANDLE), 100, offset, Payload.of(bytes)));
+        history.wire()
+                .add(new WireFacts.Served("cs1", WireFacts.text(HANDLE), 100, offset, bytes.length, Crc32c.of(bytes)));
     }
 
     private static State state(int length, int crc) {

@@ -1,0 +1,109 @@
+package cloud.edd.gfs.client.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.AppliedWrite;
+import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Grant;
+import cloud.edd.proto.gfs.Outcome;
+import cloud.edd.proto.gfs.PlaceAppendRequest;
+import cloud.edd.proto.gfs.PlacementReply;
+import cloud.edd.proto.gfs.Replica;
+import cloud.edd.proto.gfs.SignedGrant;
+import cloud.edd.proto.gfs.Uuid;
+import cloud.edd.proto.gfs.WriteReply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AppendCoreTest {
+
+    private static final Uuid HANDLE = Uuid.newBuilder().setHigh(1).setLow(2).build();
+    private static final ClientLimits LIMITS =
+            ClientLimits.standard(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2));
+
+    private final AppendCore core = new AppendCore(
+            "n",
+            "log",
+            Payload.of(new byte[10]),
+            new Session(Uuid.newBuilder().setLow(9).build()),
+            LIMITS);
+    private final List<ClientAction> actions = new ArrayList<>();
+    private long now = 1;
+
+    @Test
+    void tellsTheMasterWhichPrimaryCouldNotTakeIt() {
+        on(new ClientEvent.Start());
+        PlaceAppendRequest first = (PlaceAppendRequest) lastCall().request();
+        assertThat(first.hasFailedHandle()).isFalse();
+
+        answer(3);
+        reply(WriteReply.newBuilder()
+                .setError(GfsError.newBuilder().setCode(ErrorCode.NO_QUORUM).setOutcome(Outcome.NOT_HAPPENED)));
+        NodeAction.SetTimer pause = last(NodeAction.SetTimer.class);
+        now = pause.atNanos();
+        outside(new NodeEvent.TimerFired(pause.timer()));
+
+        PlaceAppendRequest second = (PlaceAppendRequest) lastCall().request();
+        assertThat(second.getOperation()).isEqualTo(first.getOperation());
+        assertThat(second.getFailedHandle()).isEqualTo(HANDLE);
+        assertThat(second.getFailedVersion()).isEqualTo(3);
+
+        answer(4);
+        reply(WriteReply.newBuilder().setOffset(70));
+        assertThat(actions)
+                .anyMatch(action ->
+                        action instanceof ClientAction.Done(var result) && ((AppliedWrite) result).getOffset() == 70);
+    }
+
+    private void answer(long version) {
+        Grant grant = Grant.newBuilder()
+                .setHandle(HANDLE)
+                .setVersion(version)
+                .addMembers(Replica.newBuilder().setServerId("cs-1"))
+                .build();
+        outside(new NodeEvent.CallAnswered(
+                lastCall().call(),
+                PlacementReply.newBuilder()
+                        .setGrant(SignedGrant.newBuilder().setGrant(grant.toByteString()))
+                        .build()));
+    }
+
+    private void reply(WriteReply.Builder reply) {
+        long link = last(NodeAction.OpenLink.class).link();
+        outside(new NodeEvent.LinkOpened(link));
+        DataFrame sent = (DataFrame) last(NodeAction.Send.class).header();
+        outside(new NodeEvent.FrameReceived(
+                link,
+                DataFrame.newBuilder().setId(sent.getId()).setWriteReply(reply).build(),
+                Payload.empty()));
+    }
+
+    private NodeAction.Call lastCall() {
+        return last(NodeAction.Call.class);
+    }
+
+    private <A extends NodeAction> A last(Class<A> kind) {
+        return actions.stream()
+                .filter(ClientAction.Outside.class::isInstance)
+                .map(action -> ((ClientAction.Outside) action).action())
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .reduce((before, after) -> after)
+                .orElseThrow();
+    }
+
+    private void outside(NodeEvent event) {
+        on(new ClientEvent.Outside(event));
+    }
+
+    private void on(ClientEvent event) {
+        core.on(event, now, actions::add);
+    }
+}

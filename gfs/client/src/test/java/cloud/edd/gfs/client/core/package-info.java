@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.gfs.client.core;
+
+import org.jspecify.annotations.NullMarked;
