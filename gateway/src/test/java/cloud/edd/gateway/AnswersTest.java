@@ -114,6 +114,21 @@ class AnswersTest {
         assertThat(curl(version, "--globoff", "/odd?a=[1]|{2}")).isEqualTo("GET /odd?a=[1]|{2} HTTP/1.1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--http1.1", "--http2"})
+    void headers_beyond_32_KiB_are_431_over_both_versions(String version) throws Exception {
+        assertThat(curl(
+                        version,
+                        "--output",
+                        "/dev/null",
+                        "--write-out",
+                        "%{http_code}",
+                        "--header",
+                        "X-Filler: " + "x".repeat(40_000),
+                        "/x"))
+                .isEqualTo("431");
+    }
+
     private static String curl(String... arguments) throws IOException, InterruptedException {
         Path ca = Files.writeString(gateway.folder.resolve("ca.pem"), gateway.authority.certificatePem());
         String host = "auth.cloud.localhost";

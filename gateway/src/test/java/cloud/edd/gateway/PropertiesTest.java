@@ -2,11 +2,11 @@ package cloud.edd.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.forward.ForwardProperties;
 import cloud.edd.gateway.front.ProxyProperties;
 import cloud.edd.gateway.listener.DrainProperties;
-import cloud.edd.gateway.listener.ListenerProperties;
 import cloud.edd.gateway.tls.TlsProperties;
 import java.nio.file.Path;
 import java.time.Duration;

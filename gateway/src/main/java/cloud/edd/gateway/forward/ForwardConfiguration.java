@@ -7,15 +7,18 @@ import cloud.edd.platform.names.PlatformNames;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.List;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
-import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.filter.headers.RemoveHopByHopHeadersFilter;
+import org.springframework.cloud.gateway.filter.headers.TransferEncodingNormalizationHeadersFilter;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.validation.Validator;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -59,35 +62,33 @@ class ForwardConfiguration {
                         .addBefore(NettyPipeline.ReactiveBridge, "edd.interim-answers", new InterimAnswers()));
     }
 
+    /** Turns the short form of a row's filters into their configuration. */
     @Bean
-    ForwardingHeaders forwardingHeaders(PlatformNames names) {
-        return new ForwardingHeaders(names.httpsPort());
+    ConfigurationService filterConfiguration(
+            BeanFactory beans, ObjectProvider<ConversionService> conversion, ObjectProvider<Validator> validator) {
+        return new ConfigurationService(beans, conversion, validator);
     }
 
     @Bean
-    UpstreamRoutingFilter upstreamRoutingFilter(
-            HttpClient backendClient, List<HttpHeadersFilter> headersFilters, ForwardProperties properties) {
-        return new UpstreamRoutingFilter(backendClient, headersFilters, properties);
-    }
-
-    @Bean
-    AnswerFilter answerFilter(GatewayProperties properties, ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
-        return new AnswerFilter(properties.getStreamingMediaTypes(), headersFilters);
-    }
-
-    @Bean
-    @SuppressWarnings("rawtypes") // as Spring Cloud Gateway declares them
     Forwarder forwarder(
-            FilteringWebHandler filters,
             Routes routes,
-            List<GatewayFilterFactory> filterFactories,
-            GatewayProperties gateway,
-            ConfigurationService configuration,
+            HttpClient backendClient,
+            PlatformNames names,
+            ConfigurationService filterConfiguration,
             ForwardProperties properties,
             LimitProperties limits) {
-        Runnable forget = () -> filters.onApplicationEvent(new RefreshRoutesEvent(filters));
-        var gatewayRoutes = new GatewayRoutes(routes, filterFactories, gateway, configuration, forget);
+        List<HttpHeadersFilter> headersFilters = List.of(
+                new RemoveHopByHopHeadersFilter(),
+                new TransferEncodingNormalizationHeadersFilter(),
+                new ForwardingHeaders(names.httpsPort()));
+        var chain = new FilteringWebHandler(
+                List.of(new AnswerFilter(), new UpstreamRoutingFilter(backendClient, headersFilters, properties)),
+                true);
+        Runnable forget = () -> chain.onApplicationEvent(new RefreshRoutesEvent(chain));
         return new SpringCloudGatewayForwarder(
-                filters, gatewayRoutes, properties, limits.body().toBytes());
+                chain,
+                new GatewayRoutes(routes, filterConfiguration, forget),
+                properties,
+                limits.body().toBytes());
     }
 }

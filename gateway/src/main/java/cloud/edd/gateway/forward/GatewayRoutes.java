@@ -31,23 +31,15 @@ final class GatewayRoutes {
     private final Routes routes;
 
     @SuppressWarnings("rawtypes") // as Spring Cloud Gateway declares them
-    private final List<GatewayFilterFactory> filterFactories;
+    private final List<GatewayFilterFactory> filterFactories = List.copyOf(StockFilters.all());
 
-    private final GatewayProperties properties;
+    private final GatewayProperties properties = new GatewayProperties();
     private final ConfigurationService configuration;
     private final Runnable onChange;
     private volatile Converted converted = new Converted(RouteTable.EMPTY, new ConcurrentHashMap<>());
 
-    @SuppressWarnings("rawtypes") // as Spring Cloud Gateway declares them
-    GatewayRoutes(
-            Routes routes,
-            List<GatewayFilterFactory> filterFactories,
-            GatewayProperties properties,
-            ConfigurationService configuration,
-            Runnable onChange) {
+    GatewayRoutes(Routes routes, ConfigurationService configuration, Runnable onChange) {
         this.routes = routes;
-        this.filterFactories = filterFactories;
-        this.properties = properties;
         this.configuration = configuration;
         this.onChange = onChange;
     }

@@ -1,8 +1,8 @@
 package cloud.edd.gateway.health;
 
+import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.route.Routes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.resources.LoopResources;
@@ -17,11 +17,7 @@ class HealthConfiguration {
 
     @Bean
     HealthListener healthListener(
-            @Value("${edd.gateway.listeners.address:0.0.0.0}") String address,
-            @Value("${edd.gateway.listeners.health:9091}") int port,
-            Readiness readiness,
-            PrometheusMeterRegistry metrics,
-            LoopResources loops) {
-        return new HealthListener(address, port, readiness, metrics, loops);
+            ListenerProperties listeners, Readiness readiness, PrometheusMeterRegistry metrics, LoopResources loops) {
+        return new HealthListener(listeners.address(), listeners.health(), readiness, metrics, loops);
     }
 }

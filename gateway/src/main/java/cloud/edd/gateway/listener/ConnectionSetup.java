@@ -2,6 +2,7 @@ package cloud.edd.gateway.listener;
 
 import cloud.edd.gateway.connection.BoundedReads;
 import cloud.edd.gateway.connection.ClientConnection;
+import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.connection.ListenerRole;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.tls.Certificates;

@@ -1,5 +1,6 @@
 package cloud.edd.gateway.listener;
 
+import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.front.FrontDoor;
 import cloud.edd.gateway.health.Readiness;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.reactive.HttpHandler;
 import reactor.netty.resources.LoopResources;
 
 @Configuration(proxyBeanMethods = false)
@@ -45,5 +47,11 @@ class ListenerConfiguration {
     @Bean
     ReactiveWebServerFactory webServerFactory(PublicListeners listeners) {
         return handler -> listeners;
+    }
+
+    /** Boot asks for one to offer it to the web server; nothing ever reaches it. */
+    @Bean
+    HttpHandler unusedHandler() {
+        return (request, response) -> response.setComplete();
     }
 }

@@ -1,6 +1,7 @@
 package cloud.edd.gateway.listener;
 
 import cloud.edd.gateway.connection.BoundedReads;
+import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.connection.ListenerRole;
 import cloud.edd.gateway.front.FrontDoor;
 import cloud.edd.gateway.health.Readiness;

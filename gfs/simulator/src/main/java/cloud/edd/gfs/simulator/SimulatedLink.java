@@ -62,11 +62,23 @@ final class SimulatedLink {
         }
         long arrival = Math.max(
                 from.opener() ? toAcceptor : toOpener,
-                world.timeline.now() + world.network.delay(from.process(), to.process(), payload.length()));
+                world.timeline.now()
+                        + world.network.delay(from.process(), to.process(), payload.length())
+                        + world.network.stall());
         if (from.opener()) {
             toAcceptor = arrival;
         } else {
             toOpener = arrival;
+        }
+        if (world.network.breaksNow()) {
+            if (world.chance.coin()) {
+                // This frame is the last that arrives.
+                world.timeline.at(arrival + 1, this::cut);
+            } else {
+                payload.release();
+                cut();
+                return;
+            }
         }
         if (payload.length() > 0) {
             from.process()

@@ -22,6 +22,9 @@ final class SimulatedNetwork {
     private static final long USUAL_NANOS = 800_000;
     private static final long SPIKE_NANOS = 300_000_000;
     private static final int SPIKE_ONE_IN = 400;
+    /** Longer than anybody's patience. */
+    private static final long LONGEST_STALL_NANOS = 9_000_000_000L;
+
     private static final long REFUSED_NANOS = 500_000;
     /** Beyond the patience of a caller, who has asked again by then: the master hears the same request twice. */
     private static final long LATEST_CALL_NANOS = 8_000_000_000L;
@@ -36,11 +39,15 @@ final class SimulatedNetwork {
 
     private final TreeSet<String> slow = new TreeSet<>();
     private @Nullable SimulatedProcess master;
+    private final int breakOneIn;
+    private final int stallOneIn;
     private int lossOneIn;
     private long linkIds;
 
     SimulatedNetwork(Simulation world) {
         this.world = world;
+        this.breakOneIn = (int) world.chance.between(200, 5_000);
+        this.stallOneIn = (int) world.chance.between(200, 5_000);
     }
 
     void addMaster(SimulatedProcess process) {
@@ -83,6 +90,16 @@ final class SimulatedNetwork {
         if (!links.isEmpty()) {
             links.get(world.chance.below(links.size())).cut();
         }
+    }
+
+    /** Whether a link breaks while a frame is sent. */
+    boolean breaksNow() {
+        return world.isRough() && world.chance.oneIn(breakOneIn);
+    }
+
+    /** How long a direction of a link now stands still, before what was sent arrives after all. */
+    long stall() {
+        return world.isRough() && world.chance.oneIn(stallOneIn) ? world.chance.between(0, LONGEST_STALL_NANOS) : 0;
     }
 
     long delay(SimulatedProcess from, SimulatedProcess to, int bytes) {

@@ -42,7 +42,7 @@ public final class Simulation {
     final Trace trace;
     final History history = new History(LONGEST_OPERATION);
     final Wiretap wiretap = history.wire();
-    final SimulatedNetwork network = new SimulatedNetwork(this);
+    final SimulatedNetwork network;
     final MasterProcess master;
     final List<ServerProcess> servers = new ArrayList<>();
 
@@ -69,6 +69,7 @@ public final class Simulation {
         this.seed = seed;
         this.chance = new Chance(seed);
         this.trace = new Trace(echo);
+        this.network = new SimulatedNetwork(this);
         this.workload = new Workload(chance);
         this.forcesFail = chance.oneIn(5);
         this.crashOneIn = (int) chance.between(300, 6_000);

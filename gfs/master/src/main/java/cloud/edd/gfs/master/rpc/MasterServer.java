@@ -66,6 +66,8 @@ public final class MasterServer implements AutoCloseable {
         try {
             if (!server.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
                 server.shutdownNow();
+                // The streams end on these threads: without them the peers would wait for their own patience to end.
+                server.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             server.shutdownNow();

@@ -1,4 +1,4 @@
-package cloud.edd.gateway.listener;
+package cloud.edd.gateway.connection;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

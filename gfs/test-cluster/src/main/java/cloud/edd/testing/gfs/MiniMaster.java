@@ -1,0 +1,110 @@
+package cloud.edd.testing.gfs;
+
+import cloud.edd.gfs.master.core.MasterCore;
+import cloud.edd.gfs.master.core.MasterSettings;
+import cloud.edd.gfs.master.log.FileMetadataLog;
+import cloud.edd.gfs.master.log.MetadataRecovery;
+import cloud.edd.gfs.master.loop.CheckpointSchedule;
+import cloud.edd.gfs.master.loop.LoopMetrics;
+import cloud.edd.gfs.master.loop.MasterLoop;
+import cloud.edd.gfs.master.rpc.MasterServer;
+import cloud.edd.gfs.protocol.token.ServerCredential;
+import cloud.edd.gfs.protocol.token.SigningKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A master that can be stopped and started again from its log, on the same port. */
+final class MiniMaster {
+
+    private static final Logger log = LoggerFactory.getLogger(MiniMaster.class);
+
+    /** Often enough that a test of some seconds restarts from a checkpoint, too. */
+    private static final CheckpointSchedule CHECKPOINTS = new CheckpointSchedule(500, Duration.ofSeconds(5));
+
+    private final Path folder;
+    private final SigningKeys keys;
+    private final String clientKey;
+    private int port;
+    private @Nullable MasterLoop loop;
+    private @Nullable MasterServer server;
+
+    MiniMaster(Path folder, SigningKeys keys, String clientKey) {
+        this.folder = folder;
+        this.keys = keys;
+        this.clientKey = clientKey;
+    }
+
+    int port() {
+        return port;
+    }
+
+    void start() {
+        if (loop != null) {
+            return;
+        }
+        Executor background = task -> Thread.ofVirtual().name("gfs-master-disk").start(task);
+        FileMetadataLog records = FileMetadataLog.open(folder, background);
+        MasterCore core =
+                new MasterCore(settings(), keys, new RandomIds(), MetadataRecovery.recover(records), records.room());
+        MasterLoop running = new MasterLoop(
+                core,
+                records,
+                CHECKPOINTS,
+                background,
+                InstantSource.system(),
+                LoopMetrics.NONE,
+                reason -> log.error("the master must end: {}", reason));
+        MasterServer door = new MasterServer(
+                running,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                List.of(clientKey),
+                new ServerCredential(keys),
+                InstantSource.system());
+        running.start();
+        try {
+            door.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The master did not open its port.", e);
+        }
+        port = door.port();
+        loop = running;
+        server = door;
+    }
+
+    void stop() {
+        MasterServer door = server;
+        MasterLoop running = loop;
+        server = null;
+        loop = null;
+        if (door != null) {
+            door.close();
+        }
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    /** As in production, but a server that says nothing counts as dead after seconds. */
+    private static MasterSettings settings() {
+        MasterSettings usual = MasterSettings.defaults();
+        return new MasterSettings(
+                usual.minimumServers(),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(3),
+                usual.lease(),
+                usual.grantLifetime(),
+                usual.readTokenLifetime(),
+                usual.trashGraceMinutes(),
+                usual.sessionIdleMinutes());
+    }
+}
