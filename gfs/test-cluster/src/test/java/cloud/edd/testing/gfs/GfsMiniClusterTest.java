@@ -12,17 +12,24 @@ import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.client.GfsWriter;
 import cloud.edd.gfs.client.PublishMode;
+import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.proto.gfs.ErrorCode;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +39,9 @@ class GfsMiniClusterTest extends GfsClientContract {
 
     private static final int MEBIBYTE = 1 << 20;
     private static final int LARGE = 200;
+
+    /** Behind header and table, see gfs/README.md. */
+    private static final int CHUNK_DATA_OFFSET = 8_192;
 
     @SuppressWarnings("NullAway.Init") // set before the first test
     private static GfsMiniCluster cluster;
@@ -156,6 +166,87 @@ class GfsMiniClusterTest extends GfsClientContract {
                 assertThat(log[offset + 1]).isEqualTo((byte) number);
             }
         }
+    }
+
+    @Test
+    void appendsFromOneChunkIntoTheNext() throws Exception {
+        byte[] piece = bytes(GfsClient.APPEND_LIMIT - 7, 21);
+        int pieces = 18;
+        int crc = 0;
+        for (int number = 0; number < pieces; number++) {
+            long offset = client.append("chunks", "log", ByteBuffer.wrap(piece));
+            assertThat(offset).isEqualTo((long) number * piece.length);
+            crc = Crc32c.combine(crc, Crc32c.of(piece), piece.length);
+        }
+
+        FileAttributes file = client.stat("chunks", "log");
+        assertThat(file.length()).isEqualTo((long) pieces * piece.length).isGreaterThan(64L * MEBIBYTE);
+        assertThat(file.crc32c()).isEqualTo(crc);
+        try (GfsReader reader = client.open("chunks", "log")) {
+            for (int number = 0; number < pieces; number++) {
+                ByteBuffer into = ByteBuffer.allocate(piece.length);
+                assertThat(reader.read((long) number * piece.length, into)).isEqualTo(piece.length);
+                assertThat(into.array()).isEqualTo(piece);
+            }
+        }
+    }
+
+    @Test
+    void neverDeliversAFlippedBit() throws Exception {
+        byte[] content = bytes(900_000, 31);
+        client.putSmall("flipped", "file", PublishMode.CREATE, ByteBuffer.wrap(content));
+        cluster.stopChunkserver(1);
+        flipABitIn(cluster.chunkserverFolder(1).resolve("chunks"), content);
+        cluster.startChunkserver(1);
+        cluster.awaitServing(3);
+
+        cluster.stopChunkserver(2);
+        cluster.stopChunkserver(3);
+        Duration impatient = Duration.ofSeconds(3);
+        try (GfsClient one = GfsClient.connect(new GfsClientSettings(
+                        cluster.masterHost(),
+                        cluster.masterPort(),
+                        cluster.clientKey(),
+                        "impatient",
+                        impatient,
+                        impatient,
+                        impatient));
+                GfsReader reader = one.open("flipped", "file");
+                InputStream stream = reader.newInputStream()) {
+            assertThatThrownBy(stream::readAllBytes).isInstanceOf(GfsException.class);
+        } finally {
+            cluster.startChunkserver(2);
+            cluster.startChunkserver(3);
+            cluster.awaitServing(3);
+        }
+        try (GfsReader reader = client.open("flipped", "file");
+                InputStream stream = reader.newInputStream()) {
+            assertThat(stream.readAllBytes()).isEqualTo(content);
+        }
+    }
+
+    /** In the one chunk that holds this content, behind everybody's back. */
+    private static void flipABitIn(Path chunks, byte[] content) throws IOException {
+        try (Stream<Path> files = Files.list(chunks)) {
+            for (Path file : files.toList()) {
+                byte[] stored = Files.readAllBytes(file);
+                boolean holds = stored.length >= CHUNK_DATA_OFFSET + content.length
+                        && Arrays.mismatch(
+                                        stored,
+                                        CHUNK_DATA_OFFSET,
+                                        CHUNK_DATA_OFFSET + content.length,
+                                        content,
+                                        0,
+                                        content.length)
+                                < 0;
+                if (holds) {
+                    stored[CHUNK_DATA_OFFSET + 500_000] ^= 1;
+                    Files.write(file, stored);
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("no chunk in " + chunks + " holds the content");
     }
 
     @Test

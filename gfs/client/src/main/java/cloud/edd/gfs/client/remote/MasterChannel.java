@@ -29,6 +29,10 @@ final class MasterChannel implements AutoCloseable {
     /** A page of a thousand files with the longest names fits. */
     private static final int LARGEST_REPLY_BYTES = 8 << 20;
 
+    /** A master whose machine vanished is noticed while somebody waits for it; the master allows as much. */
+    private static final long KEEP_ALIVE_SECONDS = 30;
+
+    private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 5;
     private static final long CLOSING_SECONDS = 2;
 
     private final ManagedChannel channel;
@@ -42,6 +46,8 @@ final class MasterChannel implements AutoCloseable {
                 .usePlaintext()
                 .executor(executor)
                 .maxInboundMessageSize(LARGEST_REPLY_BYTES)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .build();
     }
