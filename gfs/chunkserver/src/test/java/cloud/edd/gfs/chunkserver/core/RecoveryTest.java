@@ -3,8 +3,11 @@ package cloud.edd.gfs.chunkserver.core;
 import static cloud.edd.gfs.chunkserver.core.TestChunk.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.edd.proto.gfs.Decision;
+import cloud.edd.proto.gfs.DecisionBatch;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.SignedGrant;
+import cloud.edd.proto.gfs.Verdict;
 import cloud.edd.proto.gfs.WriteReply;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +116,39 @@ class RecoveryTest {
 
         assertThat(cluster.server(1).status().committedBytes()).isEqualTo(1_000);
         assertThat(cluster.server(2).status().committedBytes()).isEqualTo(1_000);
+    }
+
+    @Test
+    void anAnswerAboutAnOlderPreparationDoesNotTouchTheNewOne() {
+        TestCluster cluster = new TestCluster(26);
+        TestChunk chunk = new TestChunk(cluster);
+        chunk.append(bytes(1, 10));
+        cluster.master.silent = true;
+        cluster.write(0, cluster.connect(0), chunk.grant(), chunk.nextOperation(), -1, bytes(2, 20));
+        cluster.runUntil(() -> cluster.master.commits.size() == 2);
+        cluster.crash(0);
+        cluster.master.raise(TestChunk.HANDLE, cluster.server(1).storage());
+        cluster.write(1, cluster.connect(1), chunk.grant(), TestChunk.operation(2), -1, bytes(2, 20));
+        cluster.runUntil(() -> cluster.master.commits.size() == 3);
+
+        Decision late = Decision.newBuilder()
+                .setHandle(TestChunk.HANDLE)
+                .setOperation(TestChunk.operation(2))
+                .setVerdict(Verdict.ABORTED)
+                .setVersion(2)
+                .setCommitted(chunk.inLog().committed)
+                .setPreparedVersion(1)
+                .setPreparedLength(30)
+                .build();
+        cluster.fromMaster(
+                2,
+                cluster.master
+                        .frame()
+                        .setDecisions(DecisionBatch.newBuilder().addDecisions(late))
+                        .build());
+        cluster.run(TimeUnit.SECONDS.toNanos(1));
+
+        assertThat(cluster.server(2).status().undecided()).isEqualTo(1);
     }
 
     @Test
