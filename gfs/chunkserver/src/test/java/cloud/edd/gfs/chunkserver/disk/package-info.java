@@ -1,0 +1,5 @@
+/** A real disk. */
+@NullMarked
+package cloud.edd.gfs.chunkserver.disk;
+
+import org.jspecify.annotations.NullMarked;
