@@ -27,7 +27,7 @@ class RecoveryTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whatWasAcknowledgedSurvivesACrashOfAllAtAnyStep(long seed) {
-        for (int crashAt = (int) seed; crashAt < 700; crashAt += 29) {
+        for (int crashAt = (int) seed; crashAt < 700; crashAt += 67) {
             TestCluster cluster = new TestCluster(seed * 1_000 + crashAt);
             TestChunk chunk = new TestChunk(cluster);
             long last = cluster.steps + crashAt;
