@@ -9,6 +9,7 @@ import cloud.edd.testing.tls.LocalCertificateAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -144,8 +145,18 @@ final class TestGateway implements AutoCloseable {
 
     /** A raw connection to the TLS listener after its handshake, speaking HTTP/1.1. */
     SSLSocket tls(String host) throws IOException {
-        SSLSocket socket = (SSLSocket)
-                authority.clientContext().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), https());
+        return tls(host, 0);
+    }
+
+    /** @param receiveBuffer how many bytes the kernel takes for a client that does not read; 0 leaves it to the kernel */
+    SSLSocket tls(String host, int receiveBuffer) throws IOException {
+        var plain = new Socket();
+        if (receiveBuffer > 0) {
+            plain.setReceiveBufferSize(receiveBuffer);
+        }
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), https()));
+        SSLSocket socket =
+                (SSLSocket) authority.clientContext().getSocketFactory().createSocket(plain, host, https(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(host)));
         parameters.setEndpointIdentificationAlgorithm("");
