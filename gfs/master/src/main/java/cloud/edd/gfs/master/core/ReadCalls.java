@@ -2,6 +2,7 @@ package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.FileEntry;
 import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.FileAttributes;
 import cloud.edd.proto.gfs.FileReply;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.ListReply;
@@ -22,6 +23,9 @@ final class ReadCalls {
     private static final int LOCATIONS = 16;
 
     private static final int PAGE = 1_000;
+
+    /** A page of long paths ends earlier: a client takes messages of 4 MiB. */
+    private static final int PAGE_BYTES = 1 << 20;
 
     private final Reign reign;
     private final Grants grants;
@@ -93,8 +97,17 @@ final class ReadCalls {
                 .takeWhile(file -> file.pathStartsWith(prefix))
                 .limit(limit + 1L)
                 .toList();
-        ListReply.Builder reply = ListReply.newBuilder().setMark(reign.mark()).setMore(page.size() > limit);
-        page.stream().limit(limit).forEach(file -> reply.addFiles(file.attributes()));
+        ListReply.Builder reply = ListReply.newBuilder().setMark(reign.mark());
+        int bytes = 0;
+        for (FileEntry file : page) {
+            if (reply.getFilesCount() == limit || bytes > PAGE_BYTES) {
+                reply.setMore(true);
+                break;
+            }
+            FileAttributes attributes = file.attributes();
+            bytes += attributes.getSerializedSize();
+            reply.addFiles(attributes);
+        }
         reign.answer(call, reply.build());
     }
 

@@ -27,6 +27,11 @@ final class ServerDesk {
     /** An inventory now and then finds what events missed. */
     private static final Duration INVENTORY = Duration.ofHours(1);
 
+    private static final Duration STALE_INVENTORY = Duration.ofMinutes(1);
+
+    /** An inventory costs some microseconds for each chunk; this keeps it to some per cent of the time. */
+    private static final long NANOS_PER_CHUNK = 100_000;
+
     private final Reign reign;
     private final Fleet fleet;
     private final CommitDesk commits;
@@ -211,7 +216,7 @@ final class ServerDesk {
         server.load = heartbeat.getLoad();
         server.chunkCount = heartbeat.getChunkCount();
         server.acceptsChunks = heartbeat.getAcceptsNewChunks();
-        boolean ask = reign.nowNanos() - server.inventoryAskedNanos > INVENTORY.toNanos();
+        boolean ask = reign.nowNanos() - server.inventoryAskedNanos > inventoryNanos(server);
         if (ask) {
             server.inventoryAskedNanos = reign.nowNanos();
         }
@@ -221,6 +226,12 @@ final class ServerDesk {
                         .setHeartbeat(HeartbeatReply.newBuilder()
                                 .setNumber(heartbeat.getNumber())
                                 .setSendInventory(ask)));
+    }
+
+    /** While copies are stale, one may have caught up: then every minute, unless an inventory is so long that it would be felt. */
+    private long inventoryNanos(Server server) {
+        long patience = Math.max(STALE_INVENTORY.toNanos(), server.chunkCount * NANOS_PER_CHUNK);
+        return reign.state.totals().stale() > 0 ? Math.min(patience, INVENTORY.toNanos()) : INVENTORY.toNanos();
     }
 
     private void leaveSafeMode() {

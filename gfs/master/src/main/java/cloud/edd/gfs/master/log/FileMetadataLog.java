@@ -20,8 +20,10 @@ public final class FileMetadataLog implements MetadataLog {
     /** Small enough to be prepared in a moment, large enough to be rare. */
     public static final int SEGMENT_BYTES = 16 << 20;
 
-    /** What is kept for deletions, and for a restart, when no further segment can be had. */
-    private static final int RESERVE_BYTES = 64 << 10;
+    /** What of a segment is kept, when no further one can be had: two batches that are under way, and a restart. */
+    private static final int RESERVE_PARTS = 8;
+
+    private static final int LEAST_RESERVE_BYTES = 64 << 10;
 
     private final LogFolder folder;
     private final int segmentBytes;
@@ -185,7 +187,8 @@ public final class FileMetadataLog implements MetadataLog {
         if (spare.isComing()) {
             return LogRoom.PLENTY;
         }
-        return segmentBytes - position > RESERVE_BYTES ? LogRoom.DELETES : LogRoom.NONE;
+        int reserve = Math.max(LEAST_RESERVE_BYTES, segmentBytes / RESERVE_PARTS);
+        return segmentBytes - position > reserve ? LogRoom.DELETES : LogRoom.NONE;
     }
 
     @Override

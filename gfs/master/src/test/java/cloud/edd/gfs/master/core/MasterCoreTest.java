@@ -15,6 +15,8 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileAttributes;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
 import cloud.edd.proto.gfs.Grant;
+import cloud.edd.proto.gfs.ListReply;
+import cloud.edd.proto.gfs.ListRequest;
 import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.Operation;
@@ -27,6 +29,7 @@ import cloud.edd.proto.gfs.UndecidedOperation;
 import cloud.edd.proto.gfs.Uuid;
 import cloud.edd.proto.gfs.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -254,6 +257,53 @@ class MasterCoreTest {
         assertThat(next.getVersion()).isEqualTo(2);
         assertThat(next.getMembers(0)).isNotEqualTo(grant.getMembers(0));
         assertThat(writer.appended(next, 10).hasError()).isFalse();
+    }
+
+    @Test
+    void aListingComesInPagesThatFitAMessage() {
+        String padding = "x".repeat(4_000);
+        for (int number = 100; number < 500; number++) {
+            assertThat(writer.writeSmall("/" + number + padding, 1).hasError()).isFalse();
+        }
+        writer.writeSmall("/other", 1);
+        List<String> found = new ArrayList<>();
+        ListReply page;
+        do {
+            page = (ListReply) cluster.call(ListRequest.newBuilder()
+                    .setNamespace("photos")
+                    .setPrefix("/4")
+                    .setAfter(found.isEmpty() ? "" : found.getLast())
+                    .build());
+            assertThat(page.getSerializedSize()).isLessThan(2 << 20);
+            page.getFilesList().forEach(file -> found.add(file.getPath()));
+        } while (page.getMore());
+
+        assertThat(found).hasSize(100).isSorted().allMatch(path -> path.startsWith("/4"));
+        ListReply first = (ListReply) cluster.call(
+                ListRequest.newBuilder().setNamespace("photos").setLimit(1).build());
+        assertThat(first.getFilesList()).hasSize(1);
+        assertThat(first.getMore()).isTrue();
+        assertThat(((ListReply) cluster.call(
+                                ListRequest.newBuilder().setNamespace("photos").build()))
+                        .getMore())
+                .isTrue();
+    }
+
+    @Test
+    void aStaleCopyIsAskedForSoonerThanInAnHour() {
+        Grant grant = cluster.open(writer.create("/a").getGrant());
+        cluster.pass(Duration.ofMinutes(2));
+        assertThat(asked("cs-1")).isFalse();
+        cluster.commit(grant, writer.segment(0, 100, Cluster.storages(grant).subList(0, 2)));
+
+        cluster.pass(Duration.ofMinutes(2));
+
+        assertThat(asked("cs-1")).isTrue();
+    }
+
+    private boolean asked(String server) {
+        return cluster.framesTo(server).stream()
+                .anyMatch(frame -> frame.getHeartbeat().getSendInventory());
     }
 
     @Test
