@@ -159,7 +159,9 @@ public final class Supervisor {
         return StopOrder.groups(processes.values().stream()
                 .collect(Collectors.toMap(
                         process -> process.spec().name(),
-                        process -> process.spec().after())));
+                        process -> process.spec().endsBefore().stream()
+                                .filter(processes::containsKey)
+                                .toList())));
     }
 
     private Supervised named(String name) {

@@ -104,7 +104,17 @@ class SupervisorTest {
     @Test
     void stopsThoseThatUseAnotherBeforeItThoughTheyDoNotWaitForIt() throws IOException {
         uses.put("lamp", "wall");
-        start(QUICK, spec("lamp", TinyProgram.Mode.GOOD), spec("wall", TinyProgram.Mode.GOOD));
+        // A user that does not end by itself: if the two were ended together, the wall would be gone first.
+        Timings impatient = new Timings(
+                QUICK.startPoll(),
+                QUICK.watchPoll(),
+                QUICK.startLimit(),
+                Duration.ofSeconds(2),
+                3,
+                QUICK.firstBackoff(),
+                QUICK.longestBackoff(),
+                QUICK.forgetAfter());
+        start(impatient, spec("lamp", TinyProgram.Mode.STUBBORN), spec("wall", TinyProgram.Mode.GOOD));
         supervisor.awaitReady();
 
         supervisor.stop();
