@@ -185,7 +185,9 @@ class MasterKillTest {
         String after = "";
         boolean more = true;
         while (more) {
-            ListReply page = stub().list(ListRequest.newBuilder()
+            // The channel has met the killed master: it may still be waiting before it connects again.
+            MasterBlockingStub patient = stub().withWaitForReady().withDeadlineAfter(60, TimeUnit.SECONDS);
+            ListReply page = patient.list(ListRequest.newBuilder()
                     .setNamespace(NAMESPACE)
                     .setAfter(after)
                     .setLimit(100)
