@@ -8,13 +8,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /** Every endpoint for every kind of caller. The columns of the table are the callers, in the order of {@link Who}. */
 class AccessMatrixTest {
@@ -62,10 +69,12 @@ class AccessMatrixTest {
             GET /storage/open/f.txt                             | 200  200  200  200  200  200  200  200  200  200  200  200  200
             GET /storage/files?namespace=none                   | 401  401  401  404  404  404  404  404  404  404  401  401  404
             POST /storage/n1/f.txt                              | 401  401  401  403  409  409  403  403  403  409  401  401  403
+            POST /storage/upload?namespace=n1                   | 401  401  401  403  400  400  403  403  403  400  401  401  403
             POST /storage/none/f.txt                            | 401  401  401  404  404  404  404  404  404  404  401  401  404
             DELETE /storage/n1/absent.txt                       | 401  401  401  403  404  404  403  403  403  404  401  401  403
             DELETE /storage/delete?namespace=n1&name=absent.txt | 401  401  401  403  404  404  403  403  403  404  401  401  403
             PUT /storage/namespaces/n1                          | 401  401  401  403  200  200  403  403  403  200  401  401  403
+            PATCH /storage/namespaces                           | 401  401  401  403  200  200  403  403  403  200  401  401  403
             PUT /storage/namespaces/none                        | 401  401  401  403  403  403  403  403  403  403  401  401  403
             DELETE /storage/namespaces/none                     | 401  401  401  403  403  403  403  403  403  403  401  401  403
             DELETE /storage/namespaces?name=none                | 401  401  401  403  403  403  403  403  403  403  401  401  403
@@ -102,7 +111,7 @@ class AccessMatrixTest {
             String[] headers = who == Who.SERVICE
                     ? new String[] {"Content-Type", type(json), "X-Service-Key", TestTokens.SERVICE_KEY}
                     : new String[] {"Content-Type", type(json)};
-            var publisher = method.equals("POST") || method.equals("PUT")
+            var publisher = Set.of("POST", "PUT", "PATCH").contains(method)
                     ? BodyPublishers.ofString(body)
                     : BodyPublishers.noBody();
 
@@ -111,6 +120,27 @@ class AccessMatrixTest {
 
             assertThat(status).as("%s %s as %s", method, path, who).isEqualTo(expected[column]);
         }
+    }
+
+    @Test
+    void everyEndpointHasARow() {
+        var endpoints = share.context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
+
+        endpoints.getHandlerMethods().forEach((endpoint, handler) -> {
+            if (handler.getBeanType().getPackageName().startsWith("cloud.edd.fileshare")) {
+                assertThat(table().map(Arguments::get))
+                        .as("%s has no row in the table of who may call it", endpoint)
+                        .anyMatch(row -> answers(endpoint, (String) row[0], (String) row[1]));
+            }
+        });
+    }
+
+    private static boolean answers(RequestMappingInfo endpoint, String method, String path) {
+        PathContainer segments = PathContainer.parsePath(path.replaceFirst("\\?.*", ""));
+        return endpoint.getMethodsCondition().getMethods().contains(RequestMethod.valueOf(method))
+                && endpoint.getPatternValues().stream()
+                        .anyMatch(pattern ->
+                                PathPatternParser.defaultInstance.parse(pattern).matches(segments));
     }
 
     private static String type(boolean json) {

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Asks auth-service, with the service key, what no token can say of itself. Thread-safe. */
-final class AuthServiceClient {
+final class AuthServiceClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
     // 100,000 ended sessions of 36 characters; far more than sign out within the day that a session lives.
@@ -72,6 +72,11 @@ final class AuthServiceClient {
         }
         JsonObject body = object(answer.body());
         return new Revocations(Set.copyOf(strings(body.get("sessions"))), Set.copyOf(strings(body.get("tokens"))));
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
     }
 
     private record Answer(String path, int status, String body) {}
