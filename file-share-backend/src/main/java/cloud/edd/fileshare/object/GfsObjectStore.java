@@ -11,12 +11,22 @@ import cloud.edd.proto.gfs.ErrorCode;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Objects as GFS files: the namespace is {@code sfs/<namespace id>}, the path is the object's id. */
 @Component
 class GfsObjectStore implements ObjectStore {
+    private static final Logger LOG = LoggerFactory.getLogger(GfsObjectStore.class);
+
     private static final String NAMESPACE_PREFIX = "sfs/";
+
+    /** GFS places nothing on a disk with less than a twentieth of it free. */
+    private static final long LEAST_FREE_PART = 20;
+
+    /** A write is durable on two servers. */
+    private static final long COPIES_OF_A_WRITE = 2;
 
     private final GfsClient gfs;
 
@@ -87,13 +97,44 @@ class GfsObjectStore implements ObjectStore {
         };
     }
 
-    private record Writer(GfsWriter writer) implements ObjectWriter {
+    /**
+     * A write that found no quorum, or no progress until its deadline, on disks that are all but full: the servers refuse
+     * quietly, each for itself, so the reason is in the state of the cluster and not in the failure.
+     */
+    private ObjectStoreException translatedWrite(GfsException failure) {
+        return switch (failure.code()) {
+            case NO_QUORUM, DEADLINE_EXCEEDED, UNAVAILABLE ->
+                isFull() ? ObjectStoreException.full(failure) : translated(failure);
+            default -> translated(failure);
+        };
+    }
+
+    private boolean isFull() {
+        try {
+            long withRoom = gfs.status().servers().stream()
+                    .filter(server -> server.alive()
+                            && server.diskTotal() - server.diskUsed() > server.diskTotal() / LEAST_FREE_PART)
+                    .count();
+            return withRoom < COPIES_OF_A_WRITE;
+        } catch (GfsException e) {
+            LOG.debug("the store does not say whether it is full: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private final class Writer implements ObjectWriter {
+        private final GfsWriter writer;
+
+        Writer(GfsWriter writer) {
+            this.writer = writer;
+        }
+
         @Override
         public void write(byte[] bytes, int offset, int length) {
             try {
                 writer.write(ByteBuffer.wrap(bytes, offset, length));
             } catch (GfsException e) {
-                throw translated(e);
+                throw translatedWrite(e);
             }
         }
 
@@ -102,7 +143,7 @@ class GfsObjectStore implements ObjectStore {
             try {
                 writer.publish();
             } catch (GfsException e) {
-                throw translated(e);
+                throw translatedWrite(e);
             }
         }
 
