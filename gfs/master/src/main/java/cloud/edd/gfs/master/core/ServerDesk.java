@@ -103,7 +103,7 @@ final class ServerDesk {
             case UNDECIDED -> undecided.decide(server, frame.getUndecided());
             case DELETED -> deletions.confirmed(server, frame.getDeleted());
             case BAD_CHUNK -> inventories.corrupt(server, frame.getBadChunk().getHandle());
-            case REGISTER, EPOCH_VOTE, BODY_NOT_SET -> reign.close(server.link);
+            case REGISTER, EPOCH_VOTE, COPIED, BODY_NOT_SET -> reign.close(server.link);
         }
     }
 
