@@ -211,7 +211,8 @@ final class MasterLink {
             }
             case COMMITS -> frame.getCommits().getCommitsList().forEach(this::answered);
             case DECISIONS, DELETES, VERIFY -> listener.decided(frame);
-            case BODY_NOT_SET -> {}
+            // No master sends the first two to a server without a copy desk.
+            case COPIES, SCRUB, BODY_NOT_SET -> {}
         }
     }
 
