@@ -61,7 +61,11 @@ public final class FileDisk {
         String key = key(request);
         synchronized (strands) {
             Strand strand = strands.computeIfAbsent(key, absent -> new Strand());
-            strand.waiting.addLast(() -> done.accept(carryOut(request)));
+            strand.waiting.addLast(() -> {
+                DiskResult result = carryOut(request);
+                DiskFaultPoints.after(request);
+                done.accept(result);
+            });
             if (!strand.running) {
                 strand.running = true;
                 threads.execute(() -> work(key, strand));

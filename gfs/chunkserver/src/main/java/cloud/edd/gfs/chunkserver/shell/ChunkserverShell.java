@@ -249,6 +249,7 @@ public final class ChunkserverShell implements AutoCloseable {
     private void send(long link, Message header, Payload payload) {
         if (header instanceof ServerFrame frame) {
             if (link == masterLink) {
+                SendFaultPoints.before(frame);
                 master.send(frame);
             }
             return;
@@ -257,7 +258,9 @@ public final class ChunkserverShell implements AutoCloseable {
         if (open == null) {
             payload.release();
         } else {
-            open.send((DataFrame) header, payload);
+            DataFrame frame = (DataFrame) header;
+            SendFaultPoints.before(frame);
+            open.send(frame, payload);
         }
     }
 

@@ -1,6 +1,7 @@
 package cloud.edd.gfs.master.log;
 
 import cloud.edd.gfs.master.log.MetadataLog.CheckpointWriter;
+import cloud.edd.gfs.protocol.fault.FaultPoint;
 import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import java.io.IOException;
@@ -53,8 +54,11 @@ final class CheckpointFileWriter implements CheckpointWriter {
             room(4 * Integer.BYTES);
             buffer.putInt(CheckpointFile.TRAILER).putLong(entries).putInt(CheckpointFile.trailerCrc(sequence, entries));
             flush();
+            FaultPoint.METADATA_CHECKPOINT_WRITTEN.hit();
             channel.force(true);
-            folder.publish(unfinished, CheckpointFile.name(sequence));
+            FaultPoint.METADATA_CHECKPOINT_FORCED.hit();
+            folder.publish(unfinished, CheckpointFile.name(sequence), FaultPoint.METADATA_CHECKPOINT_RENAMED);
+            FaultPoint.METADATA_CHECKPOINT_NAMED.hit();
             prune();
         } catch (IOException e) {
             throw failed(e);
@@ -79,6 +83,7 @@ final class CheckpointFileWriter implements CheckpointWriter {
         if (checkpoints.size() < KEPT) {
             return;
         }
+        FaultPoint.METADATA_CHECKPOINT_PRUNED.hit();
         long needed = checkpoints.firstKey() + 1;
         NavigableMap<Long, Path> segments = folder.segments();
         Long first = segments.floorKey(needed);

@@ -1,6 +1,7 @@
 package cloud.edd.gfs.master.log;
 
 import cloud.edd.gfs.master.log.MetadataLogException.Reason;
+import cloud.edd.gfs.protocol.fault.FaultPoint;
 import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -172,7 +173,9 @@ public final class FileMetadataLog implements MetadataLog {
             batch.flip();
             int length = batch.remaining();
             LogFolder.write(segment, batch, position);
+            FaultPoint.LOG_WRITTEN.hit();
             segment.force(false);
+            FaultPoint.LOG_FORCED.hit();
             position += length;
             batch.clear();
             forced = appended;
@@ -260,7 +263,8 @@ public final class FileMetadataLog implements MetadataLog {
             LogFolder.write(channel, SegmentFormat.header(firstSequence), 0);
             channel.force(true);
         }
-        folder.publish(file, SegmentFormat.name(firstSequence));
+        FaultPoint.SEGMENT_HEADED.hit();
+        folder.publish(file, SegmentFormat.name(firstSequence), FaultPoint.SEGMENT_RENAMED);
         spare.prepare();
         return FileChannel.open(folder.resolve(SegmentFormat.name(firstSequence)), StandardOpenOption.WRITE);
     }

@@ -1,6 +1,7 @@
 package cloud.edd.gfs.master.log;
 
 import cloud.edd.gfs.master.log.MetadataLogException.Reason;
+import cloud.edd.gfs.protocol.fault.FaultPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -78,8 +79,9 @@ final class LogFolder implements AutoCloseable {
     }
 
     /** Makes a file that is forced known under its name. */
-    void publish(Path from, String name) throws IOException {
+    void publish(Path from, String name, FaultPoint renamed) throws IOException {
         Files.move(from, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        renamed.hit();
         sync();
     }
 

@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.loop;
 import cloud.edd.gfs.master.core.MasterCore;
 import cloud.edd.gfs.master.log.LogRecord;
 import cloud.edd.gfs.master.log.MetadataLog;
+import cloud.edd.gfs.protocol.fault.FaultPoint;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
@@ -210,6 +211,7 @@ public final class MasterLoop implements AutoCloseable {
             case NodeAction.Answer answer -> {
                 Caller caller = callers.remove(answer.call());
                 if (caller != null) {
+                    FaultPoint.MASTER_ANSWERING.hit();
                     caller.answered(answer.reply());
                 }
             }
@@ -222,7 +224,11 @@ public final class MasterLoop implements AutoCloseable {
             case NodeAction.Send send -> {
                 Peer peer = peers.get(send.link());
                 if (peer != null) {
-                    peer.send((MasterFrame) send.header());
+                    MasterFrame frame = (MasterFrame) send.header();
+                    if (frame.hasCommits()) {
+                        FaultPoint.MASTER_TELLING.hit();
+                    }
+                    peer.send(frame);
                 }
             }
             case NodeAction.CloseLink close -> {
