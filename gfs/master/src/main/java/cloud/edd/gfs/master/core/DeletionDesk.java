@@ -1,8 +1,8 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.CondemnedEntry;
-import cloud.edd.gfs.master.core.metadata.Members;
 import cloud.edd.gfs.master.core.metadata.MetadataState.Walk;
+import cloud.edd.proto.gfs.AddedCopy;
 import cloud.edd.proto.gfs.ChunkCopy;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.ConfirmDeleted;
@@ -48,11 +48,10 @@ final class DeletionDesk {
         walk.advance(
                 SLOTS,
                 condemned -> batches.forEach((server, batch) -> {
-                    if (batch.getCopiesCount() < COPIES
-                            && Members.place(condemned.members(), server.storage.index()) >= 0) {
+                    if (batch.getCopiesCount() < COPIES && condemned.isOn(server.storage.index())) {
                         batch.addCopies(ChunkCopy.newBuilder()
                                 .setHandle(condemned.handle())
-                                .setAddedSequence(condemned.addedSequence()));
+                                .setAddedSequence(condemned.added(server.storage.index())));
                     }
                 }));
         batches.forEach((server, batch) -> {
@@ -69,13 +68,19 @@ final class DeletionDesk {
         ConfirmDeleted.Builder confirm = ConfirmDeleted.newBuilder().setStorageId(server.storage.storageId());
         for (ChunkCopy copy : batch.getCopiesList()) {
             CondemnedEntry condemned = reign.state.condemned(copy.getHandle());
-            if (condemned != null
-                    && condemned.addedSequence() == copy.getAddedSequence()
-                    && Members.place(condemned.members(), server.storage.index()) >= 0) {
+            if (condemned == null
+                    || !condemned.isOn(server.storage.index())
+                    || condemned.added(server.storage.index()) != copy.getAddedSequence()) {
+                continue;
+            }
+            if (copy.getAddedSequence() == 0) {
                 confirm.addHandles(copy.getHandle());
+            } else {
+                confirm.addAdded(
+                        AddedCopy.newBuilder().setHandle(copy.getHandle()).setAddedSequence(copy.getAddedSequence()));
             }
         }
-        if (confirm.getHandlesCount() > 0 && reign.changeRefusal(true) == null) {
+        if (confirm.getHandlesCount() + confirm.getAddedCount() > 0 && reign.changeRefusal(true) == null) {
             reign.propose(Command.newBuilder().setConfirmDeleted(confirm).build(), applied -> {});
         }
     }

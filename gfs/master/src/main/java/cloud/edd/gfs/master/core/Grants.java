@@ -44,8 +44,10 @@ final class Grants {
             grant.setSession(writer.id());
         }
         for (int place = 0; place < Members.PLACES; place++) {
-            if (Members.state(chunk.members(), place) == Members.GOOD) {
-                grant.addMembers(replica(chunk.members(), place));
+            switch (Members.state(chunk.members(), place)) {
+                case Members.GOOD -> grant.addMembers(replica(chunk.members(), place));
+                case Members.JOINING -> grant.addJoining(replica(chunk.members(), place));
+                default -> {}
             }
         }
         return tokens.sign(grant.build());

@@ -82,10 +82,15 @@ final class InventoryDesk {
 
     /** A server found a block of a chunk broken: it is not served from there any more. */
     void corrupt(Server server, Uuid handle) {
+        ChunkEntry chunk = reign.state.chunk(handle);
+        if (chunk == null) {
+            return;
+        }
         keep(
                 server,
                 ReplicaMark.newBuilder()
                         .setHandle(handle)
+                        .setAddedSequence(chunk.added(server.storage.index()))
                         .setCondition(ReplicaCondition.REPLICA_CORRUPT)
                         .build());
         flush(server);
@@ -145,6 +150,7 @@ final class InventoryDesk {
                     server,
                     ReplicaMark.newBuilder()
                             .setHandle(chunk.handle())
+                            .setAddedSequence(chunk.added(server.storage.index()))
                             .setCondition(ReplicaCondition.REPLICA_STALE)
                             .build());
         }
@@ -163,6 +169,7 @@ final class InventoryDesk {
                 .setLength(report.getCommitted().getLength())
                 .setCrc32C(report.getCommitted().getCrc32C())
                 .setCondition(condition)
+                .setAddedSequence(report.getAddedSequence())
                 .build();
     }
 }

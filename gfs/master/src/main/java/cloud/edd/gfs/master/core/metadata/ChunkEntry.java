@@ -5,7 +5,7 @@ import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.Uuid;
 
-/** A chunk: what is committed of it, at which version, and who holds it. About 88 bytes. */
+/** A chunk: what is committed of it, at which version, and who holds it. About 96 bytes. */
 public final class ChunkEntry extends TableEntry {
 
     private final long handleHigh;
@@ -20,6 +20,8 @@ public final class ChunkEntry extends TableEntry {
     private long operationSequence;
     long members;
     boolean sealed;
+    /** Of the members that did not come with the placement; see {@link CopyNames}. */
+    private long[] added = CopyNames.NONE;
 
     ChunkEntry(Uuid handle, FileEntry file, long members) {
         this.handleHigh = handle.getHigh();
@@ -34,18 +36,25 @@ public final class ChunkEntry extends TableEntry {
         chunk.committedVersion = (int) saved.getCommittedVersion();
         chunk.setCommitted(saved.getCommitted());
         chunk.sealed = saved.getSealed();
+        if (saved.getAddedCount() > 0) {
+            chunk.added =
+                    saved.getAddedList().stream().mapToLong(Long::longValue).toArray();
+        }
         return chunk;
     }
 
     CheckpointChunk toCheckpoint() {
-        return CheckpointChunk.newBuilder()
+        CheckpointChunk.Builder saved = CheckpointChunk.newBuilder()
                 .setHandle(handle())
                 .setVersion(version)
                 .setCommittedVersion(committedVersion)
                 .setCommitted(committed())
                 .setSealed(sealed)
-                .setMembers(members)
-                .build();
+                .setMembers(members);
+        for (long name : added) {
+            saved.addAdded(name);
+        }
+        return saved.build();
     }
 
     @Override
@@ -87,6 +96,19 @@ public final class ChunkEntry extends TableEntry {
     /** See {@link Members}. */
     public long members() {
         return members;
+    }
+
+    /** The sequence of the record that added the copy on this storage: its name. 0 for one that came with the placement. */
+    public long added(int storage) {
+        return CopyNames.sequence(added, storage);
+    }
+
+    void setAdded(int storage, long sequence) {
+        added = CopyNames.with(CopyNames.without(added, storage), CopyNames.name(storage, sequence));
+    }
+
+    void forgetAdded(int storage) {
+        added = CopyNames.without(added, storage);
     }
 
     /** Nothing is appended to it any more: another chunk follows. */

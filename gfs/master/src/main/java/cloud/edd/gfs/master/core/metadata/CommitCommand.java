@@ -190,20 +190,27 @@ final class CommitCommand {
                 && Members.state(members, 0) == Members.GOOD;
     }
 
-    /** The members with those STALE that did not prepare; 0 without a quorum. */
+    /** The members with those STALE that did not prepare, and those GOOD that joined and did; 0 without a quorum. */
     private long afterCommit(long members, CommitChunk command) {
         long after = members;
+        int good = 0;
         for (int place = 0; place < Members.PLACES; place++) {
-            if (Members.state(members, place) == Members.GOOD
-                    && !command.getPreparedList()
+            int before = Members.state(members, place);
+            boolean prepared = before != Members.NONE
+                    && command.getPreparedList()
                             .contains(state.storages
                                     .at(Members.storage(members, place))
-                                    .storageId())) {
+                                    .storageId());
+            if (before == Members.GOOD && prepared) {
+                good++;
+            } else if (before == Members.GOOD) {
                 after = Members.withState(after, place, Members.STALE);
+            } else if (before == Members.JOINING && prepared) {
+                after = Members.withState(after, place, Members.GOOD);
             }
         }
-        boolean primaryPrepared = Members.state(after, 0) == Members.GOOD;
-        return primaryPrepared && Members.count(after, Members.GOOD) >= Placements.QUORUM ? after : 0;
+        boolean primaryPrepared = Members.state(members, 0) == Members.GOOD && Members.state(after, 0) == Members.GOOD;
+        return primaryPrepared && good >= Placements.QUORUM ? after : 0;
     }
 
     private void write(ChunkEntry chunk, CommitChunk command, long members) {

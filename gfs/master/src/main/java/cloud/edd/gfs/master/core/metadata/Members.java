@@ -17,6 +17,8 @@ public final class Members {
     public static final int STALE = 2;
     /** STALE because a block failed its checksum. */
     public static final int CORRUPT = 3;
+    /** A copy is being made there: it takes part in writes, but its vote counts for nobody but itself. */
+    public static final int JOINING = 4;
 
     private static final int BITS = 16;
     private static final int STATE_SHIFT = 13;
@@ -54,6 +56,16 @@ public final class Members {
             }
         }
         return count;
+    }
+
+    /** The first place that is free, or -1. */
+    static int freePlace(long members) {
+        for (int place = 0; place < PLACES; place++) {
+            if (state(members, place) == NONE) {
+                return place;
+            }
+        }
+        return -1;
     }
 
     public static boolean isEmpty(long members) {

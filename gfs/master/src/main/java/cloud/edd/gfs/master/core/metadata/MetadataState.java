@@ -35,6 +35,7 @@ public final class MetadataState {
     final Deque<Namespace> droppedNamespaces = new ArrayDeque<>();
     final Storages storages = new Storages();
     final Totals totals = new Totals();
+    final CondemnedCopies condemnedCopies = new CondemnedCopies(this);
 
     long sequence;
     long timeMs;
@@ -51,6 +52,7 @@ public final class MetadataState {
     private final ChunkCommands chunkCommands = new ChunkCommands(this, fileCommands);
     private final CommitCommand commitCommand = new CommitCommand(this, fileCommands);
     private final ServerCommands serverCommands = new ServerCommands(this);
+    private final RepairCommands repairCommands = new RepairCommands(this);
 
     /**
      * Applies the next record.
@@ -86,6 +88,8 @@ public final class MetadataState {
             case SWEEP -> fileCommands.sweep(command.getSweep());
             case CONFIRM_DELETED -> serverCommands.confirmDeleted(command.getConfirmDeleted());
             case MARK_REPLICAS -> serverCommands.mark(command.getMarkReplicas());
+            case JOIN_REPLICAS -> repairCommands.join(command.getJoinReplicas());
+            case DROP_REPLICAS -> repairCommands.drop(command.getDropReplicas());
             case BODY_NOT_SET ->
                 throw new IllegalStateException("record " + recordSequence
                         + " is of a kind that this version does not know: start the version that wrote it");
@@ -229,6 +233,19 @@ public final class MetadataState {
         totals.count(chunk, 1);
     }
 
+    /**
+     * The copy at this place does not count any more. Who comes first then was never granted the present version, so where the
+     * primary goes nobody may commit before the next.
+     */
+    void removeMember(ChunkEntry chunk, int place) {
+        touch(chunk.file);
+        chunk.forgetAdded(Members.storage(chunk.members, place));
+        setMembers(chunk, Members.without(chunk.members, place));
+        if (place == 0) {
+            chunk.version++;
+        }
+    }
+
     void addChunk(ChunkEntry chunk) {
         chunks.add(chunk);
         totals.count(chunk, 1);
@@ -238,12 +255,7 @@ public final class MetadataState {
     void condemn(ChunkEntry chunk) {
         totals.count(chunk, -1);
         chunks.remove(chunk);
-        if (!Members.isEmpty(chunk.members)) {
-            CondemnedEntry entry = new CondemnedEntry(chunk.handle(), 0, chunk.members);
-            fresh(entry);
-            condemned.add(entry);
-            totals.count(entry, 1);
-        }
+        condemnedCopies.add(chunk);
     }
 
     /** A walk in steps. Entries may be passed twice when the table grows meanwhile. */

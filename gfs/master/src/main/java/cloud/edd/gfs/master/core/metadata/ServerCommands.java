@@ -1,5 +1,6 @@
 package cloud.edd.gfs.master.core.metadata;
 
+import cloud.edd.proto.gfs.AddedCopy;
 import cloud.edd.proto.gfs.BeginEpoch;
 import cloud.edd.proto.gfs.ConfirmDeleted;
 import cloud.edd.proto.gfs.ErrorCode;
@@ -8,8 +9,6 @@ import cloud.edd.proto.gfs.RegisterServer;
 import cloud.edd.proto.gfs.ReplicaCondition;
 import cloud.edd.proto.gfs.ReplicaMark;
 import cloud.edd.proto.gfs.Uuid;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What is known about masters, chunkservers and the copies they hold. */
 final class ServerCommands {
@@ -54,10 +53,10 @@ final class ServerCommands {
             return Applied.refused(ErrorCode.NOT_FOUND, "the storage is not known");
         }
         for (Uuid handle : command.getHandlesList()) {
-            CondemnedEntry condemned = state.condemned(handle);
-            if (condemned != null) {
-                removeCopy(condemned, storage.index());
-            }
+            state.condemnedCopies.confirmed(handle, storage.index(), 0);
+        }
+        for (AddedCopy copy : command.getAddedList()) {
+            state.condemnedCopies.confirmed(copy.getHandle(), storage.index(), copy.getAddedSequence());
         }
         return Applied.DONE;
     }
@@ -71,7 +70,7 @@ final class ServerCommands {
         for (ReplicaMark mark : command.getMarksList()) {
             ChunkEntry chunk = state.chunk(mark.getHandle());
             int place = chunk == null ? -1 : Members.place(chunk.members, storage.index());
-            if (chunk == null || place < 0) {
+            if (chunk == null || place < 0 || chunk.added(storage.index()) != mark.getAddedSequence()) {
                 continue;
             }
             int from = Members.state(chunk.members, place);
@@ -80,7 +79,7 @@ final class ServerCommands {
                     && chunk.crc32c == mark.getCrc32C()
                     && mark.getVersion() >= chunk.committedVersion;
             boolean allowed = switch (to) {
-                case Members.GOOD -> shown && from == Members.STALE;
+                case Members.GOOD -> shown && from != Members.GOOD;
                 case Members.STALE -> from == Members.GOOD;
                 default -> from != to;
             };
@@ -105,27 +104,9 @@ final class ServerCommands {
         state.chunks.forEach(chunk -> {
             int place = Members.place(chunk.members, storage);
             if (place >= 0) {
-                state.touch(chunk.file);
-                state.setMembers(chunk, Members.without(chunk.members, place));
+                state.removeMember(chunk, place);
             }
         });
-        List<CondemnedEntry> waiting = new ArrayList<>();
-        state.condemned.forEach(waiting::add);
-        waiting.forEach(condemned -> removeCopy(condemned, storage));
-    }
-
-    private void removeCopy(CondemnedEntry condemned, int storage) {
-        int place = Members.place(condemned.members, storage);
-        if (place < 0) {
-            return;
-        }
-        state.touch(condemned);
-        state.totals.count(condemned, -1);
-        condemned.members = Members.without(condemned.members, place);
-        if (Members.isEmpty(condemned.members)) {
-            state.condemned.remove(condemned);
-        } else {
-            state.totals.count(condemned, 1);
-        }
+        state.condemnedCopies.removeAllOn(storage);
     }
 }

@@ -2,6 +2,7 @@ package cloud.edd.gfs.master.core.metadata;
 
 import cloud.edd.proto.gfs.AddAppendChunk;
 import cloud.edd.proto.gfs.AddChunk;
+import cloud.edd.proto.gfs.AddedCopy;
 import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.BeginSession;
 import cloud.edd.proto.gfs.Command;
@@ -11,7 +12,10 @@ import cloud.edd.proto.gfs.ConfirmDeleted;
 import cloud.edd.proto.gfs.CreateHiddenFile;
 import cloud.edd.proto.gfs.DeleteFile;
 import cloud.edd.proto.gfs.DropNamespace;
+import cloud.edd.proto.gfs.DropReplicas;
 import cloud.edd.proto.gfs.EndSession;
+import cloud.edd.proto.gfs.JoinReplicas;
+import cloud.edd.proto.gfs.MarkReplicas;
 import cloud.edd.proto.gfs.Minute;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.PlacedChunk;
@@ -20,6 +24,8 @@ import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.RaiseVersion;
 import cloud.edd.proto.gfs.RegisterServer;
 import cloud.edd.proto.gfs.RenameFile;
+import cloud.edd.proto.gfs.ReplicaCondition;
+import cloud.edd.proto.gfs.ReplicaMark;
 import cloud.edd.proto.gfs.Sweep;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
@@ -47,18 +53,22 @@ final class History {
         List<Command> commands = new ArrayList<>();
         for (int number = 0; number < STORAGES; number++) {
             storages.add(id());
-            commands.add(Command.newBuilder()
-                    .setRegisterServer(RegisterServer.newBuilder()
-                            .setServerId("cs-" + number)
-                            .setStorageId(storages.get(number))
-                            .setAddress(Address.newBuilder().setHost("cs-" + number)))
-                    .build());
+            commands.add(register(number));
         }
         return commands;
     }
 
+    private Command register(int number) {
+        return Command.newBuilder()
+                .setRegisterServer(RegisterServer.newBuilder()
+                        .setServerId("cs-" + number)
+                        .setStorageId(storages.get(number))
+                        .setAddress(Address.newBuilder().setHost("cs-" + number)))
+                .build();
+    }
+
     Command next() {
-        int dice = random.nextInt(100);
+        int dice = random.nextInt(125);
         if (model.sessions.size() < 2 || dice < 2) {
             return Command.newBuilder()
                     .setBeginSession(BeginSession.newBuilder().setSession(id()))
@@ -88,7 +98,77 @@ final class History {
         if (dice < 88) {
             return delete();
         }
-        return housekeeping(dice);
+        return dice < 98 ? housekeeping(dice) : copies(dice);
+    }
+
+    /** Copies of several chunks at once on one storage, which now and then is one that is gone. */
+    private Command copies(int dice) {
+        List<Model.Chunk> chunks = model.chunks.values().stream()
+                .filter(chunk -> !chunk.file.deleted && random.nextInt(3) == 0)
+                .toList();
+        List<Uuid> handles = chunks.stream().map(chunk -> chunk.handle).toList();
+        List<Uuid> removed = List.copyOf(model.copies.removed);
+        Uuid storage = !removed.isEmpty() && random.nextInt(20) == 0
+                ? removed.getLast()
+                : storages.get(random.nextInt(STORAGES));
+        if (dice < 108) {
+            return Command.newBuilder()
+                    .setJoinReplicas(
+                            JoinReplicas.newBuilder().setStorageId(storage).addAllHandles(handles))
+                    .build();
+        }
+        if (dice < 112) {
+            return Command.newBuilder()
+                    .setDropReplicas(
+                            DropReplicas.newBuilder().setStorageId(storage).addAllHandles(handles))
+                    .build();
+        }
+        if (dice < 119) {
+            MarkReplicas.Builder marks = MarkReplicas.newBuilder().setStorageId(storage);
+            chunks.forEach(chunk -> marks.addMarks(mark(chunk, storage)));
+            return Command.newBuilder().setMarkReplicas(marks).build();
+        }
+        if (dice == 119) {
+            int number = random.nextInt(STORAGES);
+            storages.set(number, id());
+            return register(number);
+        }
+        return confirm(storage);
+    }
+
+    private ReplicaMark mark(Model.Chunk chunk, Uuid storage) {
+        ModelMembers.Copy copy = chunk.members.get(storage);
+        return ReplicaMark.newBuilder()
+                .setHandle(chunk.handle)
+                .setVersion(chunk.committedVersion + random.nextInt(8) - 1)
+                .setLength(chunk.length + (random.nextInt(8) == 0 ? 1 : 0))
+                .setCrc32C(random.nextInt(8) == 0 ? 1 : chunk.crc)
+                .setAddedSequence(copy == null || random.nextInt(8) == 0 ? 3 : copy.added())
+                .setCondition(random.nextInt(3) == 0 ? ReplicaCondition.REPLICA_GOOD : condition())
+                .build();
+    }
+
+    private ReplicaCondition condition() {
+        return switch (random.nextInt(6)) {
+            case 0 -> ReplicaCondition.REPLICA_CORRUPT;
+            case 1 -> ReplicaCondition.REPLICA_STALE;
+            default -> ReplicaCondition.REPLICA_GOOD;
+        };
+    }
+
+    /** Of copies that wait for it; some under a name that is not theirs. */
+    private Command confirm(Uuid storage) {
+        ConfirmDeleted.Builder confirm =
+                ConfirmDeleted.newBuilder().setStorageId(storage).addHandles(id());
+        model.copies.condemned.forEach((handle, copies) -> {
+            long added = copies.getOrDefault(storage, 0L) + (random.nextInt(8) == 0 ? 1 : 0);
+            if (added == 0) {
+                confirm.addHandles(handle);
+            } else {
+                confirm.addAdded(AddedCopy.newBuilder().setHandle(handle).setAddedSequence(added));
+            }
+        });
+        return Command.newBuilder().setConfirmDeleted(confirm).build();
     }
 
     private Command housekeeping(int dice) {
@@ -105,15 +185,9 @@ final class History {
                         .build();
             case 90, 91, 92, 93, 94, 95 ->
                 Command.newBuilder().setMinute(Minute.getDefaultInstance()).build();
-            case 96, 97 ->
-                Command.newBuilder()
-                        .setSweep(Sweep.newBuilder().setLimit(3).setGraceMinutes(2))
-                        .build();
             default ->
                 Command.newBuilder()
-                        .setConfirmDeleted(ConfirmDeleted.newBuilder()
-                                .setStorageId(storages.get(random.nextInt(STORAGES)))
-                                .addHandles(id()))
+                        .setSweep(Sweep.newBuilder().setLimit(3).setGraceMinutes(2))
                         .build();
         };
     }
@@ -143,7 +217,7 @@ final class History {
         CommitChunk.Builder commit = CommitChunk.newBuilder()
                 .setHandle(chunk.handle)
                 .setVersion(random.nextInt(12) == 0 ? chunk.version - 1 : chunk.version)
-                .setPrimary(random.nextInt(12) == 0 ? storages.get(random.nextInt(STORAGES)) : chunk.primary)
+                .setPrimary(random.nextInt(12) == 0 ? storages.get(random.nextInt(STORAGES)) : chunk.members.primary())
                 .setOldLength(old)
                 .setOldCrc32C(random.nextInt(15) == 0 ? 1 : chunk.crc)
                 .setNewLength(old + Math.max(1, length))
@@ -152,8 +226,8 @@ final class History {
                         .setOperation(operation)
                         .setOffset(old)
                         .setLength(Math.max(1, length)));
-        List<Uuid> prepared = new ArrayList<>(chunk.good);
-        if (random.nextInt(4) == 0) {
+        List<Uuid> prepared = new ArrayList<>(chunk.members.storages());
+        if (random.nextInt(4) == 0 && !prepared.isEmpty()) {
             prepared.remove(random.nextInt(prepared.size()));
         }
         return Command.newBuilder()

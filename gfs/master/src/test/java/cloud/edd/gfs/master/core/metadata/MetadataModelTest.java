@@ -12,7 +12,9 @@ import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.PublishFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +29,10 @@ class MetadataModelTest {
         Model model = new Model();
         History history = new History(seed, model);
         MetadataState state = new MetadataState();
-        history.beginning().forEach(command -> state.apply(state.sequence() + 1, 0, command));
+        history.beginning().forEach(command -> {
+            model.apply(command);
+            state.apply(state.sequence() + 1, 0, command);
+        });
         int accepted = 0;
         for (int step = 0; step < STEPS; step++) {
             Command command = withChecksum(history.next(), state);
@@ -51,6 +56,9 @@ class MetadataModelTest {
             assertThat(History.named(state))
                     .as("seed %s step %s: %s", seed, step, command)
                     .isEqualTo(model.lengths());
+            assertThat(copies(state, model))
+                    .as("seed %s step %s: %s", seed, step, command)
+                    .isEqualTo(copies(model, state));
         }
         assertThat(accepted).isGreaterThan(STEPS / 3);
     }
@@ -65,7 +73,10 @@ class MetadataModelTest {
         MetadataLog log = new InMemoryMetadataLog(storage);
         MetadataState state = new MetadataState();
         List<Command> commands = new ArrayList<>(history.beginning());
-        commands.forEach(command -> append(log, state, command, 0));
+        commands.forEach(command -> {
+            model.apply(command);
+            append(log, state, command, 0);
+        });
         CheckpointRun run = null;
         MetadataLog.CheckpointWriter writer = null;
         List<CheckpointEntry> taken = new ArrayList<>();
@@ -109,6 +120,71 @@ class MetadataModelTest {
         assertThat(checked).isGreaterThan(1);
     }
 
+    /** Every copy of every chunk: state and name, the primary first, and those that wait to be deleted. */
+    private static Map<String, String> copies(MetadataState state, Model model) {
+        Map<String, String> copies = new TreeMap<>();
+        model.chunks.keySet().forEach(handle -> {
+            ChunkEntry chunk = state.chunk(handle);
+            if (chunk != null) {
+                copies.put("chunk " + handle, copies(state, chunk));
+            }
+        });
+        state.condemned.forEach(condemned -> {
+            for (long copy : condemned.copies) {
+                copies.put(
+                        "condemned " + condemned.handle()
+                                + name(state, CopyNames.storage(copy), CopyNames.sequence(copy)),
+                        "");
+            }
+        });
+        return copies;
+    }
+
+    private static String copies(MetadataState state, ChunkEntry chunk) {
+        StringBuilder line = new StringBuilder("version " + chunk.version());
+        for (int place = 0; place < Members.PLACES; place++) {
+            if (Members.state(chunk.members(), place) != Members.NONE) {
+                int storage = Members.storage(chunk.members(), place);
+                line.append(' ')
+                        .append(Members.state(chunk.members(), place))
+                        .append(name(state, storage, chunk.added(storage)));
+            }
+        }
+        return line.toString();
+    }
+
+    private static Map<String, String> copies(Model model, MetadataState state) {
+        Map<String, String> copies = new TreeMap<>();
+        model.chunks.forEach((handle, chunk) -> {
+            if (state.chunk(handle) == null) {
+                // Swept, which the model does not do: all its copies are condemned.
+                assertThat(chunk.file.deleted).isTrue();
+                chunk.members
+                        .all()
+                        .forEach((storage, copy) ->
+                                copies.put("condemned " + handle + " " + storage.getHigh() + "/" + copy.added(), ""));
+                return;
+            }
+            StringBuilder line = new StringBuilder("version " + chunk.version);
+            chunk.members.all().forEach((storage, copy) -> {
+                line.append(' ')
+                        .append(copy.state().number)
+                        .append(' ')
+                        .append(storage.getHigh())
+                        .append('/')
+                        .append(copy.added());
+            });
+            copies.put("chunk " + handle, line.toString());
+        });
+        model.copies.condemned.forEach((handle, names) -> names.forEach(
+                (storage, added) -> copies.put("condemned " + handle + " " + storage.getHigh() + "/" + added, "")));
+        return copies;
+    }
+
+    private static String name(MetadataState state, int storage, long added) {
+        return " " + state.storages().at(storage).storageId().getHigh() + "/" + added;
+    }
+
     private static void append(MetadataLog log, MetadataState state, Command command, long timeMs) {
         long sequence = state.sequence() + 1;
         log.append(new LogRecord(sequence, timeMs, Payload.of(command.toByteArray())));
@@ -141,6 +217,8 @@ class MetadataModelTest {
             // Until all is written.
         }
         if (all) {
+            // Not as a checkpoint puts it, which would not show what a checkpoint forgets.
+            state.chunks.forEach(chunk -> lines.add(chunk.handle() + " " + copies(state, chunk)));
             Totals totals = state.totals();
             lines.add(totals.underReplicated() + " " + totals.stale() + " " + totals.corrupt() + " " + totals.lost()
                     + " " + totals.condemnedCopies() + " " + state.fileCount() + " " + state.chunkCount());

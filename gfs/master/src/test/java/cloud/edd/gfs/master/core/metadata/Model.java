@@ -16,7 +16,6 @@ import cloud.edd.proto.gfs.RenameFile;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,9 +50,11 @@ final class Model {
     static final class Chunk {
         final Uuid handle;
         final File file;
-        final Set<Uuid> good;
-        Uuid primary;
+        /** The first is the primary. */
+        final ModelMembers members;
+
         long version = 1;
+        long committedVersion;
         int length;
         int crc;
         boolean sealed;
@@ -61,8 +62,7 @@ final class Model {
         Chunk(PlacedChunk placed, File file) {
             this.handle = placed.getHandle();
             this.file = file;
-            this.good = new LinkedHashSet<>(placed.getStoragesList());
-            this.primary = placed.getStorages(0);
+            this.members = new ModelMembers(placed.getStoragesList());
         }
     }
 
@@ -70,9 +70,12 @@ final class Model {
     final Map<Long, File> files = new LinkedHashMap<>();
     final Map<Uuid, Chunk> chunks = new LinkedHashMap<>();
     final Map<Uuid, Long> sessions = new LinkedHashMap<>();
+    final ModelCopies copies = new ModelCopies(chunks);
+    private long sequence;
 
     /** Applies the command; false if it must be refused. */
     boolean apply(Command command) {
+        sequence++;
         return switch (command.getBodyCase()) {
             case BEGIN_SESSION -> begin(command.getBeginSession().getSession());
             case END_SESSION -> end(command.getEndSession().getSession());
@@ -85,6 +88,11 @@ final class Model {
             case RENAME_FILE -> rename(command.getRenameFile());
             case DELETE_FILE -> delete(command.getDeleteFile());
             case DROP_NAMESPACE -> drop(command);
+            case REGISTER_SERVER -> copies.register(command.getRegisterServer());
+            case JOIN_REPLICAS -> copies.join(command.getJoinReplicas(), sequence);
+            case DROP_REPLICAS -> copies.drop(command.getDropReplicas());
+            case MARK_REPLICAS -> copies.mark(command.getMarkReplicas());
+            case CONFIRM_DELETED -> copies.confirm(command.getConfirmDeleted());
             default -> true;
         };
     }
@@ -100,10 +108,15 @@ final class Model {
                 .filter(file -> file.hidden && file.session.equals(session))
                 .toList()
                 .forEach(file -> {
-                    file.chunks.forEach(chunk -> chunks.remove(chunk.handle));
+                    file.chunks.forEach(this::remove);
                     files.remove(file.id);
                 });
         return true;
+    }
+
+    private void remove(Chunk chunk) {
+        copies.condemn(chunk);
+        chunks.remove(chunk.handle);
     }
 
     private boolean isNew(Operation operation) {
@@ -172,11 +185,11 @@ final class Model {
 
     private boolean raise(RaiseVersion raise) {
         Chunk chunk = chunks.get(raise.getHandle());
-        if (chunk == null || chunk.version != raise.getFromVersion() || !chunk.good.contains(raise.getPrimary())) {
+        if (chunk == null || chunk.version != raise.getFromVersion() || !chunk.members.isGood(raise.getPrimary())) {
             return false;
         }
         chunk.version++;
-        chunk.primary = raise.getPrimary();
+        chunk.members.first(raise.getPrimary());
         return true;
     }
 
@@ -194,22 +207,23 @@ final class Model {
         boolean mayWrite = chunk.file.hidden
                 ? before && chunk.file.session.equals(operation.getOperation().getSession())
                 : index == chunk.file.chunks.size() - 1;
-        Set<Uuid> good = new LinkedHashSet<>(chunk.good);
+        Set<Uuid> good = chunk.members.good();
         good.retainAll(commit.getPreparedList());
         if (commit.getVersion() != chunk.version
-                || !commit.getPrimary().equals(chunk.primary)
+                || !commit.getPrimary().equals(chunk.members.primary())
                 || chunk.sealed
                 || !mayWrite
                 || commit.getOldLength() != chunk.length
                 || commit.getOldCrc32C() != chunk.crc
                 || commit.getNewLength() > MetadataState.CHUNK_BYTES
-                || !good.contains(chunk.primary)
+                || !good.contains(commit.getPrimary())
                 || good.size() < 2) {
             return false;
         }
         chunk.length = commit.getNewLength();
         chunk.crc = commit.getNewCrc32C();
-        chunk.good.retainAll(good);
+        chunk.committedVersion = chunk.version;
+        chunk.members.committed(commit.getPreparedList());
         done(operation.getOperation());
         return true;
     }
@@ -232,7 +246,7 @@ final class Model {
             return false;
         }
         while (!file.chunks.isEmpty() && file.chunks.getLast().length == 0) {
-            chunks.remove(file.chunks.removeLast().handle);
+            remove(file.chunks.removeLast());
         }
         trash(named.get(name));
         file.hidden = false;

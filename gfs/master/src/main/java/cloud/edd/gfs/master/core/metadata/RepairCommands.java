@@ -1,0 +1,75 @@
+package cloud.edd.gfs.master.core.metadata;
+
+import cloud.edd.proto.gfs.DropReplicas;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.JoinReplicas;
+import cloud.edd.proto.gfs.Uuid;
+
+/** Copies are begun and given up. A record names many chunks of one storage; those that it does not fit any more are passed over. */
+final class RepairCommands {
+
+    private final MetadataState state;
+
+    RepairCommands(MetadataState state) {
+        this.state = state;
+    }
+
+    Applied join(JoinReplicas command) {
+        StorageEntry storage = state.storages.find(command.getStorageId());
+        if (storage == null || storage.removed()) {
+            return Applied.refused(ErrorCode.NOT_FOUND, "the storage is not known");
+        }
+        for (Uuid handle : command.getHandlesList()) {
+            ChunkEntry chunk = state.chunk(handle);
+            // Without a good member there is nothing to copy, and what is left must stay as it is.
+            if (chunk != null && Members.count(chunk.members, Members.GOOD) > 0) {
+                join(chunk, storage.index());
+            }
+        }
+        return Applied.DONE;
+    }
+
+    private void join(ChunkEntry chunk, int storage) {
+        int place = Members.place(chunk.members, storage);
+        if (place >= 0) {
+            int from = Members.state(chunk.members, place);
+            if (from == Members.STALE || from == Members.CORRUPT) {
+                state.touch(chunk.file);
+                state.setMembers(chunk, Members.withState(chunk.members, place, Members.JOINING));
+                // It may have voted at this version for bytes that the copy will take away: such a vote must not make
+                // it GOOD.
+                chunk.version++;
+            }
+            return;
+        }
+        CondemnedEntry former = state.condemned(chunk.handle());
+        int free = Members.freePlace(chunk.members);
+        if (free >= 0 && (former == null || !former.isOn(storage))) {
+            state.touch(chunk.file);
+            chunk.setAdded(storage, state.sequence);
+            state.setMembers(chunk, Members.with(chunk.members, free, storage, Members.JOINING));
+        }
+    }
+
+    Applied drop(DropReplicas command) {
+        StorageEntry storage = state.storages.find(command.getStorageId());
+        if (storage == null) {
+            return Applied.refused(ErrorCode.NOT_FOUND, "the storage is not known");
+        }
+        for (Uuid handle : command.getHandlesList()) {
+            ChunkEntry chunk = state.chunk(handle);
+            int place = chunk == null ? -1 : Members.place(chunk.members, storage.index());
+            if (chunk != null && place >= 0 && isSuperfluous(chunk.members, place)) {
+                state.condemnedCopies.add(chunk, storage.index());
+                state.removeMember(chunk, place);
+            }
+        }
+        return Applied.DONE;
+    }
+
+    /** Where nothing is good a copy that is not may be all that is left. */
+    private static boolean isSuperfluous(long members, int place) {
+        int good = Members.count(members, Members.GOOD);
+        return Members.state(members, place) == Members.GOOD ? good > Totals.REPLICAS : good > 0;
+    }
+}
