@@ -12,6 +12,7 @@ import cloud.edd.proto.events.NamespaceCreated;
 import cloud.edd.proto.events.Notification;
 import cloud.edd.proto.events.RouteRegistered;
 import cloud.edd.proto.events.UserCreated;
+import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.Grant;
@@ -59,6 +60,7 @@ class WireContractTest {
             LogEntry.getDescriptor().getFile(),
             Grant.getDescriptor().getFile(),
             OpenRequest.getDescriptor().getFile(),
+            ClusterEvent.getDescriptor().getFile(),
             ServerFrame.getDescriptor().getFile(),
             Command.getDescriptor().getFile(),
             DataFrame.getDescriptor().getFile(),

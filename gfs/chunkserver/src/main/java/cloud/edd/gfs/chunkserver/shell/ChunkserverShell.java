@@ -242,6 +242,7 @@ public final class ChunkserverShell implements AutoCloseable {
             case NodeAction.Call ignored -> throw new IllegalStateException("a chunkserver makes no calls");
             case NodeAction.Answer ignored -> throw new IllegalStateException("a chunkserver answers no calls");
             case NodeAction.Fail ignored -> throw new IllegalStateException("a chunkserver answers no calls");
+            case NodeAction.Report ignored -> throw new IllegalStateException("a chunkserver knows no cluster");
             case NodeAction.AppendLog ignored -> throw new IllegalStateException("a chunkserver keeps no metadata log");
         }
     }

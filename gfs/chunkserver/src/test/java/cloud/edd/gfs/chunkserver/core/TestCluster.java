@@ -333,6 +333,7 @@ final class TestCluster {
             case NodeAction.Call ignored -> throw new AssertionError("a chunkserver makes no calls");
             case NodeAction.Answer ignored -> throw new AssertionError("a chunkserver answers no calls");
             case NodeAction.Fail ignored -> throw new AssertionError("a chunkserver answers no calls");
+            case NodeAction.Report ignored -> throw new AssertionError("a chunkserver knows no cluster");
             case NodeAction.AppendLog ignored -> throw new AssertionError("a chunkserver has no metadata log");
         }
     }

@@ -1,17 +1,20 @@
 package cloud.edd.gfs.client.remote;
 
+import cloud.edd.proto.gfs.AdminGrpc;
 import cloud.edd.proto.gfs.MasterGrpc;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which method of the service Master takes which request: each request type belongs to one method. */
 final class MasterMethods {
 
-    private static final Map<String, MethodDescriptor<Message, Message>> BY_REQUEST =
-            MasterGrpc.getServiceDescriptor().getMethods().stream()
-                    .collect(Collectors.toUnmodifiableMap(MasterMethods::requestName, MasterMethods::untyped));
+    private static final Map<String, MethodDescriptor<Message, Message>> BY_REQUEST = Stream.of(
+                    MasterGrpc.getServiceDescriptor(), AdminGrpc.getServiceDescriptor())
+            .flatMap(service -> service.getMethods().stream())
+            .collect(Collectors.toUnmodifiableMap(MasterMethods::requestName, MasterMethods::untyped));
 
     private MasterMethods() {}
 

@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.core;
 import cloud.edd.gfs.master.core.metadata.ChunkEntry;
 import cloud.edd.gfs.master.core.metadata.Members;
 import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.Decision;
 import cloud.edd.proto.gfs.DecisionBatch;
@@ -102,7 +103,27 @@ final class InventoryDesk {
                         .setStorageId(server.storage.storageId())
                         .addAllMarks(marks))
                 .build();
-        reign.propose(command, applied -> {});
+        List<ChunkEntry> broken = marks.stream()
+                .filter(mark -> mark.getCondition() == ReplicaCondition.REPLICA_CORRUPT)
+                .map(mark -> reign.state.chunk(mark.getHandle()))
+                .filter(chunk -> chunk != null && !isCorrupt(server, chunk))
+                .toList();
+        reign.propose(
+                command,
+                applied -> broken.stream()
+                        .filter(chunk -> isCorrupt(server, chunk))
+                        .forEach(chunk -> reign.events()
+                                .record(
+                                        ClusterEventKind.CHUNK_CORRUPT,
+                                        server.id(),
+                                        chunk,
+                                        "the copy on chunkserver " + server.id() + " has a block that fails its"
+                                                + " checksum: it is not served any more")));
+    }
+
+    private static boolean isCorrupt(Server server, ChunkEntry chunk) {
+        int place = Members.place(chunk.members(), server.storage.index());
+        return place >= 0 && Members.state(chunk.members(), place) == Members.CORRUPT;
     }
 
     private void compare(Server server, ChunkReport report, DecisionBatch.Builder news) {

@@ -19,6 +19,7 @@ import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GetClusterPressureRequest;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
+import cloud.edd.proto.gfs.ListEventsRequest;
 import cloud.edd.proto.gfs.ListRequest;
 import cloud.edd.proto.gfs.LocateRequest;
 import cloud.edd.proto.gfs.OpenRequest;
@@ -36,7 +37,7 @@ import java.util.function.Consumer;
 
 /**
  * The master. Built around the state that recovery brought back, it begins a new epoch with the first {@link NodeEvent.WallClock},
- * which must come about every second from then on. It answers calls (the requests of the service Master) and the links of
+ * which must come about every second from then on. It answers calls (the requests of the services Master and Admin) and the links of
  * chunkservers ({@link Door#MASTER}, frames {@link ServerFrame}).
  *
  * <p>Every change goes through {@link NodeAction.AppendLog} and takes effect with {@link NodeEvent.LogForced}; nobody sees anything
@@ -55,6 +56,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
     private final ReadCalls readCalls;
     private final ClusterCalls clusterCalls;
     private final Caretaker caretaker;
+    private final ServerWatch watch;
     private boolean started;
 
     /**
@@ -93,6 +95,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         appendCalls = new AppendCalls(reign, placer, granting, numbers);
         readCalls = new ReadCalls(reign, grants);
         clusterCalls = new ClusterCalls(reign, fleet, safeMode);
+        watch = new ServerWatch(reign, fleet);
         caretaker = new Caretaker(reign, fleet, leases, reservations, deletions);
     }
 
@@ -156,11 +159,14 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                             .build(),
                     applied -> {
                         reign.begin();
+                        watch.begin();
                         servers.begin();
                     });
             return;
         }
+        watch.tick();
         caretaker.tick();
+        reign.events().tick();
     }
 
     private void call(long call, Message request) {
@@ -181,6 +187,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case ListRequest list -> readCalls.list(call, list);
             case ReportBadReplicaRequest report -> clusterCalls.reportBadReplica(call, report);
             case GetClusterStatusRequest ignored -> clusterCalls.status(call);
+            case ListEventsRequest list -> reign.answer(call, reign.events().list(list));
             case GetClusterPressureRequest ignored -> clusterCalls.pressure(call);
             default ->
                 reign.fail(

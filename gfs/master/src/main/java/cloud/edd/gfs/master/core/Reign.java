@@ -5,6 +5,8 @@ import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.ClusterEvent;
+import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
@@ -25,6 +27,7 @@ final class Reign {
     final MetadataState state;
     final MasterSettings settings;
     final Epoch epoch;
+    private final ClusterEvents events;
     private final Deque<Pending> pending = new ArrayDeque<>();
     private long lastProposed;
     private long lastTimeMs;
@@ -46,6 +49,12 @@ final class Reign {
         this.room = room;
         this.lastProposed = state.sequence();
         this.lastTimeMs = state.timeMs();
+        this.events = new ClusterEvents(this);
+    }
+
+    /** What people must know. */
+    ClusterEvents events() {
+        return events;
     }
 
     void at(long now, Consumer<? super NodeAction> actions) {
@@ -96,6 +105,10 @@ final class Reign {
         out.accept(new NodeAction.Fail(call, error));
     }
 
+    void report(ClusterEvent event) {
+        out.accept(new NodeAction.Report(event));
+    }
+
     void send(long link, MasterFrame.Builder frame) {
         out.accept(new NodeAction.Send(
                 link, frame.setMark(mark()).setMasterTimeMs(timeMs()).build(), Payload.empty()));
@@ -141,6 +154,7 @@ final class Reign {
         if (unfit == null) {
             unfit = reason;
             safeMode = true;
+            events.record(ClusterEventKind.MASTER_UNFIT, reason);
         }
     }
 

@@ -1,5 +1,6 @@
 package cloud.edd.gfs.master.core;
 
+import cloud.edd.proto.gfs.ClusterEventKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,10 @@ final class SafeMode {
             return false;
         }
         reign.leaveSafeMode();
+        reign.events()
+                .record(
+                        ClusterEventKind.SAFE_MODE_LEFT,
+                        ready() + " chunkservers have told what they hold: files can be changed");
         return true;
     }
 

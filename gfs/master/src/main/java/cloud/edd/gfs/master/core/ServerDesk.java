@@ -1,6 +1,7 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.StorageEntry;
+import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.EpochRequest;
@@ -131,6 +132,7 @@ final class ServerDesk {
                         .setStorageId(register.getStorageId())
                         .setAddress(register.getAddress()))
                 .build();
+        StorageEntry before = reign.state.storages().ofServer(register.getServerId());
         waiting.put(link, register);
         reign.propose(command, applied -> {
             StorageEntry storage = reign.state.storages().find(register.getStorageId());
@@ -140,9 +142,28 @@ final class ServerDesk {
             if (applied.error() != null || storage == null) {
                 refuse(link, applied.error() == null ? Names.invalid("the storage is not known") : applied.error());
             } else {
+                tell(before, storage);
                 connect(link, storage);
             }
         });
+    }
+
+    private void tell(@Nullable StorageEntry before, StorageEntry now) {
+        if (before == null) {
+            reign.events()
+                    .record(
+                            ClusterEventKind.SERVER_CAME,
+                            now.serverId(),
+                            "chunkserver " + now.serverId() + " came for the first time, at "
+                                    + now.address().getHost());
+        } else if (before != now) {
+            reign.events()
+                    .record(
+                            ClusterEventKind.SERVER_EMPTIED,
+                            now.serverId(),
+                            "chunkserver " + now.serverId() + " came back with a new data folder: its copies on the"
+                                    + " old one do not count any more");
+        }
     }
 
     private @Nullable GfsError refusal(Register register) {

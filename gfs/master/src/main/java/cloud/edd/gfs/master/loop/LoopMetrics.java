@@ -1,5 +1,7 @@
 package cloud.edd.gfs.master.loop;
 
+import cloud.edd.proto.gfs.ClusterEventKind;
+
 /** What the loop tells about its work. Called on its thread. */
 public interface LoopMetrics {
 
@@ -9,6 +11,9 @@ public interface LoopMetrics {
 
         @Override
         public void checkpoint(boolean successful) {}
+
+        @Override
+        public void event(ClusterEventKind kind, int count) {}
     };
 
     /**
@@ -18,4 +23,7 @@ public interface LoopMetrics {
     void forced(int records, long nanos);
 
     void checkpoint(boolean successful);
+
+    /** So many things of this kind happened. */
+    void event(ClusterEventKind kind, int count);
 }

@@ -237,6 +237,7 @@ public final class MasterLoop implements AutoCloseable {
                     peer.close();
                 }
             }
+            case NodeAction.Report report -> EventLine.write(report.event(), metrics);
             case NodeAction.Stop stop -> throw new IllegalStateException(stop.reason());
             case NodeAction.OpenLink ignored -> throw unexpected(action);
             case NodeAction.SendFile ignored -> throw unexpected(action);

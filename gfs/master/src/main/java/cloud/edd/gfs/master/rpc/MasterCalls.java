@@ -2,16 +2,20 @@ package cloud.edd.gfs.master.rpc;
 
 import cloud.edd.gfs.master.loop.Caller;
 import cloud.edd.gfs.master.loop.MasterLoop;
+import cloud.edd.proto.gfs.AdminGrpc;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.MasterGrpc;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The service Master: every method hands its request to the loop and waits for the answer, on no thread. */
+/** The services Master and Admin: every method hands its request to the loop and waits for the answer, on no thread. */
 final class MasterCalls {
 
     private final MasterLoop loop;
@@ -20,9 +24,15 @@ final class MasterCalls {
         this.loop = loop;
     }
 
-    ServerServiceDefinition definition() {
-        ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(MasterGrpc.getServiceDescriptor());
-        MasterGrpc.getServiceDescriptor().getMethods().forEach(method -> add(service, method));
+    List<ServerServiceDefinition> definitions() {
+        return Stream.of(MasterGrpc.getServiceDescriptor(), AdminGrpc.getServiceDescriptor())
+                .map(this::definition)
+                .toList();
+    }
+
+    private ServerServiceDefinition definition(ServiceDescriptor descriptor) {
+        ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(descriptor);
+        descriptor.getMethods().forEach(method -> add(service, method));
         return service.build();
     }
 

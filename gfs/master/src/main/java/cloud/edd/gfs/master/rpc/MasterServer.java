@@ -38,7 +38,7 @@ public final class MasterServer implements AutoCloseable {
             InstantSource clock) {
         server = NettyServerBuilder.forAddress(address)
                 .executor(threads)
-                .addService(new MasterCalls(loop).definition())
+                .addServices(new MasterCalls(loop).definitions())
                 .addService(new ChunkserverStreams(loop))
                 .intercept(new Credentials(clientKeys, servers, clock))
                 .maxInboundMessageSize(MESSAGE_BYTES)

@@ -12,6 +12,7 @@ import cloud.edd.gfs.protocol.token.ChunkTokens;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.CommitBatch;
 import cloud.edd.proto.gfs.CommitReply;
 import cloud.edd.proto.gfs.CommitRequest;
@@ -62,6 +63,7 @@ final class Cluster {
     final Map<Long, Message> answers = new LinkedHashMap<>();
     final Map<Long, GfsError> failures = new LinkedHashMap<>();
     final Map<String, Uuid> storageIds = new LinkedHashMap<>();
+    final List<ClusterEvent> reports = new ArrayList<>();
     final List<String> stops = new ArrayList<>();
     final Random random = new Random(7);
     final IdSource ids = () -> Uuid.newBuilder()
@@ -162,6 +164,7 @@ final class Cluster {
             case NodeAction.Send send ->
                 frames.computeIfAbsent(send.link(), link -> new ArrayList<>()).add((MasterFrame) send.header());
             case NodeAction.Stop stop -> stops.add(stop.reason());
+            case NodeAction.Report report -> reports.add(report.event());
             case NodeAction.CloseLink close -> links.values().remove(close.link());
             default -> throw new AssertionError("a master does not ask for " + action);
         }

@@ -3,6 +3,7 @@ package cloud.edd.gfs.protocol.node;
 import cloud.edd.gfs.protocol.disk.DiskRequest;
 import cloud.edd.gfs.protocol.disk.ReadPlan;
 import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.GfsError;
 import com.google.protobuf.Message;
 
@@ -43,6 +44,9 @@ public sealed interface NodeAction {
      * @param unixMillis log time, never less than that of the record before
      */
     record AppendLog(long sequence, long unixMillis, Payload record) implements NodeAction {}
+
+    /** Something that people must know: for the process's own log, and counted by its kind. */
+    record Report(ClusterEvent event) implements NodeAction {}
 
     /** The process must not go on: print the reason and exit, so that the supervisor starts it again. */
     record Stop(String reason) implements NodeAction {}

@@ -1,0 +1,66 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.StorageEntry;
+import cloud.edd.proto.gfs.ClusterEventKind;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Tells when a chunkserver falls silent and when it is back. */
+final class ServerWatch {
+
+    private final Reign reign;
+    private final Fleet fleet;
+    /** Indexes of the storages whose silence was told. */
+    private final Set<Integer> silent = new TreeSet<>();
+
+    private long begunNanos;
+
+    ServerWatch(Reign reign, Fleet fleet) {
+        this.reign = reign;
+        this.fleet = fleet;
+    }
+
+    void begin() {
+        begunNanos = reign.nowNanos();
+        reign.events()
+                .record(
+                        ClusterEventKind.MASTER_BEGAN,
+                        "a master began epoch " + reign.epoch.getNumber() + " after record "
+                                + reign.state.sequence() + ", with " + reign.state.fileCount() + " files and "
+                                + reign.state.chunkCount() + " chunks; it waits for its chunkservers in safe mode");
+    }
+
+    /** Called about every second. */
+    void tick() {
+        if (!reign.begun()) {
+            return;
+        }
+        for (StorageEntry storage : reign.state.storages().inUse()) {
+            Server server = fleet.withStorage(storage.index());
+            if (fleet.isAlive(server)) {
+                if (silent.remove(storage.index())) {
+                    reign.events()
+                            .record(
+                                    ClusterEventKind.SERVER_RETURNED,
+                                    storage.serverId(),
+                                    "chunkserver " + storage.serverId() + " is back");
+                }
+            } else if (reign.nowNanos() - lastHeard(server)
+                            > reign.settings.deadAfter().toNanos()
+                    && silent.add(storage.index())) {
+                reign.events()
+                        .record(
+                                ClusterEventKind.SERVER_SILENT,
+                                storage.serverId(),
+                                "chunkserver " + storage.serverId() + " has said nothing for "
+                                        + reign.settings.deadAfter().toSeconds()
+                                        + " s: see whether the machine and the process run");
+            }
+        }
+    }
+
+    private long lastHeard(@Nullable Server server) {
+        return server == null ? begunNanos : Math.max(begunNanos, server.lastHeardNanos);
+    }
+}
