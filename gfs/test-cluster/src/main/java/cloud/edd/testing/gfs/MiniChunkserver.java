@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +26,31 @@ final class MiniChunkserver {
     private final Path folder;
     private final SigningKeys keys;
     private final int masterPort;
+    private final Consumer<String> fatal;
     private int dataPort;
     private int replicationPort;
     private @Nullable ChunkserverShell shell;
 
     MiniChunkserver(String id, Path folder, SigningKeys keys, int masterPort) {
+        this(id, folder, keys, masterPort, 0, 0, reason -> log.error("chunkserver {} must end: {}", id, reason));
+    }
+
+    /** @param fatal told why the process must end */
+    MiniChunkserver(
+            String id,
+            Path folder,
+            SigningKeys keys,
+            int masterPort,
+            int dataPort,
+            int replicationPort,
+            Consumer<String> fatal) {
         this.id = id;
         this.folder = folder;
         this.keys = keys;
         this.masterPort = masterPort;
+        this.dataPort = dataPort;
+        this.replicationPort = replicationPort;
+        this.fatal = fatal;
     }
 
     void start() {
@@ -58,7 +75,7 @@ final class MiniChunkserver {
                     new RandomIds(),
                     LoadSource.NONE,
                     InstantSource.system(),
-                    reason -> log.error("chunkserver {} must end: {}", id, reason));
+                    fatal);
             started.start();
             dataPort = started.dataPort();
             replicationPort = started.replicationPort();

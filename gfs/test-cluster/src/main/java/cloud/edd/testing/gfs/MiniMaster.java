@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +35,30 @@ final class MiniMaster {
     private final Path folder;
     private final SigningKeys keys;
     private final String clientKey;
+    private final CheckpointSchedule checkpoints;
+    private final Consumer<String> fatal;
     private int port;
     private @Nullable MasterLoop loop;
     private @Nullable MasterServer server;
 
     MiniMaster(Path folder, SigningKeys keys, String clientKey) {
+        this(folder, keys, clientKey, 0, CHECKPOINTS, reason -> log.error("the master must end: {}", reason));
+    }
+
+    /** @param fatal told why the process must end */
+    MiniMaster(
+            Path folder,
+            SigningKeys keys,
+            String clientKey,
+            int port,
+            CheckpointSchedule checkpoints,
+            Consumer<String> fatal) {
+        this.checkpoints = checkpoints;
         this.folder = folder;
         this.keys = keys;
         this.clientKey = clientKey;
+        this.port = port;
+        this.fatal = fatal;
     }
 
     int port() {
@@ -56,14 +73,8 @@ final class MiniMaster {
         FileMetadataLog records = FileMetadataLog.open(folder, background);
         MasterCore core =
                 new MasterCore(settings(), keys, new RandomIds(), MetadataRecovery.recover(records), records.room());
-        MasterLoop running = new MasterLoop(
-                core,
-                records,
-                CHECKPOINTS,
-                background,
-                InstantSource.system(),
-                LoopMetrics.NONE,
-                reason -> log.error("the master must end: {}", reason));
+        MasterLoop running =
+                new MasterLoop(core, records, checkpoints, background, InstantSource.system(), LoopMetrics.NONE, fatal);
         MasterServer door = new MasterServer(
                 running,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
