@@ -98,16 +98,6 @@ final class GfsProcessCluster implements AutoCloseable {
         });
     }
 
-    /** Waits until every chunk has three good copies, without anybody's help. */
-    void awaitThreeGoodCopies(Duration within) {
-        await().atMost(within).pollInterval(Duration.ofMillis(100)).until(() -> {
-            ClusterState state = state();
-            return state != null
-                    && !state.safeMode()
-                    && state.underReplicated() + state.stale() + state.corrupt() + state.lost() == 0;
-        });
-    }
-
     /** Null while the master cannot say. */
     @Nullable ClusterState state() {
         Duration soon = Duration.ofSeconds(2);

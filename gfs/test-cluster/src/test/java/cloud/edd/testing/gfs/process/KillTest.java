@@ -1,0 +1,66 @@
+package cloud.edd.testing.gfs.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real applications, killed at random moments while clients work. The seed of a failed run is in its message. */
+class KillTest {
+
+    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(60);
+
+    /** Longer than a restart under load takes, so that some kills meet a cluster that is whole and some one that is not. */
+    private static final int LONGEST_PAUSE_MILLIS = 2_000;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    @Test
+    void nothingAcknowledgedIsLostWhenProcessesAreKilledUnderLoad() throws Exception {
+        killUnderLoad(Duration.ofSeconds(6), new Random().nextLong());
+    }
+
+    @Test
+    @Tag("LONG")
+    void nothingAcknowledgedIsLostInMinutesOfKills() throws Exception {
+        killUnderLoad(Duration.ofMinutes(4), new Random().nextLong());
+    }
+
+    private void killUnderLoad(Duration time, long seed) throws Exception {
+        Random random = new Random(seed);
+        try (GfsProcessCluster cluster = GfsProcessCluster.applications(folder).start();
+                Load load = Load.start(cluster, folder.resolve("ledger"), seed)) {
+            long end = System.nanoTime() + time.toNanos();
+            int kills = 0;
+            while (System.nanoTime() < end) {
+                pause(random.nextInt(LONGEST_PAUSE_MILLIS));
+                cluster.processes()
+                        .get(random.nextInt(1 + GfsProcessCluster.SERVERS))
+                        .kill();
+                kills++;
+                pause(random.nextInt(LONGEST_PAUSE_MILLIS));
+                cluster.startTheDead();
+            }
+            cluster.awaitServing();
+            long before = load.acknowledged();
+            await().atMost(GOES_ON_WITHIN).until(() -> load.acknowledged() > before + 20);
+            load.end();
+            load.verify();
+            assertThat(kills).isGreaterThan(2);
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("seed " + seed + ", files in " + folder, e);
+        }
+    }
+
+    /** Time in which the load works on. */
+    private static void pause(int millis) {
+        await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
+    }
+}
