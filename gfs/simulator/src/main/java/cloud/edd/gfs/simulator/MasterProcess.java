@@ -100,7 +100,7 @@ final class MasterProcess extends SimulatedProcess {
                 log.append(new LogRecord(sequence, unixMillis, record));
                 force();
             }
-            case NodeAction.Report(var event) -> world.trace.add(world.timeline.now(), "event " + Lines.of(event));
+            case NodeAction.Report(var event) -> world.trace.add(world.timeline.now(), "event " + Lines.text(event));
             default -> throw new IllegalStateException("a master cannot ask for " + action);
         }
     }

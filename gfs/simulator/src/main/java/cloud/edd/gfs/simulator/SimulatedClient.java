@@ -113,7 +113,7 @@ final class SimulatedClient {
 
     private void put(Op op, Session with) {
         NewFile file = new NewFile(NAMESPACE, op.path(), PublishMode.REPLACE, 0);
-        byte[] content = op.length() == 0 ? new byte[0] : Content.of(op.id(), op.length());
+        Payload content = op.length() == 0 ? Payload.empty() : Payload.of(Content.of(op.id(), op.length()));
         int[] progress = {0, 0};
         ClientStream stream = run(new WriterCore(file, with, limits), action -> {
             switch (action) {
@@ -130,20 +130,19 @@ final class SimulatedClient {
     }
 
     /** Progress: bytes written, and bytes there was room for in all. */
-    private void feed(byte[] content, int[] progress) {
+    private void feed(Payload content, int[] progress) {
         ClientStream stream = current;
-        while (stream != null && stream == current && progress[0] < content.length) {
-            int length = Math.min(limits.segmentBytes(), content.length - progress[0]);
+        while (stream != null && stream == current && progress[0] < content.length()) {
+            int length = Math.min(limits.segmentBytes(), content.length() - progress[0]);
             if (progress[1] < length) {
                 return;
             }
-            byte[] segment = new byte[length];
-            System.arraycopy(content, progress[0], segment, 0, length);
+            Payload segment = content.slice(progress[0], length);
             progress[0] += length;
             progress[1] -= length;
-            stream.feed(new ClientEvent.Segment(Payload.of(segment)));
+            stream.feed(new ClientEvent.Segment(segment));
         }
-        if (stream != null && stream == current && progress[0] == content.length) {
+        if (stream != null && stream == current && progress[0] == content.length()) {
             progress[0]++;
             stream.feed(new ClientEvent.Finish());
         }
@@ -176,7 +175,7 @@ final class SimulatedClient {
     private void read(Op op, OpenReply opened) {
         FileAttributes file = opened.getFile();
         op.withFile(file);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) file.getLength());
         ReadRange range = new ReadRange(file.getFileId(), 0, file.getLength(), opened.getChunksList());
         run(new ReaderCore(range, limits), action -> {
                     switch (action) {

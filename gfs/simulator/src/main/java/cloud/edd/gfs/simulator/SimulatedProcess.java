@@ -69,7 +69,7 @@ abstract class SimulatedProcess {
             return;
         }
         if (!(event instanceof NodeEvent.WallClock)) {
-            world.trace.add(world.timeline.now(), name + " <- " + Lines.of(event));
+            world.trace.add(world.timeline.now(), name, event);
         }
         turn(out -> current.on(event, world.timeline.now(), out));
     }

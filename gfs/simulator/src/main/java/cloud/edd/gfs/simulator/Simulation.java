@@ -136,6 +136,11 @@ public final class Simulation {
                 acknowledged);
     }
 
+    /** The end of the trace, also when the run itself did not come to an end. */
+    List<String> lastLines() {
+        return trace.lastLines();
+    }
+
     boolean isRough() {
         return rough;
     }

@@ -1,44 +1,99 @@
 package cloud.edd.gfs.simulator;
 
-/** Plays many seeds: {@code --seeds N --from SEED [--trace]}. Exit status 1 when any invariant was broken. */
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Plays many seeds: {@code --seeds N --from SEED [--threads N] [--trace]}. Exit status 1 when any invariant was broken, or a
+ * run ended with an exception.
+ */
 public final class Soak {
 
     private static final int PRINTED_BREACHES = 20;
+    private static final int SEEDS_PER_PROGRESS = 50;
+    /** Beyond the cores of a large machine; each run holds up to a few hundred MB. */
+    private static final int MOST_THREADS = 64;
 
-    private Soak() {}
+    private final long from;
+    private final long seeds;
+    private final boolean echo;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicLong played = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong violations = new AtomicLong();
 
-    public static void main(String[] arguments) {
+    private Soak(long from, long seeds, boolean echo) {
+        this.from = from;
+        this.seeds = seeds;
+        this.echo = echo;
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
         long seeds = 20;
         long from = 1;
+        long threads = 2;
         boolean echo = false;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--seeds" -> seeds = number(arguments, ++i);
                 case "--from" -> from = number(arguments, ++i);
+                case "--threads" -> threads = number(arguments, ++i);
                 case "--trace" -> echo = true;
                 default -> usage(arguments[i]);
             }
         }
-        long violations = 0;
-        for (long seed = from; seed < from + seeds; seed++) {
-            Simulation.Outcome outcome = new Simulation(seed, echo).run();
-            violations += outcome.breaches().size();
-            if (!outcome.breaches().isEmpty()) {
-                outcome.lastLines().forEach(System.out::println);
-                System.out.println("seed " + seed + ": " + outcome.breaches().size()
-                        + " violations; repeat with --seeds 1 --from " + seed + " --trace");
-                outcome.breaches().stream()
-                        .limit(PRINTED_BREACHES)
-                        .forEach(breach -> System.out.println("  " + breach));
-            } else {
-                System.out.printf(
-                        "seed %d: %d events, %d of %d operations acknowledged, trace %016x%n",
-                        seed, outcome.events(), outcome.acknowledged(), outcome.operations(), outcome.traceHash());
-            }
+        if (threads < 1 || threads > MOST_THREADS) {
+            usage("--threads " + threads);
         }
-        System.out.println(seeds + " seeds run, " + violations + " violations");
-        if (violations > 0) {
+        // Traces of two runs at once would be of no use to anybody.
+        Soak soak = new Soak(from, seeds, echo);
+        soak.play(echo ? 1 : (int) threads);
+        System.out.println(seeds + " seeds run, " + soak.violations + " violations");
+        if (soak.violations.get() > 0) {
             System.exit(1);
+        }
+    }
+
+    /** Each thread plays one seed after the other; runs share nothing. */
+    private void play(int threads) throws InterruptedException {
+        List<Thread> players = new ArrayList<>();
+        for (int number = 1; number <= threads; number++) {
+            players.add(Thread.ofPlatform().name("soak-" + number).start(() -> {
+                for (long index = next.getAndIncrement(); index < seeds; index = next.getAndIncrement()) {
+                    play(from + index);
+                }
+            }));
+        }
+        for (Thread player : players) {
+            player.join();
+        }
+    }
+
+    private void play(long seed) {
+        Simulation simulation = new Simulation(seed, echo);
+        List<String> breaches;
+        try {
+            breaches = simulation.run().breaches();
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            breaches = List.of("the run ended with " + e + " at " + List.of(e.getStackTrace()));
+        }
+        report(seed, breaches, simulation.lastLines());
+    }
+
+    private synchronized void report(long seed, List<String> breaches, List<String> lastLines) {
+        if (!breaches.isEmpty()) {
+            violations.addAndGet(breaches.size());
+            failed.incrementAndGet();
+            if (echo) {
+                lastLines.forEach(System.out::println);
+            }
+            System.out.println("seed " + seed + ": " + breaches.size() + " violations; repeat with --seeds 1 --from "
+                    + seed + " --trace");
+            breaches.stream().limit(PRINTED_BREACHES).forEach(breach -> System.out.println("  " + breach));
+        }
+        if (played.incrementAndGet() % SEEDS_PER_PROGRESS == 0) {
+            System.out.println(played + " of " + seeds + " seeds played, " + failed + " failed");
         }
     }
 
@@ -55,7 +110,7 @@ public final class Soak {
     }
 
     private static void usage(String wrong) {
-        System.err.println("Cannot use '" + wrong + "'. Usage: Soak --seeds N --from SEED [--trace]");
+        System.err.println("Cannot use '" + wrong + "'. Usage: Soak --seeds N --from SEED [--threads N] [--trace]");
         System.exit(2);
     }
 }

@@ -16,7 +16,7 @@ class SimulationTest {
 
     static LongStream seeds() {
         return LongStream.concat(
-                LongStream.rangeClosed(1, 20), BROKE_ONCE.stream().mapToLong(Long::longValue));
+                LongStream.rangeClosed(1, 200), BROKE_ONCE.stream().mapToLong(Long::longValue));
     }
 
     @ParameterizedTest

@@ -6,9 +6,9 @@ import java.util.zip.CRC32C;
 /**
  * CRC32C (Castagnoli, RFC 3720 appendix B.4) of bytes, and of bytes put together from parts whose checksums are known.
  *
- * <p>Putting together is the matrix method of zlib's {@code crc32_combine} with the polynomial of CRC32C: the first
- * checksum is carried over as many zero bits as the second part has, in a number of steps that grows with the logarithm of
- * its length.
+ * <p>Putting together is the method of zlib's {@code crc32_combine} since version 1.2.12 with the polynomial of CRC32C: the
+ * first checksum is multiplied by x to the number of bits of the second part, modulo the polynomial, in a number of
+ * multiplications that grows with the logarithm of its length.
  */
 public final class Crc32c {
 
@@ -16,7 +16,13 @@ public final class Crc32c {
     public static final int EMPTY = 0;
 
     private static final int POLYNOMIAL_REVERSED = 0x82F63B78;
-    private static final int BITS = 32;
+    /** x to the power of 0, the bits being reversed. */
+    private static final int ONE = 1 << 31;
+
+    private static final int BITS_PER_BYTE_LOGARITHM = 3;
+
+    /** At n: x to the power of 2 to the n, for every bit of a length in bits. */
+    private static final int[] POWERS = powers();
 
     private Crc32c() {}
 
@@ -47,51 +53,36 @@ public final class Crc32c {
         if (secondLength == 0) {
             return first;
         }
-        int[] operator = oneZeroBit();
-        int[] next = new int[BITS];
-        square(next, operator);
-        square(operator, next);
-        int crc = first;
-        long remaining = secondLength;
-        while (true) {
-            square(next, operator);
-            if ((remaining & 1) != 0) {
-                crc = times(next, crc);
-            }
-            remaining >>= 1;
-            if (remaining == 0) {
-                return crc ^ second;
-            }
-            int[] swap = operator;
-            operator = next;
-            next = swap;
-        }
-    }
-
-    private static int[] oneZeroBit() {
-        int[] matrix = new int[BITS];
-        matrix[0] = POLYNOMIAL_REVERSED;
-        for (int bit = 1; bit < BITS; bit++) {
-            matrix[bit] = 1 << (bit - 1);
-        }
-        return matrix;
-    }
-
-    private static void square(int[] target, int[] matrix) {
-        for (int bit = 0; bit < BITS; bit++) {
-            target[bit] = times(matrix, matrix[bit]);
-        }
-    }
-
-    private static int times(int[] matrix, int vector) {
-        int sum = 0;
-        int rest = vector;
-        for (int bit = 0; rest != 0; bit++) {
+        int shift = ONE;
+        int power = BITS_PER_BYTE_LOGARITHM;
+        for (long rest = secondLength; rest != 0; rest >>>= 1) {
             if ((rest & 1) != 0) {
-                sum ^= matrix[bit];
+                shift = times(POWERS[power], shift);
             }
-            rest >>>= 1;
+            power++;
         }
-        return sum;
+        return times(shift, first) ^ second;
+    }
+
+    private static int[] powers() {
+        int[] powers = new int[Long.SIZE + BITS_PER_BYTE_LOGARITHM];
+        powers[0] = ONE >>> 1;
+        for (int n = 1; n < powers.length; n++) {
+            powers[n] = times(powers[n - 1], powers[n - 1]);
+        }
+        return powers;
+    }
+
+    /** The product of two polynomials modulo that of CRC32C. */
+    private static int times(int one, int other) {
+        int product = 0;
+        int shifted = other;
+        for (int rest = one; rest != 0; rest <<= 1) {
+            if (rest < 0) {
+                product ^= shifted;
+            }
+            shifted = (shifted & 1) == 0 ? shifted >>> 1 : (shifted >>> 1) ^ POLYNOMIAL_REVERSED;
+        }
+        return product;
     }
 }

@@ -10,11 +10,13 @@ final class HeapPayload implements Payload {
     /** The checksum is computed at most a few times by racing threads, always to the same value. */
     private static final long UNKNOWN = -1;
 
+    /** Writable, for the sake of the checksum, which would copy a buffer whose array it may not see; nobody gets it. */
     private final ByteBuffer bytes;
+
     private volatile long crc = UNKNOWN;
 
     HeapPayload(ByteBuffer bytes) {
-        this.bytes = bytes.slice().asReadOnlyBuffer();
+        this.bytes = bytes.slice();
     }
 
     @Override
@@ -24,7 +26,7 @@ final class HeapPayload implements Payload {
 
     @Override
     public ByteBuffer bytes() {
-        return bytes.duplicate();
+        return bytes.asReadOnlyBuffer();
     }
 
     @Override

@@ -2,7 +2,6 @@ package cloud.edd.gfs.simulator.history;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +49,26 @@ public final class Content {
         return bytes.array();
     }
 
+    /** Takes the operation's bytes; answers where they first differ from what it writes, or -1. */
+    private static int mismatch(ByteBuffer file, long operation, int length) {
+        int start = file.position();
+        int end = start + length;
+        file.position(start + HEADER_BYTES);
+        SplittableRandom random = new SplittableRandom(operation);
+        while (end - file.position() >= Long.BYTES) {
+            long wrong = file.getLong() ^ random.nextLong();
+            if (wrong != 0) {
+                return file.position() - start - Long.BYTES + Long.numberOfLeadingZeros(wrong) / Byte.SIZE;
+            }
+        }
+        while (file.position() < end) {
+            if (file.get() != (byte) random.nextInt()) {
+                return file.position() - start - 1;
+            }
+        }
+        return -1;
+    }
+
     /** Takes a file apart. */
     public static Parsed parse(byte[] file) {
         List<Part> parts = new ArrayList<>();
@@ -64,9 +83,7 @@ public final class Content {
             if (length < HEADER_BYTES || length > rest.remaining()) {
                 return new Parsed(parts, "operation " + operation + " at " + offset + " is cut off");
             }
-            byte[] there = new byte[length];
-            rest.get(there);
-            int differs = Arrays.mismatch(there, of(operation, length));
+            int differs = mismatch(rest, operation, length);
             if (differs >= 0) {
                 return new Parsed(
                         parts, "operation " + operation + " at " + offset + " differs at its byte " + differs);

@@ -104,7 +104,7 @@ public final class WireFacts implements Wiretap {
 
     private void data(long link, String from, DataFrame frame, Payload payload) {
         switch (frame.getBodyCase()) {
-            case WRITE -> segments.putIfAbsent(frame.getWrite().getOperation(), Payload.of(payload.toByteArray()));
+            case WRITE -> segments.putIfAbsent(frame.getWrite().getOperation(), payload.retain());
             case READ -> asked.put(link + ":" + frame.getId(), frame.getRead());
             case READ_REPLY -> {
                 ReadRequest request = asked.remove(link + ":" + frame.getId());
