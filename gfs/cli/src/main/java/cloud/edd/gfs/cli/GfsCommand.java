@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             Append.class,
             Remove.class,
             Move.class,
+            Undelete.class,
+            Trash.class,
             Stat.class,
             Status.class
         })

@@ -60,6 +60,28 @@ class GfsCommandTest {
     }
 
     @Test
+    void undeletesTheLatestOrTheOneThatIsNamed() {
+        run("one", "put", "-", "file");
+        run("three", "put", "--replace", "-", "file");
+        run("", "rm", "file");
+        out.reset();
+        assertThat(run("", "trash")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains("60 min left") && line.endsWith("file"));
+
+        assertThat(run("", "undelete", "file")).isZero();
+        assertThat(run("", "undelete", "file")).isEqualTo(Failures.FAILED);
+        assertThat(run("", "undelete", "--to", "first", "--id", "1", "file")).isZero();
+        assertThat(run("", "undelete", "file")).isEqualTo(Failures.NOT_FOUND);
+
+        out.reset();
+        run("", "cat", "file");
+        run("", "cat", "first");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("threeone");
+    }
+
+    @Test
     void replacesOnlyWhenAsked() {
         run("one", "put", "-", "file");
 

@@ -26,6 +26,9 @@ public interface GfsClient extends AutoCloseable {
     /** Means "whatever generation is there" wherever an expected generation is asked for. */
     long ANY_GENERATION = 0;
 
+    /** Means "the one that was deleted last" where a deleted file is asked for. */
+    long LATEST = 0;
+
     /** A client of a real cluster; connects when it is first used, and again whenever it must. */
     static GfsClient connect(GfsClientSettings settings) {
         return new RemoteGfs(settings);
@@ -127,6 +130,25 @@ public interface GfsClient extends AutoCloseable {
      * @return how many there were; 0 also when there never was such a namespace
      */
     long deleteNamespace(String namespace) throws GfsException;
+
+    /** {@link #undelete(String, String, long, String)} of the latest one, to the path it had. */
+    default FileAttributes undelete(String namespace, String path) throws GfsException {
+        return undelete(namespace, path, LATEST, path);
+    }
+
+    /**
+     * Takes a deleted or replaced file out of the trash. Files of a deleted namespace come back one by one, into the namespace
+     * that has its name now.
+     *
+     * @param path the one it had when it was deleted
+     * @param fileId which one of those deleted at this path, or {@link #LATEST}
+     * @param toPath its path from now on
+     * @throws GfsNotHappenedException {@code NOT_FOUND} when the trash has none, or no more; {@code ALREADY_EXISTS}
+     */
+    FileAttributes undelete(String namespace, String path, long fileId, String toPath) throws GfsException;
+
+    /** What {@link #undelete} can bring back, the latest first; behaves like {@link #list}. */
+    Iterator<TrashedFile> trash(String namespace, String prefix);
 
     /** Servers, files, chunks and what is wrong with them. */
     ClusterState status() throws GfsException;

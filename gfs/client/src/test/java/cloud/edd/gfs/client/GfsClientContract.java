@@ -134,6 +134,51 @@ public abstract class GfsClientContract {
     }
 
     @Test
+    void bringsBackWhatWasDeletedOrReplaced() throws Exception {
+        byte[] first = bytes(1_000, 31);
+        byte[] second = bytes(2_000_000, 32);
+        FileAttributes replaced = write("file", PublishMode.CREATE, first);
+        FileAttributes deleted = write("file", PublishMode.REPLACE, second);
+        gfs().delete(namespace, "file");
+        assertThat(trash("")).containsExactly(deleted.fileId(), replaced.fileId());
+        assertThat(trash("other")).isEmpty();
+
+        FileAttributes back = gfs().undelete(namespace, "file");
+
+        assertThat(back.fileId()).isEqualTo(deleted.fileId());
+        assertThat(back.generation()).isGreaterThan(deleted.generation());
+        assertThat(read("file")).isEqualTo(second);
+        assertFails(ErrorCode.ALREADY_EXISTS, () -> gfs().undelete(namespace, "file"));
+        gfs().undelete(namespace, "file", replaced.fileId(), "file before");
+        assertThat(read("file before")).isEqualTo(first);
+        assertThat(trash("")).isEmpty();
+        assertFails(ErrorCode.NOT_FOUND, () -> gfs().undelete(namespace, "file"));
+    }
+
+    @Test
+    void bringsBackFilesOfADeletedNamespaceOneByOne() throws Exception {
+        write("a", PublishMode.CREATE, bytes(10, 33));
+        write("b", PublishMode.CREATE, bytes(20, 34));
+        gfs().deleteNamespace(namespace);
+
+        gfs().undelete(namespace, "b");
+
+        assertThat(list("")).containsExactly("b");
+        assertThat(read("b")).isEqualTo(bytes(20, 34));
+        TrashedFile left = gfs().trash(namespace, "").next();
+        assertThat(left.file().path()).isEqualTo("a");
+        assertThat(left.withNamespace()).isTrue();
+        assertThat(left.minutesLeft()).isBetween(58, 60);
+    }
+
+    private List<Long> trash(String prefix) {
+        List<Long> found = new ArrayList<>();
+        gfs().trash(namespace, prefix)
+                .forEachRemaining(one -> found.add(one.file().fileId()));
+        return found;
+    }
+
+    @Test
     void appendsAtTheEnd() throws Exception {
         byte[] first = bytes(70_000, 11);
         byte[] second = bytes(3_000_000, 12);

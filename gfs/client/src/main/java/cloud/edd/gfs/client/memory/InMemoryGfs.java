@@ -9,6 +9,7 @@ import cloud.edd.gfs.client.GfsNotHappenedException;
 import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.client.GfsWriter;
 import cloud.edd.gfs.client.PublishMode;
+import cloud.edd.gfs.client.TrashedFile;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ErrorCode;
 import java.io.UncheckedIOException;
@@ -40,6 +41,7 @@ public final class InMemoryGfs implements GfsClient {
 
     private final Clock clock;
     private final TreeMap<Key, StoredFile> files = new TreeMap<>();
+    private final MemoryTrash trash = new MemoryTrash();
     private long lastFileId;
     private long lastGeneration;
     private @Nullable GfsException outage;
@@ -158,15 +160,50 @@ public final class InMemoryGfs implements GfsClient {
     @Override
     public synchronized void delete(String namespace, String path, long expectedGeneration) throws GfsException {
         checkGeneration(find(namespace, path).attributes, expectedGeneration);
-        files.remove(new Key(namespace, path));
+        discard(files.remove(new Key(namespace, path)), false);
+    }
+
+    private void discard(@Nullable StoredFile file, boolean withNamespace) {
+        if (file != null) {
+            trash.add(file.attributes, file.content, withNamespace, clock.instant());
+        }
     }
 
     @Override
     public synchronized long deleteNamespace(String namespace) throws GfsException {
         available();
-        long before = files.size();
-        files.keySet().removeIf(key -> key.namespace.equals(namespace));
-        return before - files.size();
+        List<Key> gone = files.keySet().stream()
+                .filter(key -> key.namespace.equals(namespace))
+                .toList();
+        // The trash shows the latest first, and these in the order of their paths.
+        gone.reversed().forEach(key -> discard(files.remove(key), true));
+        return gone.size();
+    }
+
+    @Override
+    public synchronized FileAttributes undelete(String namespace, String path, long fileId, String toPath)
+            throws GfsException {
+        available();
+        Names.check(namespace, path);
+        Names.check(namespace, toPath);
+        MemoryTrash.Deleted deleted = trash.find(namespace, path, fileId);
+        Key target = new Key(namespace, toPath);
+        checkTarget(target, PublishMode.CREATE, ANY_GENERATION);
+        trash.remove(deleted);
+        FileAttributes before = deleted.file();
+        Instant now = clock.instant();
+        return store(
+                target,
+                new FileAttributes(before.fileId(), namespace, toPath, ++lastGeneration, 0, 0, before.createdAt(), now),
+                deleted.content());
+    }
+
+    @Override
+    public synchronized Iterator<TrashedFile> trash(String namespace, String prefix) {
+        if (outage != null) {
+            throw new UncheckedIOException(outage);
+        }
+        return trash.list(namespace, prefix, clock.instant()).iterator();
     }
 
     @Override
@@ -200,7 +237,10 @@ public final class InMemoryGfs implements GfsClient {
                 content.crc32c(),
                 file.createdAt(),
                 file.modifiedAt());
-        files.put(key, new StoredFile(attributes, content));
+        StoredFile there = files.put(key, new StoredFile(attributes, content));
+        if (there != null && there.attributes.fileId() != attributes.fileId()) {
+            discard(there, false);
+        }
         return attributes;
     }
 

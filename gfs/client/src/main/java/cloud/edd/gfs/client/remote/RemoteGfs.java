@@ -10,6 +10,7 @@ import cloud.edd.gfs.client.GfsNotHappenedException;
 import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.client.GfsWriter;
 import cloud.edd.gfs.client.PublishMode;
+import cloud.edd.gfs.client.TrashedFile;
 import cloud.edd.gfs.client.core.AppendCore;
 import cloud.edd.gfs.client.core.ClientLimits;
 import cloud.edd.gfs.client.core.NewFile;
@@ -32,6 +33,7 @@ import cloud.edd.proto.gfs.OpenRequest;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.RenameRequest;
 import cloud.edd.proto.gfs.StatRequest;
+import cloud.edd.proto.gfs.UndeleteRequest;
 import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -175,6 +177,24 @@ public final class RemoteGfs implements GfsClient {
                 .setNamespace(namespace)
                 .build());
         return ((DeleteReply) reply).getFilesDeleted();
+    }
+
+    @Override
+    public FileAttributes undelete(String namespace, String path, long fileId, String toPath) throws GfsException {
+        checkNames(namespace, path);
+        checkNames(namespace, toPath);
+        return file(mutate(operation -> UndeleteRequest.newBuilder()
+                .setOperation(operation)
+                .setNamespace(namespace)
+                .setPath(path)
+                .setFileId(fileId)
+                .setToPath(toPath)
+                .build()));
+    }
+
+    @Override
+    public Iterator<TrashedFile> trash(String namespace, String prefix) {
+        return new RemoteTrash(calls, namespace, prefix);
     }
 
     private Message mutate(Function<Operation, Message> request) throws GfsException {

@@ -63,7 +63,7 @@ final class Caretaker {
 
     private void sweep() {
         int grace = reign.settings.trashGraceMinutes();
-        if (sweeping || !reign.state.isSweepDue(grace)) {
+        if (sweeping || !reign.state.trash().isSweepDue(grace)) {
             return;
         }
         sweeping = true;

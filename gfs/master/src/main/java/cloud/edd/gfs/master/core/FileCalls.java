@@ -18,6 +18,8 @@ import cloud.edd.proto.gfs.PublishFile;
 import cloud.edd.proto.gfs.PublishRequest;
 import cloud.edd.proto.gfs.RenameFile;
 import cloud.edd.proto.gfs.RenameRequest;
+import cloud.edd.proto.gfs.UndeleteFile;
+import cloud.edd.proto.gfs.UndeleteRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -109,6 +111,26 @@ final class FileCalls {
                 firstOf(refusal),
                 Command.newBuilder().setDropNamespace(drop),
                 result -> answerDeleted(call, result));
+    }
+
+    void undelete(long call, UndeleteRequest request) {
+        FileEntry file = request.getFileId() == 0
+                ? reign.state.trash().latest(request.getNamespace(), request.getPath())
+                : reign.state.file(request.getFileId());
+        boolean sameNamespace = file != null && file.namespace().name().equals(request.getNamespace());
+        String path = request.getPath().isEmpty() && file != null ? file.path() : request.getPath();
+        String to = request.getToPath().isEmpty() ? path : request.getToPath();
+        UndeleteFile.Builder undelete = UndeleteFile.newBuilder()
+                .setOperation(request.getOperation())
+                .setFileId(file == null || !sameNamespace ? 0 : file.id())
+                .setPath(to);
+        propose(
+                call,
+                request.getOperation(),
+                false,
+                firstOf(Names.file(request.getNamespace(), to.isEmpty() ? "?" : to)),
+                Command.newBuilder().setUndeleteFile(undelete),
+                result -> answerFile(call, result));
     }
 
     private void propose(

@@ -21,6 +21,7 @@ import cloud.edd.proto.gfs.GetClusterPressureRequest;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
 import cloud.edd.proto.gfs.ListEventsRequest;
 import cloud.edd.proto.gfs.ListRequest;
+import cloud.edd.proto.gfs.ListTrashRequest;
 import cloud.edd.proto.gfs.LocateRequest;
 import cloud.edd.proto.gfs.OpenRequest;
 import cloud.edd.proto.gfs.OpenSessionRequest;
@@ -32,6 +33,7 @@ import cloud.edd.proto.gfs.RenameRequest;
 import cloud.edd.proto.gfs.ReportBadReplicaRequest;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.StatRequest;
+import cloud.edd.proto.gfs.UndeleteRequest;
 import com.google.protobuf.Message;
 import java.util.function.Consumer;
 
@@ -54,6 +56,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
     private final PlacementCalls placementCalls;
     private final AppendCalls appendCalls;
     private final ReadCalls readCalls;
+    private final TrashCalls trashCalls;
     private final ClusterCalls clusterCalls;
     private final Caretaker caretaker;
     private final ServerWatch watch;
@@ -93,6 +96,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         fileCalls = new FileCalls(reign, numbers);
         placementCalls = new PlacementCalls(reign, placer, grants, granting, reservations, numbers);
         appendCalls = new AppendCalls(reign, placer, granting, numbers);
+        trashCalls = new TrashCalls(reign);
         readCalls = new ReadCalls(reign, grants);
         clusterCalls = new ClusterCalls(reign, fleet, safeMode);
         watch = new ServerWatch(reign, fleet);
@@ -181,6 +185,8 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case RenameRequest rename -> fileCalls.rename(call, rename);
             case DeleteRequest delete -> fileCalls.delete(call, delete);
             case DeleteNamespaceRequest drop -> fileCalls.deleteNamespace(call, drop);
+            case UndeleteRequest undelete -> fileCalls.undelete(call, undelete);
+            case ListTrashRequest list -> trashCalls.list(call, list);
             case OpenRequest open -> readCalls.open(call, open);
             case LocateRequest locate -> readCalls.locate(call, locate);
             case StatRequest stat -> readCalls.stat(call, stat);

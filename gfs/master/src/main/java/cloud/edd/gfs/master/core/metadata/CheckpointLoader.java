@@ -5,10 +5,7 @@ import cloud.edd.proto.gfs.CheckpointFile;
 import cloud.edd.proto.gfs.CheckpointGlobals;
 import cloud.edd.proto.gfs.FilePlace;
 import cloud.edd.proto.gfs.Uuid;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +14,6 @@ public final class CheckpointLoader {
 
     private final MetadataState state = new MetadataState();
     private final Map<Integer, Namespace> namespaces = new LinkedHashMap<>();
-    private final List<FileEntry> trashed = new ArrayList<>();
     private final Map<FileEntry, Uuid> hidden = new LinkedHashMap<>();
 
     /** @throws IllegalStateException if an entry names something that is not there */
@@ -40,8 +36,6 @@ public final class CheckpointLoader {
 
     /** The state, once all entries are in. */
     public MetadataState finish() {
-        trashed.sort(Comparator.comparingLong(FileEntry::generation));
-        state.trash.addAll(trashed);
         hidden.forEach((file, owner) -> {
             SessionEntry session = state.session(owner);
             file.session = session;
@@ -64,7 +58,7 @@ public final class CheckpointLoader {
         namespaces.put(namespace.id, namespace);
         state.nextNamespaceId = Math.max(state.nextNamespaceId, namespace.id + 1);
         if (namespace.dropped()) {
-            state.droppedNamespaces.add(namespace);
+            state.trash.namespaces.add(namespace);
         } else {
             state.namespaces.put(namespace.name(), namespace);
         }
@@ -86,7 +80,7 @@ public final class CheckpointLoader {
         }
         namespace.references++;
         if (file.place == FilePlace.FILE_TRASHED) {
-            trashed.add(file);
+            state.trash.files.put(file.generation, file);
         } else {
             hidden.put(file, saved.getSession());
         }

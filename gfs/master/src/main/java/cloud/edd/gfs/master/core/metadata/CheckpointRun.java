@@ -77,7 +77,7 @@ public final class CheckpointRun {
                 .build());
         state.storages.all().forEach(storage -> sink.accept(storage.toCheckpoint()));
         state.namespaces.values().forEach(namespace -> sink.accept(namespace.toCheckpoint()));
-        state.droppedNamespaces.forEach(namespace -> sink.accept(namespace.toCheckpoint()));
+        state.trash.namespaces.forEach(namespace -> sink.accept(namespace.toCheckpoint()));
     }
 
     void save(SavedEntry entry) {

@@ -11,9 +11,7 @@ import cloud.edd.proto.gfs.OperationResult;
 import cloud.edd.proto.gfs.PublishFile;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.RenameFile;
-import cloud.edd.proto.gfs.Sweep;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,7 +152,7 @@ final class FileCommands {
         if (file == null || refusal != null) {
             return refuse(session, command.getOperation(), refusal);
         }
-        moveToTrash(file);
+        state.trash.add(file);
         return remember(
                 session,
                 OperationResult.newBuilder()
@@ -179,7 +177,7 @@ final class FileCommands {
             deleted = namespace.files.size();
             namespace.droppedSequence = state.sequence;
             namespace.droppedMinute = state.minutes;
-            state.droppedNamespaces.add(namespace);
+            state.trash.add(namespace);
         }
         return remember(
                 session,
@@ -189,43 +187,12 @@ final class FileCommands {
                         .build());
     }
 
-    Applied sweep(Sweep command) {
-        int left = command.getLimit();
-        FileEntry file = state.trash.peekFirst();
-        while (left > 0 && file != null && state.minutes - file.trashedMinute >= command.getGraceMinutes()) {
-            state.trash.removeFirst();
-            state.touch(file);
-            FilePurge.purge(state, file);
-            file = state.trash.peekFirst();
-            left--;
-        }
-        Namespace namespace = state.droppedNamespaces.peekFirst();
-        while (left > 0 && namespace != null && state.minutes - namespace.droppedMinute >= command.getGraceMinutes()) {
-            Map.Entry<byte[], FileEntry> first = namespace.files.firstEntry();
-            if (first != null) {
-                state.touch(first.getValue());
-                namespace.files.remove(first.getKey());
-                FilePurge.purge(state, first.getValue());
-                left--;
-                continue;
-            }
-            // Hidden files of it end with their sessions; until then it waits behind the others.
-            state.droppedNamespaces.removeFirst();
-            if (!namespace.isEmpty()) {
-                namespace.droppedMinute = state.minutes;
-                state.droppedNamespaces.addLast(namespace);
-            }
-            namespace = state.droppedNamespaces.peekFirst();
-        }
-        return Applied.DONE;
-    }
-
     /** Names a file that is new or has just lost its name; what stands there goes to the trash. */
     void name(FileEntry file, String namespaceName, byte[] path) {
         Namespace namespace = state.namespaceOf(namespaceName);
         FileEntry replaced = namespace.files.get(path);
         if (replaced != null && replaced != file) {
-            moveToTrash(replaced);
+            state.trash.add(replaced);
         }
         file.namespace = namespace;
         file.path = path;
@@ -335,17 +302,7 @@ final class FileCommands {
         state.release(file.namespace);
     }
 
-    private void moveToTrash(FileEntry file) {
-        state.touch(file);
-        file.namespace.files.remove(file.path);
-        file.namespace.references++;
-        file.place = FilePlace.FILE_TRASHED;
-        file.generation = state.sequence;
-        file.trashedMinute = Math.toIntExact(state.minutes);
-        state.trash.addLast(file);
-    }
-
-    private static String describe(String namespace, String path) {
+    static String describe(String namespace, String path) {
         return namespace + ":" + path;
     }
 }

@@ -102,6 +102,10 @@ public final class FileEntry extends SavedEntry {
         return new String(path, StandardCharsets.UTF_8);
     }
 
+    boolean isAt(String namespaceName, byte[] where) {
+        return Arrays.equals(path, where) && namespace.name().equals(namespaceName);
+    }
+
     public boolean pathStartsWith(byte[] prefix) {
         return path.length >= prefix.length && Arrays.equals(path, 0, prefix.length, prefix, 0, prefix.length);
     }
@@ -122,6 +126,16 @@ public final class FileEntry extends SavedEntry {
     /** In the trash, alone or with its namespace. */
     public boolean isDeleted() {
         return place == FilePlace.FILE_TRASHED || namespace.dropped();
+    }
+
+    /** The sequence that deleted it; of a file in the trash. */
+    public long deletedSequence() {
+        return place == FilePlace.FILE_TRASHED ? generation : namespace.droppedSequence;
+    }
+
+    /** The logged minute in which it was deleted; of a file in the trash. */
+    public long deletedMinute() {
+        return place == FilePlace.FILE_TRASHED ? trashedMinute : namespace.droppedMinute;
     }
 
     /** The session that writes this hidden file; null for any other file. */

@@ -5,8 +5,6 @@ import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.Uuid;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -29,10 +27,7 @@ public final class MetadataState {
     final EntryTable<SessionEntry> sessions = new EntryTable<>();
     final EntryTable<CondemnedEntry> condemned = new EntryTable<>();
     final NavigableMap<String, Namespace> namespaces = new TreeMap<>();
-    /** In the order in which they were deleted, so the first are due first. */
-    final Deque<FileEntry> trash = new ArrayDeque<>();
-
-    final Deque<Namespace> droppedNamespaces = new ArrayDeque<>();
+    final Trash trash = new Trash(this);
     final Storages storages = new Storages();
     final Totals totals = new Totals();
     final CondemnedCopies condemnedCopies = new CondemnedCopies(this);
@@ -49,6 +44,7 @@ public final class MetadataState {
 
     private final SessionCommands sessionCommands = new SessionCommands(this);
     private final FileCommands fileCommands = new FileCommands(this);
+    private final TrashCommands trashCommands = new TrashCommands(this, fileCommands);
     private final ChunkCommands chunkCommands = new ChunkCommands(this, fileCommands);
     private final CommitCommand commitCommand = new CommitCommand(this, fileCommands);
     private final ServerCommands serverCommands = new ServerCommands(this);
@@ -80,12 +76,13 @@ public final class MetadataState {
             case PUBLISH_FILE -> fileCommands.publish(command.getPublishFile());
             case RENAME_FILE -> fileCommands.rename(command.getRenameFile());
             case DELETE_FILE -> fileCommands.delete(command.getDeleteFile());
+            case UNDELETE_FILE -> trashCommands.undelete(command.getUndeleteFile());
             case DROP_NAMESPACE -> fileCommands.dropNamespace(command.getDropNamespace());
             case MINUTE -> {
                 minutes++;
                 yield Applied.DONE;
             }
-            case SWEEP -> fileCommands.sweep(command.getSweep());
+            case SWEEP -> trash.sweep(command.getSweep());
             case CONFIRM_DELETED -> serverCommands.confirmDeleted(command.getConfirmDeleted());
             case MARK_REPLICAS -> serverCommands.mark(command.getMarkReplicas());
             case JOIN_REPLICAS -> repairCommands.join(command.getJoinReplicas());
@@ -182,12 +179,8 @@ public final class MetadataState {
         return new Walk<>(sessions.cursor());
     }
 
-    /** Whether a {@code Sweep} with this grace would free something. */
-    public boolean isSweepDue(int graceMinutes) {
-        FileEntry file = trash.peekFirst();
-        Namespace namespace = droppedNamespaces.peekFirst();
-        return (file != null && minutes - file.trashedMinute >= graceMinutes)
-                || (namespace != null && minutes - namespace.droppedMinute >= graceMinutes);
+    public Trash trash() {
+        return trash;
     }
 
     /** Begins a checkpoint as of the last record applied. Only one runs at a time: an unfinished one is given up. */

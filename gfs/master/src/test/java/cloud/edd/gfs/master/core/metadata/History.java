@@ -27,6 +27,7 @@ import cloud.edd.proto.gfs.RenameFile;
 import cloud.edd.proto.gfs.ReplicaCondition;
 import cloud.edd.proto.gfs.ReplicaMark;
 import cloud.edd.proto.gfs.Sweep;
+import cloud.edd.proto.gfs.UndeleteFile;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class History {
     }
 
     Command next() {
-        int dice = random.nextInt(125);
+        int dice = random.nextInt(130);
         if (model.sessions.size() < 2 || dice < 2) {
             return Command.newBuilder()
                     .setBeginSession(BeginSession.newBuilder().setSession(id()))
@@ -98,13 +99,16 @@ final class History {
         if (dice < 88) {
             return delete();
         }
+        if (dice >= 125) {
+            return undelete();
+        }
         return dice < 98 ? housekeeping(dice) : copies(dice);
     }
 
     /** Copies of several chunks at once on one storage, which now and then is one that is gone. */
     private Command copies(int dice) {
         List<Model.Chunk> chunks = model.chunks.values().stream()
-                .filter(chunk -> !chunk.file.deleted && random.nextInt(3) == 0)
+                .filter(chunk -> random.nextInt(3) == 0)
                 .toList();
         List<Uuid> handles = chunks.stream().map(chunk -> chunk.handle).toList();
         List<Uuid> removed = List.copyOf(model.copies.removed);
@@ -285,9 +289,7 @@ final class History {
     }
 
     private Command raise() {
-        // The model does not sweep, so it cannot tell which deleted files are gone.
-        Model.Chunk chunk = any(
-                model.chunks.values().stream().filter(one -> !one.file.deleted).toList());
+        Model.Chunk chunk = any(List.copyOf(model.chunks.values()));
         if (chunk == null) {
             return create();
         }
@@ -315,6 +317,16 @@ final class History {
                 .setDeleteFile(DeleteFile.newBuilder()
                         .setOperation(operation())
                         .setNamespace(namespace())
+                        .setPath(path()))
+                .build();
+    }
+
+    private Command undelete() {
+        Model.File file = any(random.nextInt(8) == 0 ? List.copyOf(model.files.values()) : model.trash.all());
+        return Command.newBuilder()
+                .setUndeleteFile(UndeleteFile.newBuilder()
+                        .setOperation(operation())
+                        .setFileId(file == null ? nextFile : file.id)
                         .setPath(path()))
                 .build();
     }

@@ -13,6 +13,7 @@ import cloud.edd.proto.gfs.PublishFile;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.RaiseVersion;
 import cloud.edd.proto.gfs.RenameFile;
+import cloud.edd.proto.gfs.UndeleteFile;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the state machine should do, written as plainly as possible: maps of maps, nothing compact, nothing remembered but the
@@ -70,6 +72,7 @@ final class Model {
     final Map<Long, File> files = new LinkedHashMap<>();
     final Map<Uuid, Chunk> chunks = new LinkedHashMap<>();
     final Map<Uuid, Long> sessions = new LinkedHashMap<>();
+    final ModelTrash trash = new ModelTrash(this);
     final ModelCopies copies = new ModelCopies(chunks);
     private long sequence;
 
@@ -88,6 +91,9 @@ final class Model {
             case RENAME_FILE -> rename(command.getRenameFile());
             case DELETE_FILE -> delete(command.getDeleteFile());
             case DROP_NAMESPACE -> drop(command);
+            case UNDELETE_FILE -> undelete(command.getUndeleteFile());
+            case MINUTE -> trash.minute();
+            case SWEEP -> trash.sweep(command.getSweep());
             case REGISTER_SERVER -> copies.register(command.getRegisterServer());
             case JOIN_REPLICAS -> copies.join(command.getJoinReplicas(), sequence);
             case DROP_REPLICAS -> copies.drop(command.getDropReplicas());
@@ -107,11 +113,13 @@ final class Model {
         files.values().stream()
                 .filter(file -> file.hidden && file.session.equals(session))
                 .toList()
-                .forEach(file -> {
-                    file.chunks.forEach(this::remove);
-                    files.remove(file.id);
-                });
+                .forEach(this::end);
         return true;
+    }
+
+    void end(File file) {
+        file.chunks.forEach(this::remove);
+        files.remove(file.id);
     }
 
     private void remove(Chunk chunk) {
@@ -290,15 +298,35 @@ final class Model {
         }
         done(operation);
         String namespace = command.getDropNamespace().getNamespace();
-        named.keySet().removeIf(name -> name.startsWith(namespace + ":"));
+        trash.drop(namespace, named);
         files.values().stream().filter(file -> file.namespace.equals(namespace)).forEach(file -> file.deleted = true);
         return true;
     }
 
-    private static void trash(@org.jspecify.annotations.Nullable File file) {
+    private void trash(@Nullable File file) {
         if (file != null) {
             file.deleted = true;
+            trash.add(file);
         }
+    }
+
+    private boolean undelete(UndeleteFile undelete) {
+        if (!isNew(undelete.getOperation())) {
+            return sessions.containsKey(undelete.getOperation().getSession());
+        }
+        done(undelete.getOperation());
+        File file = files.get(undelete.getFileId());
+        if (file == null || file.hidden || !file.deleted) {
+            return false;
+        }
+        String name = file.namespace + ":" + undelete.getPath();
+        if (named.containsKey(name)) {
+            return false;
+        }
+        trash.remove(file);
+        file.deleted = false;
+        named.put(name, file);
+        return true;
     }
 
     Map<String, Long> lengths() {
