@@ -37,7 +37,7 @@ final class Cores {
                 MasterSettings.defaults(),
                 keys,
                 world.chance,
-                Recoveries.recover(world, log.log()),
+                Recoveries.recover(world, log.log(), world.chunkBytes),
                 log.log().room());
     }
 
@@ -48,7 +48,7 @@ final class Cores {
                 .setReplicationPort(REPLICATION_PORT)
                 .build();
         return new ChunkserverCore(
-                new ChunkserverSettings("cs" + number, address, "simulated", JOURNAL_BYTES),
+                new ChunkserverSettings("cs" + number, address, "simulated", JOURNAL_BYTES, world.chunkBytes),
                 world.chance,
                 keys,
                 LoadSource.NONE);

@@ -20,10 +20,10 @@ final class Recoveries {
     private Recoveries() {}
 
     /** Recovers as production does, and notes the evidence for the judge. */
-    static MetadataState recover(Simulation world, MetadataLog log) {
-        MetadataState recovered = MetadataRecovery.recover(log);
+    static MetadataState recover(Simulation world, MetadataLog log, int chunkBytes) {
+        MetadataState recovered = MetadataRecovery.recover(log, chunkBytes);
         String first = digest(recovered);
-        CheckpointLoader loader = new CheckpointLoader();
+        CheckpointLoader loader = new CheckpointLoader(chunkBytes);
         entries(recovered).forEach(loader::accept);
         String throughCheckpoint = digest(loader.finish());
         world.history.add(new History.Recovery(
@@ -31,7 +31,7 @@ final class Recoveries {
                 recovered.sequence(),
                 first,
                 throughCheckpoint,
-                digest(MetadataRecovery.recover(log))));
+                digest(MetadataRecovery.recover(log, chunkBytes))));
         return recovered;
     }
 

@@ -32,10 +32,16 @@ public final class Simulation {
     /** A session, an opening and a stream that stalls just before each of its steps. */
     private static final long LONGEST_OPERATION = 4 * (CALL_NANOS + STALL_NANOS);
 
+    /** A whole number of segments of either size, and more than the longest append. */
+    private static final int SMALLEST_CHUNK = 640 << 10;
+
     private static final int CLIENTS = 4;
     private static final long DISK_BYTES = 64L << 30;
     private static final int PROGRAM_DIES_ONE_IN = 25;
     private static final int FORCE_FAILS_ONE_IN = 4_000;
+
+    /** Of a full chunk: small, so that streams and appends run over the ends of many. */
+    final int chunkBytes;
 
     final Chance chance;
     final Timeline timeline = new Timeline();
@@ -71,6 +77,7 @@ public final class Simulation {
         this.trace = new Trace(echo);
         this.network = new SimulatedNetwork(this);
         this.workload = new Workload(chance);
+        this.chunkBytes = SMALLEST_CHUNK << chance.below(3);
         this.forcesFail = chance.oneIn(5);
         this.crashOneIn = (int) chance.between(300, 6_000);
         Cores cores = new Cores(this);
@@ -289,8 +296,8 @@ public final class Simulation {
         return new ClientLimits(
                 segment,
                 4 * segment,
-                64 << 20,
-                48 << 20,
+                chunkBytes,
+                chunkBytes / 4 * 3,
                 CALL_NANOS,
                 3 * SECOND,
                 STALL_NANOS,

@@ -72,7 +72,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         Admission admission = new Admission(new ChunkTokens(keys), replicas, master::masterTimeMs);
         peers = new PeerLinks(surroundings, settings, replicas, credential, wiring);
         peerDoor = new PeerDoor(surroundings, ids, replicas, credential, admission, wiring);
-        primaries = new PrimaryDesk(surroundings, replicas, admission, peers, master, wiring);
+        primaries = new PrimaryDesk(surroundings, replicas, admission, peers, master, wiring, settings.chunkBytes());
         reads = new ReadDesk(surroundings, replicas, admission, wiring);
         verifier = new Verifier(surroundings, this::foundBad);
         decisions = new Decisions(surroundings, replicas, master, primaries, wiring);

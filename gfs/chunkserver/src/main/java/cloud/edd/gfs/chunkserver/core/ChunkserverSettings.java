@@ -9,13 +9,24 @@ import cloud.edd.proto.gfs.Address;
  * @param address where clients and other chunkservers reach it
  * @param build for people
  * @param journalSegmentBytes size of each of the two journal files, at least {@link #MINIMUM_JOURNAL_SEGMENT_BYTES}
+ * @param chunkBytes a full chunk; the same as the master's
  */
-public record ChunkserverSettings(String serverId, Address address, String build, int journalSegmentBytes) {
+public record ChunkserverSettings(
+        String serverId, Address address, String build, int journalSegmentBytes, int chunkBytes) {
 
     /** Room for a few appends of the largest size that is kept in the journal, and what is reserved for decisions. */
     public static final int MINIMUM_JOURNAL_SEGMENT_BYTES = 1 << 20;
 
+    /** With chunks of the usual size. */
+    public ChunkserverSettings(String serverId, Address address, String build, int journalSegmentBytes) {
+        this(serverId, address, build, journalSegmentBytes, StorageLayout.CHUNK_BYTES);
+    }
+
     public ChunkserverSettings {
+        if (chunkBytes < 1 || chunkBytes > StorageLayout.CHUNK_BYTES) {
+            throw new IllegalArgumentException(
+                    "a chunk file has room for " + StorageLayout.CHUNK_BYTES + " bytes, not for " + chunkBytes);
+        }
         if (journalSegmentBytes < MINIMUM_JOURNAL_SEGMENT_BYTES) {
             throw new IllegalArgumentException("a journal segment of " + journalSegmentBytes
                     + " bytes is too small: at least " + MINIMUM_JOURNAL_SEGMENT_BYTES + " are needed");

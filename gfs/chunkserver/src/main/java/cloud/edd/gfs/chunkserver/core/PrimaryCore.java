@@ -163,7 +163,7 @@ final class PrimaryCore {
 
     private void waitForTurn(WriteAsk ask) {
         int length = ask.payload().length();
-        if (length > StorageLayout.CHUNK_BYTES - replica.end() - appendBytes) {
+        if (length > desk.chunkBytes() - replica.end() - appendBytes) {
             GfsError full = Refusals.notHappened(
                     ErrorCode.CHUNK_FULL, length + " bytes do not fit behind " + replica.end() + " in this chunk");
             desk.refuse(ask.waiter(), full, replica.committed());

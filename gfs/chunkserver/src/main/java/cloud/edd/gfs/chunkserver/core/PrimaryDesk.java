@@ -39,6 +39,7 @@ final class PrimaryDesk {
     private final PeerLinks peers;
     private final MasterLink master;
     private final Listener listener;
+    private final int chunkBytes;
     private final Map<Uuid, PrimaryCore> byHandle = new TreeMap<>(ChunkHandles.ORDER);
 
     PrimaryDesk(
@@ -47,13 +48,20 @@ final class PrimaryDesk {
             Admission admission,
             PeerLinks peers,
             MasterLink master,
-            Listener listener) {
+            Listener listener,
+            int chunkBytes) {
         this.surroundings = surroundings;
         this.replicas = replicas;
         this.admission = admission;
         this.peers = peers;
         this.master = master;
         this.listener = listener;
+        this.chunkBytes = chunkBytes;
+    }
+
+    /** Of a full chunk. */
+    int chunkBytes() {
+        return chunkBytes;
     }
 
     /** A client's segment, with a payload that stays with the caller. */

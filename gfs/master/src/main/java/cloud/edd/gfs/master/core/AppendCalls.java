@@ -2,7 +2,6 @@ package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.ChunkEntry;
 import cloud.edd.gfs.master.core.metadata.FileEntry;
-import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.gfs.master.core.metadata.SessionEntry;
 import cloud.edd.proto.gfs.AddAppendChunk;
 import cloud.edd.proto.gfs.Command;
@@ -105,9 +104,9 @@ final class AppendCalls {
         });
     }
 
-    private static boolean takes(ChunkEntry last, PlaceAppendRequest request) {
+    private boolean takes(ChunkEntry last, PlaceAppendRequest request) {
         boolean saidFull = request.hasFullHandle() && last.handle().equals(request.getFullHandle());
-        boolean fits = last.length() + request.getLength() <= MetadataState.CHUNK_BYTES;
+        boolean fits = last.length() + request.getLength() <= reign.state.chunkBytes();
         return fits && !last.sealed() && (!saidFull || last.length() == 0);
     }
 }

@@ -13,13 +13,23 @@ public final class MetadataRecovery {
 
     /** @throws MetadataLogException DAMAGED when the log cannot be read back to the end */
     public static MetadataState recover(MetadataLog log) {
-        MetadataState state = log.checkpoint().map(MetadataRecovery::load).orElseGet(MetadataState::new);
+        return recover(log, MetadataState.CHUNK_BYTES);
+    }
+
+    /**
+     * @param chunkBytes as of {@link MetadataState#chunkBytes()}
+     * @throws MetadataLogException DAMAGED when the log cannot be read back to the end
+     */
+    public static MetadataState recover(MetadataLog log, int chunkBytes) {
+        MetadataState state = log.checkpoint()
+                .map(checkpoint -> load(checkpoint, chunkBytes))
+                .orElseGet(() -> new MetadataState(chunkBytes));
         log.read(state.sequence(), record -> state.apply(record.sequence(), record.unixMillis(), command(record)));
         return state;
     }
 
-    private static MetadataState load(Checkpoint checkpoint) {
-        CheckpointLoader loader = new CheckpointLoader();
+    private static MetadataState load(Checkpoint checkpoint, int chunkBytes) {
+        CheckpointLoader loader = new CheckpointLoader(chunkBytes);
         checkpoint.read(loader::accept);
         return loader.finish();
     }

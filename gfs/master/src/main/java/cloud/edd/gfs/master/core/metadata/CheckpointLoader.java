@@ -12,9 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** Builds the state from the entries of a checkpoint, in whatever order sessions and files come. */
 public final class CheckpointLoader {
 
-    private final MetadataState state = new MetadataState();
+    private final MetadataState state;
     private final Map<Integer, Namespace> namespaces = new LinkedHashMap<>();
     private final Map<FileEntry, Uuid> hidden = new LinkedHashMap<>();
+
+    public CheckpointLoader() {
+        this(MetadataState.CHUNK_BYTES);
+    }
+
+    /**
+     * @param chunkBytes as of {@link MetadataState#chunkBytes()}
+     */
+    public CheckpointLoader(int chunkBytes) {
+        state = new MetadataState(chunkBytes);
+    }
 
     /** @throws IllegalStateException if an entry names something that is not there */
     public void accept(CheckpointEntry entry) {

@@ -137,8 +137,8 @@ final class CommitCommand {
     }
 
     /** A later segment must never be done before an earlier one, or the earlier one would pass for done. */
-    private static @Nullable GfsError hiddenRefusal(FileEntry file, int index, CommitChunk command) {
-        if (index > 0 && file.chunk(index - 1).length != MetadataState.CHUNK_BYTES) {
+    private @Nullable GfsError hiddenRefusal(FileEntry file, int index, CommitChunk command) {
+        if (index > 0 && file.chunk(index - 1).length != state.chunkBytes) {
             return Applied.error(ErrorCode.WRONG_LENGTH, "the chunk before is not committed whole");
         }
         SessionEntry writer = file.session;
@@ -151,7 +151,7 @@ final class CommitCommand {
     }
 
     /** What no correct primary sends. */
-    private static @Nullable GfsError shapeRefusal(CommitChunk command) {
+    private @Nullable GfsError shapeRefusal(CommitChunk command) {
         long end = Integer.toUnsignedLong(command.getOldLength());
         List<CommittedOperation> operations = command.getOperationsList();
         for (int at = 0; at < operations.size(); at++) {
@@ -175,7 +175,7 @@ final class CommitCommand {
         boolean small = command.hasSmall();
         if (operations.isEmpty()
                 || end != Integer.toUnsignedLong(command.getNewLength())
-                || end > MetadataState.CHUNK_BYTES
+                || end > state.chunkBytes
                 || (small && (operations.size() != 1 || command.getOldLength() != 0 || command.getVersion() != 1))) {
             return Applied.error(ErrorCode.INVALID_ARGUMENT, "the operations do not make the new length");
         }

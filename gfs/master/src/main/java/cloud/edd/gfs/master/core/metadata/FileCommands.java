@@ -257,8 +257,7 @@ final class FileCommands {
         return null;
     }
 
-    private static @Nullable GfsError publishRefusal(
-            @Nullable FileEntry file, SessionEntry session, PublishFile command) {
+    private @Nullable GfsError publishRefusal(@Nullable FileEntry file, SessionEntry session, PublishFile command) {
         String what = "file " + command.getFileId();
         if (file == null || !file.isHidden() || file.session != session) {
             return Applied.error(ErrorCode.NOT_FOUND, what + " is not an unpublished file of this session");
@@ -272,7 +271,7 @@ final class FileCommands {
             count--;
         }
         for (int index = 0; index < count - 1; index++) {
-            if (file.chunk(index).length != MetadataState.CHUNK_BYTES) {
+            if (file.chunk(index).length != state.chunkBytes) {
                 return Applied.error(ErrorCode.WRONG_LENGTH, "chunk " + index + " of " + what + " is not full");
             }
         }

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetadataState {
 
-    /** Of a full chunk. */
+    /** Of a full chunk, in every cluster; only tests of what happens at the end of a chunk have smaller ones. */
     public static final int CHUNK_BYTES = 64 << 20;
 
+    final int chunkBytes;
     final EntryTable<FileEntry> files = new EntryTable<>();
     final EntryTable<ChunkEntry> chunks = new EntryTable<>();
     final EntryTable<SessionEntry> sessions = new EntryTable<>();
@@ -49,6 +50,22 @@ public final class MetadataState {
     private final CommitCommand commitCommand = new CommitCommand(this, fileCommands);
     private final ServerCommands serverCommands = new ServerCommands(this);
     private final RepairCommands repairCommands = new RepairCommands(this);
+
+    public MetadataState() {
+        this(CHUNK_BYTES);
+    }
+
+    /**
+     * @param chunkBytes of a full chunk; the same for the whole life of a log
+     */
+    public MetadataState(int chunkBytes) {
+        this.chunkBytes = chunkBytes;
+    }
+
+    /** Of a full chunk. */
+    public int chunkBytes() {
+        return chunkBytes;
+    }
 
     /**
      * Applies the next record.
