@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deadAfter a chunkserver silent for this long counts as dead
  * @param trashGrace how long deleted files are kept, in minutes of a running master; an hour or more
  * @param sessionIdle a session idle for this long is forgotten
+ * @param repairDelay copies on a chunkserver silent for longer are made elsewhere, if there is another one
+ * @param repairConcurrency copies of whole chunks under way to, and from, one chunkserver
  * @param checkpointRecords a checkpoint is taken after this many records
  * @param checkpointInterval a checkpoint is taken after this long, if there was something to do
  */
@@ -32,6 +34,8 @@ public record MasterProperties(
         @DefaultValue("30s") Duration deadAfter,
         @DefaultValue("60m") Duration trashGrace,
         @DefaultValue("24h") Duration sessionIdle,
+        @DefaultValue("10m") Duration repairDelay,
+        @DefaultValue("4") int repairConcurrency,
         @DefaultValue("200000") long checkpointRecords,
         @DefaultValue("5m") Duration checkpointInterval) {
 
@@ -50,6 +54,10 @@ public record MasterProperties(
             throw new IllegalArgumentException(
                     "edd.gfs.master.dead-after must be at least twice heartbeat-interval, and that at least 100ms");
         }
+        if (repairDelay.compareTo(deadAfter) < 0 || repairConcurrency < 1) {
+            throw new IllegalArgumentException(
+                    "edd.gfs.master.repair-delay must be at least dead-after, and repair-concurrency at least 1");
+        }
         if (sessionIdle.toMinutes() < 1 || checkpointRecords < 1) {
             throw new IllegalArgumentException(
                     "edd.gfs.master.session-idle must be at least 1m and checkpoint-records at least 1");
@@ -66,7 +74,9 @@ public record MasterProperties(
                 defaults.grantLifetime(),
                 defaults.readTokenLifetime(),
                 Math.toIntExact(trashGrace.toMinutes()),
-                Math.toIntExact(sessionIdle.toMinutes()));
+                Math.toIntExact(sessionIdle.toMinutes()),
+                repairDelay,
+                repairConcurrency);
     }
 
     CheckpointSchedule checkpoints() {

@@ -116,6 +116,8 @@ final class MiniMaster {
                 usual.grantLifetime(),
                 usual.readTokenLifetime(),
                 usual.trashGraceMinutes(),
-                usual.sessionIdleMinutes());
+                usual.sessionIdleMinutes(),
+                usual.repairDelay(),
+                usual.repairConcurrency());
     }
 }

@@ -24,17 +24,25 @@ final class Caretaker {
     private final Leases leases;
     private final Reservations reservations;
     private final DeletionDesk deletions;
+    private final RepairDesk repair;
     private final Walk<SessionEntry> sessions;
     private long minuteNanos;
     private boolean started;
     private boolean sweeping;
 
-    Caretaker(Reign reign, Fleet fleet, Leases leases, Reservations reservations, DeletionDesk deletions) {
+    Caretaker(
+            Reign reign,
+            Fleet fleet,
+            Leases leases,
+            Reservations reservations,
+            DeletionDesk deletions,
+            RepairDesk repair) {
         this.reign = reign;
         this.fleet = fleet;
         this.leases = leases;
         this.reservations = reservations;
         this.deletions = deletions;
+        this.repair = repair;
         this.sessions = reign.state.walkSessions();
     }
 
@@ -59,6 +67,7 @@ final class Caretaker {
         sweep();
         sessions.advance(SESSION_SLOTS, this::endIfIdle);
         deletions.tick();
+        repair.tick();
     }
 
     private void sweep() {

@@ -21,11 +21,13 @@ final class ClusterCalls {
     private final Reign reign;
     private final Fleet fleet;
     private final SafeMode safeMode;
+    private final RepairDesk repair;
 
-    ClusterCalls(Reign reign, Fleet fleet, SafeMode safeMode) {
+    ClusterCalls(Reign reign, Fleet fleet, SafeMode safeMode, RepairDesk repair) {
         this.reign = reign;
         this.fleet = fleet;
         this.safeMode = safeMode;
+        this.repair = repair;
     }
 
     void status(long call) {
@@ -40,7 +42,8 @@ final class ClusterCalls {
                 .setStale(totals.stale())
                 .setCorrupt(totals.corrupt())
                 .setLost(totals.lost())
-                .setPendingDelete(totals.condemnedCopies());
+                .setPendingDelete(totals.condemnedCopies())
+                .setRepair(repair.status());
         long orphans = 0;
         for (StorageEntry storage : reign.state.storages().inUse()) {
             Server server = fleet.withStorage(storage.index());
@@ -59,7 +62,8 @@ final class ClusterCalls {
                 .setStale(totals.stale())
                 .setCorrupt(totals.corrupt())
                 .setLost(totals.lost())
-                .setPendingDelete(totals.condemnedCopies());
+                .setPendingDelete(totals.condemnedCopies())
+                .setRepair(repair.status());
         for (StorageEntry storage : reign.state.storages().inUse()) {
             Server server = fleet.withStorage(storage.index());
             ServerPressure.Builder one =

@@ -77,6 +77,21 @@ final class Fleet {
         return isAlive(byStorage.get(storageIndex));
     }
 
+    /** A copy there counts: the server is alive, or not silent for so long that it is replaced. */
+    boolean isUsable(int storageIndex) {
+        Server server = byStorage.get(storageIndex);
+        long heard = server == null ? reign.beganNanos() : server.lastHeardNanos;
+        return isAlive(server)
+                || (!reign.state.storages().at(storageIndex).removed()
+                        && reign.nowNanos() - heard
+                                < reign.settings.repairDelay().toNanos());
+    }
+
+    double crowding(int storageIndex) {
+        Server server = byStorage.get(storageIndex);
+        return server == null ? 0 : crowding(server);
+    }
+
     int alive() {
         return (int) byStorage.values().stream().filter(this::isAlive).count();
     }

@@ -177,22 +177,30 @@ final class Granting {
     /** Raises the version for a reason other than a writer's wish: what older versions left undecided is void. */
     void raise(ChunkEntry chunk, int primaryPlace, boolean append, Runnable then) {
         Uuid handle = chunk.handle();
-        Command command = Command.newBuilder()
-                .setRaiseVersion(RaiseVersion.newBuilder()
-                        .setHandle(handle)
-                        .setFromVersion(chunk.version())
-                        .setPrimary(reign.state
-                                .storages()
-                                .at(Members.storage(chunk.members(), primaryPlace))
-                                .storageId()))
-                .build();
-        reign.propose(command, applied -> {
+        reign.propose(raise(chunk, primaryPlace), applied -> {
             ChunkEntry raised = reign.state.chunk(handle);
             if (applied.error() == null && raised != null) {
                 leases.grant(raised, append);
             }
             then.run();
         });
+    }
+
+    /** Only ends what older versions left undecided: the next writer raises it again. */
+    void raiseForNobody(ChunkEntry chunk, int primaryPlace, Runnable then) {
+        reign.propose(raise(chunk, primaryPlace), applied -> then.run());
+    }
+
+    private Command raise(ChunkEntry chunk, int primaryPlace) {
+        return Command.newBuilder()
+                .setRaiseVersion(RaiseVersion.newBuilder()
+                        .setHandle(chunk.handle())
+                        .setFromVersion(chunk.version())
+                        .setPrimary(reign.state
+                                .storages()
+                                .at(Members.storage(chunk.members(), primaryPlace))
+                                .storageId()))
+                .build();
     }
 
     private boolean isExcluded(ChunkEntry chunk, int place, Wish wish) {

@@ -12,6 +12,7 @@ import cloud.edd.proto.gfs.ReadToken;
 import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.Reservation;
 import cloud.edd.proto.gfs.SignedGrant;
+import cloud.edd.proto.gfs.SignedReadToken;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,13 @@ final class Grants {
 
     private final Reign reign;
     private final Fleet fleet;
+    private final Leases leases;
     private final ChunkTokens tokens;
 
-    Grants(Reign reign, Fleet fleet, ChunkTokens tokens) {
+    Grants(Reign reign, Fleet fleet, Leases leases, ChunkTokens tokens) {
         this.reign = reign;
         this.fleet = fleet;
+        this.leases = leases;
         this.tokens = tokens;
     }
 
@@ -43,11 +46,13 @@ final class Grants {
         if (writer != null) {
             grant.setSession(writer.id());
         }
+        Lease lease = leases.current(chunk);
         for (int place = 0; place < Members.PLACES; place++) {
-            switch (Members.state(chunk.members(), place)) {
-                case Members.GOOD -> grant.addMembers(replica(chunk.members(), place));
-                case Members.JOINING -> grant.addJoining(replica(chunk.members(), place));
-                default -> {}
+            int state = Members.state(chunk.members(), place);
+            if (state == Members.GOOD) {
+                grant.addMembers(replica(chunk.members(), place));
+            } else if (state == Members.JOINING && lease != null && lease.joining) {
+                grant.addJoining(replica(chunk.members(), place));
             }
         }
         return tokens.sign(grant.build());
@@ -73,13 +78,6 @@ final class Grants {
     }
 
     ChunkLocation read(ChunkEntry chunk, int index, long offset) {
-        ReadToken token = ReadToken.newBuilder()
-                .setHandle(chunk.handle())
-                .setVersion(chunk.committedVersion())
-                .setCommittedLength(chunk.length())
-                .setExpiresAtMs(
-                        reign.timeMs() + reign.settings.readTokenLifetime().toMillis())
-                .build();
         return ChunkLocation.newBuilder()
                 .setChunkIndex(index)
                 .setOffset(offset)
@@ -87,8 +85,29 @@ final class Grants {
                 .setVersion(chunk.committedVersion())
                 .setCommitted(chunk.committed())
                 .addAllReplicas(readable(chunk.members()))
-                .setToken(tokens.sign(token))
+                .setToken(readToken(chunk))
                 .build();
+    }
+
+    SignedReadToken readToken(ChunkEntry chunk) {
+        return tokens.sign(ReadToken.newBuilder()
+                .setHandle(chunk.handle())
+                .setVersion(chunk.committedVersion())
+                .setCommittedLength(chunk.length())
+                .setExpiresAtMs(
+                        reign.timeMs() + reign.settings.readTokenLifetime().toMillis())
+                .build());
+    }
+
+    /** Good copies on live servers, this storage's first. */
+    List<Replica> sources(ChunkEntry chunk, int first) {
+        List<Replica> sources = new ArrayList<>(Members.PLACES);
+        for (int place : fleet.goodAndAlive(chunk.members())) {
+            sources.add(
+                    Members.storage(chunk.members(), place) == first ? 0 : sources.size(),
+                    replica(chunk.members(), place));
+        }
+        return sources;
     }
 
     /** Good copies, those whose server is alive first. */

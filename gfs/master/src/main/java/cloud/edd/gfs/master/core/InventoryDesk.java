@@ -35,10 +35,12 @@ final class InventoryDesk {
 
     private final Reign reign;
     private final Leases leases;
+    private final RepairDesk repair;
 
-    InventoryDesk(Reign reign, Leases leases) {
+    InventoryDesk(Reign reign, Leases leases, RepairDesk repair) {
         this.reign = reign;
         this.leases = leases;
+        this.repair = repair;
     }
 
     /** Takes a page; true when the report is complete. */
@@ -51,8 +53,7 @@ final class InventoryDesk {
         Set<ByteString> here = new TreeSet<>(ByteString.unsignedLexicographicalComparator());
         DecisionBatch.Builder news = DecisionBatch.newBuilder();
         for (ChunkReport report : page.getChunksList()) {
-            here.add(report.getHandle().toByteString());
-            compare(server, report, news);
+            compare(server, report, news, here);
         }
         Uuid end = page.getLast() || page.getChunksCount() == 0
                 ? LAST_HANDLE
@@ -126,7 +127,7 @@ final class InventoryDesk {
         return place >= 0 && Members.state(chunk.members(), place) == Members.CORRUPT;
     }
 
-    private void compare(Server server, ChunkReport report, DecisionBatch.Builder news) {
+    private void compare(Server server, ChunkReport report, DecisionBatch.Builder news, Set<ByteString> here) {
         ChunkEntry chunk = reign.state.chunk(report.getHandle());
         int place = chunk == null ? -1 : Members.place(chunk.members(), server.storage.index());
         if (chunk == null || place < 0) {
@@ -135,6 +136,15 @@ final class InventoryDesk {
             }
             return;
         }
+        if (report.getAddedSequence() != chunk.added(server.storage.index())) {
+            // A former copy. The one that counts is not there yet, or not any more.
+            return;
+        }
+        if (repair.isCopying(report.getHandle(), server)) {
+            // Were it GOOD before its copy is in place, it would vote for what the copy takes away.
+            return;
+        }
+        here.add(report.getHandle().toByteString());
         int length = report.getCommitted().getLength();
         boolean same = length == chunk.length()
                 && report.getCommitted().getCrc32C() == chunk.crc32c()
@@ -146,9 +156,11 @@ final class InventoryDesk {
                     + " data. Restore the newest copy of the metadata");
         } else if (report.getCorrupt() && state == Members.GOOD) {
             keep(server, mark(report, ReplicaCondition.REPLICA_CORRUPT));
-        } else if (same && !report.getCorrupt() && state == Members.STALE) {
+        } else if (same && !report.getCorrupt() && state != Members.GOOD) {
             keep(server, mark(report, ReplicaCondition.REPLICA_GOOD));
         } else if (state == Members.GOOD && length == chunk.length() && !same) {
+            keep(server, mark(report, ReplicaCondition.REPLICA_STALE));
+        } else if (state == Members.GOOD && isShort(chunk, report) && leases.current(chunk) == null) {
             keep(server, mark(report, ReplicaCondition.REPLICA_STALE));
         } else if (length < chunk.length() && !report.getCorrupt()) {
             // It voted for what it has not heard the end of.
@@ -159,6 +171,12 @@ final class InventoryDesk {
                     .setVersion(chunk.version())
                     .setCommitted(chunk.committed()));
         }
+    }
+
+    /** Not even what it voted for reaches as far as what is committed, so no decision can bring it up. */
+    private static boolean isShort(ChunkEntry chunk, ChunkReport report) {
+        return report.getPreparedLength() < chunk.length()
+                && report.getPreparedLength() >= report.getCommitted().getLength();
     }
 
     /** A good copy with committed bytes that the storage does not report is gone, unless it is being written just now. */

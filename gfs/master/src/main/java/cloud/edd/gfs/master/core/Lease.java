@@ -7,6 +7,12 @@ final class Lease {
     /** Any session may append; else only the session that writes the hidden file. */
     final boolean append;
 
+    /**
+     * Grants name the JOINING members: a copy is being made for this very version. Without that a member must not vote, for its copy
+     * would take the vote away.
+     */
+    boolean joining;
+
     final long grantedNanos;
     long usedNanos;
     /** When a fresh grant was last given to a writer. */

@@ -1,6 +1,7 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -29,6 +30,11 @@ final class Leases {
                                 <= reign.settings.lease().toNanos()
                 ? lease
                 : null;
+    }
+
+    /** Whether somebody may be writing to the chunk just now. */
+    boolean isInUse(ChunkEntry chunk) {
+        return !chunk.sealed() && chunk.length() < MetadataState.CHUNK_BYTES && current(chunk) != null;
     }
 
     Lease grant(ChunkEntry chunk, boolean append) {

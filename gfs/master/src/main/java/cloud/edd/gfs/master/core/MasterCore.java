@@ -51,6 +51,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
     private final SafeMode safeMode;
     private final ServerDesk servers;
     private final CommitDesk commits;
+    private final RepairDesk repair;
     private final SessionCalls sessionCalls;
     private final FileCalls fileCalls;
     private final PlacementCalls placementCalls;
@@ -77,11 +78,12 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         Fleet fleet = new Fleet(reign);
         Leases leases = new Leases(reign);
         Reservations reservations = new Reservations(reign);
-        Grants grants = new Grants(reign, fleet, new ChunkTokens(keys));
+        Grants grants = new Grants(reign, fleet, leases, new ChunkTokens(keys));
         Placer placer = new Placer(fleet, ids);
         Granting granting = new Granting(reign, fleet, leases, grants, placer);
         FileNumbers numbers = new FileNumbers(state);
         DeletionDesk deletions = new DeletionDesk(reign, fleet);
+        repair = new RepairDesk(reign, fleet, leases, grants, granting);
         safeMode = new SafeMode(reign, fleet);
         commits = new CommitDesk(reign, leases, grants, reservations);
         servers = new ServerDesk(
@@ -89,8 +91,9 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                 fleet,
                 commits,
                 new UndecidedDesk(reign, fleet, leases, reservations, granting),
-                new InventoryDesk(reign, leases),
+                new InventoryDesk(reign, leases, repair),
                 deletions,
+                repair,
                 safeMode);
         sessionCalls = new SessionCalls(reign, ids);
         fileCalls = new FileCalls(reign, numbers);
@@ -98,9 +101,9 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         appendCalls = new AppendCalls(reign, placer, granting, numbers);
         trashCalls = new TrashCalls(reign);
         readCalls = new ReadCalls(reign, grants);
-        clusterCalls = new ClusterCalls(reign, fleet, safeMode);
+        clusterCalls = new ClusterCalls(reign, fleet, safeMode, repair);
         watch = new ServerWatch(reign, fleet);
-        caretaker = new Caretaker(reign, fleet, leases, reservations, deletions);
+        caretaker = new Caretaker(reign, fleet, leases, reservations, deletions, repair);
     }
 
     /** For checkpoints, which the shell takes between two events, and for status. Not to be changed. */
@@ -150,6 +153,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case NodeEvent.DiskDone ignored -> {}
             case NodeEvent.TimerFired ignored -> {}
         }
+        repair.copies().flush();
         commits.flush();
     }
 

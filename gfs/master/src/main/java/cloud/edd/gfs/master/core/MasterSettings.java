@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param readTokenLifetime how long a read token admits new requests
  * @param trashGraceMinutes logged minutes for which a deleted file is kept
  * @param sessionIdleMinutes logged minutes after which an idle session is forgotten
+ * @param repairDelay copies on a server silent for longer are made elsewhere, if there is another server
+ * @param repairConcurrency copies of whole chunks under way to, and from, one server; smaller ones count by their bytes
  */
 public record MasterSettings(
         int minimumServers,
@@ -22,7 +24,9 @@ public record MasterSettings(
         Duration grantLifetime,
         Duration readTokenLifetime,
         int trashGraceMinutes,
-        int sessionIdleMinutes) {
+        int sessionIdleMinutes,
+        Duration repairDelay,
+        int repairConcurrency) {
 
     public static MasterSettings defaults() {
         return new MasterSettings(
@@ -33,10 +37,16 @@ public record MasterSettings(
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(10),
                 60,
-                24 * 60);
+                24 * 60,
+                Duration.ofMinutes(10),
+                4);
     }
 
     public MasterSettings {
+        if (repairConcurrency < 1 || repairDelay.compareTo(deadAfter) < 0) {
+            throw new IllegalArgumentException(
+                    "a copy at a time, and a delay of at least dead-after, are needed for repair");
+        }
         if (minimumServers < 1 || trashGraceMinutes < 60 || sessionIdleMinutes < 1) {
             throw new IllegalArgumentException(
                     "at least one server, an hour of grace for the deleted and a minute for sessions are needed");

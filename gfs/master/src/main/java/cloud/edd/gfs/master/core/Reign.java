@@ -35,6 +35,7 @@ final class Reign {
     private long wallMs;
     private LogRoom room;
     private boolean begun;
+    private long beganNanos;
     private boolean stopped;
     private boolean safeMode = true;
     /** Why this master must not serve at all, for a person; null when it may. */
@@ -135,6 +136,12 @@ final class Reign {
 
     void begin() {
         begun = true;
+        beganNanos = nowNanos;
+    }
+
+    /** Before this nobody can have been heard. */
+    long beganNanos() {
+        return beganNanos;
     }
 
     boolean safeMode() {

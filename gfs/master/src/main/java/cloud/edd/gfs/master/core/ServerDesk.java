@@ -39,6 +39,7 @@ final class ServerDesk {
     private final UndecidedDesk undecided;
     private final InventoryDesk inventories;
     private final DeletionDesk deletions;
+    private final RepairDesk repair;
     private final SafeMode safeMode;
     /** Links that stand, with the registration that waits for the epoch to be logged. */
     private final Map<Long, Register> waiting = new LinkedHashMap<>();
@@ -50,6 +51,7 @@ final class ServerDesk {
             UndecidedDesk undecided,
             InventoryDesk inventories,
             DeletionDesk deletions,
+            RepairDesk repair,
             SafeMode safeMode) {
         this.reign = reign;
         this.fleet = fleet;
@@ -57,6 +59,7 @@ final class ServerDesk {
         this.undecided = undecided;
         this.inventories = inventories;
         this.deletions = deletions;
+        this.repair = repair;
         this.safeMode = safeMode;
     }
 
@@ -103,8 +106,12 @@ final class ServerDesk {
             case COMMITS -> commits.commit(server, frame.getCommits());
             case UNDECIDED -> undecided.decide(server, frame.getUndecided());
             case DELETED -> deletions.confirmed(server, frame.getDeleted());
-            case BAD_CHUNK -> inventories.corrupt(server, frame.getBadChunk().getHandle());
-            case REGISTER, EPOCH_VOTE, COPIED, BODY_NOT_SET -> reign.close(server.link);
+            case BAD_CHUNK -> {
+                inventories.corrupt(server, frame.getBadChunk().getHandle());
+                repair.consider(frame.getBadChunk().getHandle());
+            }
+            case COPIED -> repair.copies().results(server, frame.getCopied(), repair::pump);
+            case REGISTER, EPOCH_VOTE, BODY_NOT_SET -> reign.close(server.link);
         }
     }
 
@@ -252,7 +259,9 @@ final class ServerDesk {
     /** While copies are stale, one may have caught up: then every minute, unless an inventory is so long that it would be felt. */
     private long inventoryNanos(Server server) {
         long patience = Math.max(STALE_INVENTORY.toNanos(), server.chunkCount * NANOS_PER_CHUNK);
-        return reign.state.totals().stale() > 0 ? Math.min(patience, INVENTORY.toNanos()) : INVENTORY.toNanos();
+        return reign.state.totals().stale() + reign.state.totals().joining() > 0
+                ? Math.min(patience, INVENTORY.toNanos())
+                : INVENTORY.toNanos();
     }
 
     private void leaveSafeMode() {

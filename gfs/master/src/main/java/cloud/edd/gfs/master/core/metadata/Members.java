@@ -68,6 +68,11 @@ public final class Members {
         return -1;
     }
 
+    /** Places that are not free. */
+    public static int used(long members) {
+        return PLACES - count(members, NONE);
+    }
+
     public static boolean isEmpty(long members) {
         return members == 0;
     }

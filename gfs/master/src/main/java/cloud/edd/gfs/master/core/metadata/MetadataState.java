@@ -192,6 +192,10 @@ public final class MetadataState {
         return new Walk<>(condemned.cursor());
     }
 
+    public Walk<ChunkEntry> walkChunks() {
+        return new Walk<>(chunks.cursor());
+    }
+
     public Walk<SessionEntry> walkSessions() {
         return new Walk<>(sessions.cursor());
     }

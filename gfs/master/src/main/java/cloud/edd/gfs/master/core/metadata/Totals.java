@@ -10,6 +10,8 @@ public final class Totals {
     private long stale;
     private long corrupt;
     private long lost;
+    private long irregular;
+    private long joining;
     private long condemnedCopies;
 
     /** Chunks with fewer than three good copies. */
@@ -31,6 +33,16 @@ public final class Totals {
         return lost;
     }
 
+    /** Chunks that have not exactly three copies, all good. */
+    public long irregular() {
+        return irregular;
+    }
+
+    /** Copies that are being made. */
+    public long joining() {
+        return joining;
+    }
+
     public long condemnedCopies() {
         return condemnedCopies;
     }
@@ -38,6 +50,8 @@ public final class Totals {
     void count(ChunkEntry chunk, int sign) {
         int good = Members.count(chunk.members, Members.GOOD);
         underReplicated += good < REPLICAS ? sign : 0;
+        irregular += good != REPLICAS || Members.used(chunk.members) != REPLICAS ? sign : 0;
+        joining += (long) sign * Members.count(chunk.members, Members.JOINING);
         lost += good == 0 && chunk.length > 0 ? sign : 0;
         stale += (long) sign * Members.count(chunk.members, Members.STALE);
         corrupt += (long) sign * Members.count(chunk.members, Members.CORRUPT);

@@ -1,0 +1,176 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.gfs.master.core.metadata.CondemnedEntry;
+import cloud.edd.gfs.master.core.metadata.Members;
+import cloud.edd.gfs.master.core.metadata.Totals;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a chunk needs. A good copy is usable while its server is alive, or silent for less than the repair delay; three usable good copies
+ * are wanted. A copy that is there is caught up in place before another server is looked for, and nothing is taken away while fewer
+ * than three good copies are on live servers.
+ */
+final class RepairPlanner {
+
+    private final Reign reign;
+    private final Fleet fleet;
+    private final Leases leases;
+    private final CopiesUnderWay underWay;
+    private final CopyPatience patience;
+    /** As of the last {@link #look}: to sort the servers for each chunk would take most of the time. */
+    private List<Server> placeable = List.of();
+
+    RepairPlanner(Reign reign, Fleet fleet, Leases leases, CopiesUnderWay underWay, CopyPatience patience) {
+        this.reign = reign;
+        this.fleet = fleet;
+        this.leases = leases;
+        this.underWay = underWay;
+        this.patience = patience;
+    }
+
+    /** Looks at the servers before a run of chunks. */
+    void look() {
+        placeable = fleet.placeable(Set.of());
+    }
+
+    RepairQueue.Urgency urgency(ChunkEntry chunk) {
+        if (usable(chunk.members()) < 2) {
+            return RepairQueue.Urgency.LAST_COPY;
+        }
+        return leases.isInUse(chunk) ? RepairQueue.Urgency.IN_USE : RepairQueue.Urgency.OTHER;
+    }
+
+    RepairStep next(ChunkEntry chunk) {
+        long members = chunk.members();
+        int usable = usable(members);
+        if (usable == Totals.REPLICAS && Members.used(members) == Totals.REPLICAS) {
+            return RepairStep.NOTHING;
+        }
+        // Without committed bytes there is nothing to keep; its first write decides who holds it.
+        if (chunk.length() == 0) {
+            return RepairStep.NOTHING;
+        }
+        return usable < Totals.REPLICAS ? missing(chunk, usable) : superfluous(chunk);
+    }
+
+    private RepairStep missing(ChunkEntry chunk, int usable) {
+        int pending = 0;
+        for (int place = 0; place < Members.PLACES; place++) {
+            int storage = Members.storage(chunk.members(), place);
+            int state = Members.state(chunk.members(), place);
+            if (state == Members.NONE || state == Members.GOOD) {
+                continue;
+            }
+            Server here = fleet.withStorage(storage);
+            if (here != null && fleet.isAlive(here) && patience.isReady(chunk.handle(), storage)) {
+                return copy(chunk, here);
+            }
+            // A server that restarts brings its copy along. With one good copy left nobody waits for it.
+            if (fleet.isUsable(storage) && !patience.isHopeless(chunk.handle(), storage) && usable > 1) {
+                pending++;
+            }
+        }
+        if (usable + pending >= Totals.REPLICAS) {
+            return RepairStep.WAIT;
+        }
+        Server target = target(chunk);
+        if (target == null) {
+            return RepairStep.WAIT;
+        }
+        return Members.used(chunk.members()) < Members.PLACES ? copy(chunk, target) : makeRoom(chunk);
+    }
+
+    /** A place is needed: one goes that is not good, else one whose server is gone. */
+    private RepairStep makeRoom(ChunkEntry chunk) {
+        long members = chunk.members();
+        int good = Members.count(members, Members.GOOD);
+        RepairStep step = RepairStep.WAIT;
+        for (int place = 0; place < Members.PLACES; place++) {
+            int storage = Members.storage(members, place);
+            boolean isGood = Members.state(members, place) == Members.GOOD;
+            if (!isGood && good > 0) {
+                return new RepairStep.Drop(storage);
+            }
+            if (isGood && good > Totals.REPLICAS && !fleet.isUsable(storage) && !leases.isInUse(chunk)) {
+                step = new RepairStep.Drop(storage);
+            }
+        }
+        return step;
+    }
+
+    private RepairStep copy(ChunkEntry chunk, Server target) {
+        int source = -1;
+        boolean sourceBad = true;
+        for (int place = 0; place < Members.PLACES; place++) {
+            int storage = Members.storage(chunk.members(), place);
+            if (Members.state(chunk.members(), place) != Members.GOOD || !fleet.isAlive(storage)) {
+                continue;
+            }
+            boolean bad = patience.isBad(
+                    chunk.handle(),
+                    target.storage.index(),
+                    reign.state.storages().at(storage).storageId());
+            if (source < 0
+                    || (sourceBad && !bad)
+                    || (sourceBad == bad && underWay.copiesFrom(storage) < underWay.copiesFrom(source))) {
+                source = storage;
+                sourceBad = bad;
+            }
+        }
+        return source < 0 ? RepairStep.WAIT : new RepairStep.Copy(target, source);
+    }
+
+    private @Nullable Server target(ChunkEntry chunk) {
+        CondemnedEntry condemned = reign.state.condemned(chunk.handle());
+        Server best = null;
+        for (Server server : placeable) {
+            int storage = server.storage.index();
+            if (Members.place(chunk.members(), storage) < 0
+                    && (condemned == null || !condemned.isOn(storage))
+                    && patience.isReady(chunk.handle(), storage)
+                    && (best == null || underWay.copiesTo(storage) < underWay.copiesTo(best.storage.index()))) {
+                best = server;
+            }
+        }
+        return best;
+    }
+
+    /** Three usable good copies and more. */
+    private RepairStep superfluous(ChunkEntry chunk) {
+        long members = chunk.members();
+        int alive = fleet.goodAndAlive(members).size();
+        if (alive < Totals.REPLICAS) {
+            return RepairStep.NOTHING;
+        }
+        int fullest = -1;
+        boolean primary = true;
+        for (int place = 0; place < Members.PLACES; place++) {
+            int storage = Members.storage(members, place);
+            int state = Members.state(members, place);
+            if (state != Members.NONE && state != Members.GOOD) {
+                return new RepairStep.Drop(storage);
+            }
+            // The primary goes only if nobody else can: it is at the first place.
+            if (state == Members.GOOD
+                    && fleet.isAlive(storage)
+                    && (fullest < 0 || primary || fleet.crowding(storage) > fleet.crowding(fullest))) {
+                primary = place == 0;
+                fullest = storage;
+            }
+        }
+        return alive > Totals.REPLICAS && !leases.isInUse(chunk) ? new RepairStep.Drop(fullest) : RepairStep.NOTHING;
+    }
+
+    private int usable(long members) {
+        int usable = 0;
+        for (int place = 0; place < Members.PLACES; place++) {
+            if (Members.state(members, place) == Members.GOOD && fleet.isUsable(Members.storage(members, place))) {
+                usable++;
+            }
+        }
+        return usable;
+    }
+}

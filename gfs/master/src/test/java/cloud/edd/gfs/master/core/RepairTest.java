@@ -1,0 +1,585 @@
+package cloud.edd.gfs.master.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.gfs.master.core.metadata.Members;
+import cloud.edd.proto.gfs.BadChunk;
+import cloud.edd.proto.gfs.ChunkCopy;
+import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.CopyOrder;
+import cloud.edd.proto.gfs.CopyResult;
+import cloud.edd.proto.gfs.CopyResults;
+import cloud.edd.proto.gfs.DeletedBatch;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GetClusterStatusRequest;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Grant;
+import cloud.edd.proto.gfs.PlacementReply;
+import cloud.edd.proto.gfs.RegrantRequest;
+import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.Uuid;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What the master does about copies that are missing or too many; chunkservers carry out orders only where a test lets them. */
+class RepairTest {
+
+    private static final Duration LONG_SILENCE = Duration.ofMinutes(11);
+    private static final Duration QUIET = Duration.ofSeconds(70);
+
+    private final Cluster cluster = Cluster.ready();
+    private final Writer writer = new Writer(cluster);
+    /** Frames of each link looked at so far. */
+    private final Map<String, Integer> seen = new LinkedHashMap<>();
+
+    @Test
+    void staleCopyIsCaughtUpInPlace() {
+        Grant grant = cluster.open(writer.create("/a").getGrant());
+        List<Uuid> storages = Cluster.storages(grant);
+        cluster.commit(grant, writer.segment(0, 100, storages.subList(0, 2)));
+        String late = cluster.serverOf(storages.get(2));
+        assertThat(states(grant.getHandle())).containsEntry(late, "STALE");
+        cluster.pass(Duration.ofSeconds(2));
+
+        CopyOrder order = onlyOrder(late);
+
+        assertThat(order.getHandle()).isEqualTo(grant.getHandle());
+        assertThat(order.getAddedSequence()).isZero();
+        assertThat(order.getCommitted()).isEqualTo(chunk(grant.getHandle()).committed());
+        assertThat(order.getVersion()).isEqualTo(chunk(grant.getHandle()).version());
+        assertThat(order.getSourcesList())
+                .hasSize(2)
+                .noneMatch(source -> source.getServerId().equals(late));
+        assertThat(cluster.tokens.open(order.getToken()).orElseThrow().getCommittedLength())
+                .isEqualTo(100);
+        assertThat(states(grant.getHandle())).containsEntry(late, "JOINING");
+        carryOut(late, order);
+        assertThat(states(grant.getHandle())).containsEntry(late, "GOOD");
+        assertThat(status().getUnderReplicated()).isZero();
+        assertThat(status().getRepair().getCopiesDone()).isEqualTo(1);
+    }
+
+    @Test
+    void voteFromBeforeTheCopyMakesNothingGood() {
+        Grant grant = cluster.open(writer.create("/a").getGrant());
+        List<Uuid> storages = Cluster.storages(grant);
+        cluster.commit(grant, writer.segment(0, 100, storages.subList(0, 2)));
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(orders(cluster.serverOf(storages.get(2)))).hasSize(1);
+
+        var late = cluster.commit(grant, writer.segment(100, 10, storages));
+
+        assertThat(late.getError().getCode()).isEqualTo(ErrorCode.WRONG_VERSION);
+        assertThat(states(grant.getHandle())).containsEntry(cluster.serverOf(storages.get(2)), "JOINING");
+    }
+
+    @Test
+    void deadServerIsReplacedBySpareOnlyAfterTheDelay() {
+        Uuid handle = file("/a");
+        cluster.connect("cs-4");
+        cluster.disconnect("cs-1");
+
+        cluster.pass(Duration.ofMinutes(9));
+        assertThat(orders("cs-4")).isEmpty();
+        cluster.pass(Duration.ofMinutes(2));
+        CopyOrder order = onlyOrder("cs-4");
+
+        assertThat(order.getAddedSequence()).isPositive();
+        assertThat(states(handle)).containsEntry("cs-4", "JOINING").containsEntry("cs-1", "GOOD");
+        carryOut("cs-4", order);
+        assertThat(states(handle)).containsEntry("cs-4", "GOOD");
+    }
+
+    @Test
+    void returningServerAfterItsReplacement() {
+        Uuid handle = file("/a");
+        cluster.connect("cs-4");
+        cluster.disconnect("cs-1");
+        cluster.pass(LONG_SILENCE);
+        carryOut("cs-4", onlyOrder("cs-4"));
+
+        cluster.connect("cs-1", report(handle));
+        cluster.pass(Duration.ofSeconds(5));
+
+        assertThat(states(handle).values()).containsOnly("GOOD").hasSize(3);
+        assertThat(status().getPendingDelete()).isEqualTo(1);
+        assertThat(deletions()).hasSize(1);
+    }
+
+    @Test
+    void returningServerThatMissedAWriteIsDroppedWhenItIsNotNeeded() {
+        Uuid handle = appended("/log", 100);
+        cluster.connect("cs-4");
+        cluster.disconnect("cs-1");
+        cluster.pass(LONG_SILENCE);
+        carryOut("cs-4", onlyOrder("cs-4"));
+        Grant grant = cluster.open(writer.placeAppend("/log", 10).getGrant());
+        List<Uuid> alive = Cluster.storages(grant).stream()
+                .filter(storage -> !cluster.serverOf(storage).equals("cs-1"))
+                .toList();
+        writer.sequence--;
+        cluster.commit(grant, writer.segment(100, 10, alive));
+        cluster.pass(QUIET);
+
+        assertThat(states(handle)).hasSize(3).doesNotContainKey("cs-1");
+        cluster.connect("cs-1", report(handle, 1, 100));
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(deletions()).containsExactly("cs-1 0");
+        assertThat(orders("cs-1")).isEmpty();
+    }
+
+    @Test
+    void emptiedServerIsRefilledAtOnce() {
+        Uuid handle = file("/a");
+        cluster.disconnect("cs-1");
+        cluster.storageIds.put("cs-1", cluster.ids.next());
+        cluster.connect("cs-1");
+
+        cluster.pass(Duration.ofSeconds(2));
+        CopyOrder order = onlyOrder("cs-1");
+
+        assertThat(order.getAddedSequence()).isPositive();
+        carryOut("cs-1", order);
+        assertThat(states(handle).values()).containsOnly("GOOD").hasSize(3);
+    }
+
+    @Test
+    void corruptCopyIsReplacedAtOnceAndNeverASource() {
+        Uuid handle = file("/a");
+        corrupt("cs-2", handle);
+
+        cluster.pass(Duration.ofSeconds(2));
+        CopyOrder order = onlyOrder("cs-2");
+
+        assertThat(order.getSourcesList())
+                .extracting(source -> source.getServerId())
+                .containsExactlyInAnyOrder("cs-1", "cs-3");
+        cluster.inventory(cluster.link("cs-2"), report(handle));
+        assertThat(states(handle)).containsEntry("cs-2", "JOINING");
+        carryOut("cs-2", order);
+        assertThat(states(handle)).containsEntry("cs-2", "GOOD");
+    }
+
+    @Test
+    void lastGoodCopyComesFirst() {
+        cluster.settings = usual -> new MasterSettings(
+                usual.minimumServers(),
+                usual.heartbeatInterval(),
+                usual.deadAfter(),
+                usual.lease(),
+                usual.grantLifetime(),
+                usual.readTokenLifetime(),
+                usual.trashGraceMinutes(),
+                usual.sessionIdleMinutes(),
+                usual.repairDelay(),
+                1);
+        cluster.restart();
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            cluster.connect(server);
+        }
+        List<Uuid> wounded = new ArrayList<>();
+        for (int number = 0; number < 200; number++) {
+            wounded.add(file("/" + number));
+        }
+        Uuid last = file("/last");
+        cluster.pass(QUIET);
+        for (int number = 0; number < 200; number++) {
+            corrupt(number % 2 == 0 ? "cs-2" : "cs-3", wounded.get(number));
+        }
+        corrupt("cs-3", last);
+        corrupt("cs-2", last);
+
+        cluster.pass(Duration.ofSeconds(1));
+
+        List<CopyOrder> orders = new ArrayList<>(orders("cs-2"));
+        orders.addAll(orders("cs-3"));
+        assertThat(orders)
+                .hasSizeLessThanOrEqualTo(128)
+                .extracting(CopyOrder::getHandle)
+                .contains(last);
+    }
+
+    @Test
+    void copiesInUseComeBeforeTheRest() {
+        List<Uuid> quiet = new ArrayList<>();
+        for (int number = 0; number < 80; number++) {
+            quiet.add(file("/" + number));
+        }
+        cluster.pass(QUIET);
+        Uuid used = appended("/log", 100);
+        quiet.forEach(handle -> corrupt("cs-3", handle));
+        corrupt("cs-3", used);
+
+        cluster.pass(Duration.ofSeconds(1));
+
+        assertThat(orders("cs-3").stream().limit(64))
+                .extracting(CopyOrder::getHandle)
+                .contains(used);
+    }
+
+    @Test
+    void noServerBearsMoreThanItsLimit() {
+        int chunk = 64 << 20;
+        List<Uuid> handles = new ArrayList<>();
+        for (int number = 0; number < 10; number++) {
+            handles.add(file("/" + number, chunk));
+        }
+        cluster.pass(QUIET);
+        handles.forEach(handle -> corrupt("cs-3", handle));
+        cluster.pass(Duration.ofSeconds(3));
+
+        List<CopyOrder> first = orders("cs-3");
+        assertThat(first).hasSize(4);
+        carryOut("cs-3", first.getFirst());
+
+        assertThat(orders("cs-3")).hasSize(1);
+        assertThat(status().getRepair().getCopiesActive()).isEqualTo(4);
+        assertThat(status().getRepair().getChunksWaiting()).isPositive();
+    }
+
+    @Test
+    void dropNeverTakesAGoodCopyThatIsNeeded() {
+        Uuid handle = file("/a");
+        cluster.connect("cs-4");
+        cluster.disconnect("cs-1");
+        cluster.pass(LONG_SILENCE);
+        carryOut("cs-4", onlyOrder("cs-4"));
+        cluster.disconnect("cs-2");
+
+        // Four good copies, of which two are on live servers: one of the dead may have the newest disk.
+        cluster.pass(Duration.ofSeconds(5));
+        assertThat(states(handle)).hasSize(4).containsEntry("cs-1", "GOOD").containsEntry("cs-2", "GOOD");
+        cluster.connect("cs-1", report(handle));
+        cluster.pass(Duration.ofSeconds(5));
+        assertThat(states(handle)).hasSize(4);
+
+        cluster.connect("cs-2", report(handle));
+        cluster.pass(Duration.ofSeconds(5));
+        assertThat(states(handle)).hasSize(3);
+    }
+
+    @Test
+    void joiningVotesNeverMakeAQuorum() {
+        Grant grant = cluster.open(writer.placeAppend("/log", 100).getGrant());
+        writer.appended(grant, 100);
+        corrupt(grant.getMembers(2).getServerId(), grant.getHandle());
+        cluster.pass(Duration.ofSeconds(2));
+        Grant next = cluster.open(regrant(grant).getGrant());
+        assertThat(next.getJoiningList()).hasSize(1);
+        assertThat(next.getMembersList()).hasSize(2);
+        Uuid primary = next.getMembers(0).getStorageId();
+        Uuid joining = next.getJoining(0).getStorageId();
+
+        var refused = cluster.commit(next, writer.segment(100, 10, List.of(primary, joining)));
+
+        assertThat(refused.getError().getCode()).isEqualTo(ErrorCode.NO_QUORUM);
+        assertThat(states(grant.getHandle())).containsEntry(cluster.serverOf(joining), "JOINING");
+    }
+
+    @Test
+    void chunkInUseIsJoinedAndItsCopyTurnsGoodWithACommit() {
+        Grant grant = cluster.open(writer.placeAppend("/log", 100).getGrant());
+        writer.appended(grant, 100);
+        String broken = grant.getMembers(2).getServerId();
+        corrupt(broken, grant.getHandle());
+        cluster.pass(Duration.ofSeconds(2));
+        CopyOrder order = onlyOrder(broken);
+        assertThat(order.getInUse()).isTrue();
+        Grant next = cluster.open(regrant(grant).getGrant());
+        assertThat(next.getVersion()).isEqualTo(order.getVersion());
+        List<Uuid> all = new ArrayList<>(Cluster.storages(next));
+        all.add(next.getJoining(0).getStorageId());
+
+        assertThat(cluster.commit(next, writer.segment(100, 10, all)).hasError())
+                .isFalse();
+
+        assertThat(states(grant.getHandle()).values()).containsOnly("GOOD").hasSize(3);
+        cluster.pass(Duration.ofSeconds(1));
+        assertThat(status().getRepair().getCopiesDone()).isEqualTo(1);
+        assertThat(status().getRepair().getCopiesActive()).isZero();
+    }
+
+    @Test
+    void chunkInUseThatNobodyWritesTurnsGoodWithItsResult() {
+        Grant grant = cluster.open(writer.placeAppend("/log", 100).getGrant());
+        writer.appended(grant, 100);
+        String broken = grant.getMembers(2).getServerId();
+        corrupt(broken, grant.getHandle());
+        cluster.pass(Duration.ofSeconds(2));
+
+        carryOut(broken, onlyOrder(broken));
+
+        assertThat(states(grant.getHandle()).values()).containsOnly("GOOD").hasSize(3);
+    }
+
+    @Test
+    void copyThatWasOvertakenByAWriteGoesOn() {
+        Uuid handle = file("/a");
+        appended("/a", 100, 50);
+        cluster.pass(QUIET);
+        corrupt("cs-3", handle);
+        cluster.pass(Duration.ofSeconds(1));
+        CopyOrder order = onlyOrder("cs-3");
+        assertThat(order.getInUse()).isFalse();
+        appended("/a", 150, 30);
+
+        carryOut("cs-3", order);
+
+        assertThat(states(handle)).containsEntry("cs-3", "JOINING");
+        CopyOrder second = onlyOrder("cs-3");
+        assertThat(second.getInUse()).isTrue();
+        assertThat(second.getCommitted().getLength()).isEqualTo(180);
+        carryOut("cs-3", second);
+        assertThat(states(handle)).containsEntry("cs-3", "GOOD");
+    }
+
+    @Test
+    void failedCopyWaitsGoesAroundBadSourcesAndHasThemVerified() {
+        Uuid handle = file("/a");
+        corrupt("cs-3", handle);
+        cluster.pass(Duration.ofSeconds(2));
+        CopyOrder order = onlyOrder("cs-3");
+        Uuid bad = order.getSources(0).getStorageId();
+
+        fail("cs-3", order, List.of(bad));
+
+        assertThat(cluster.framesTo(cluster.serverOf(bad)))
+                .anyMatch(frame -> frame.getVerify().getHandle().equals(handle));
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(orders("cs-3")).isEmpty();
+        cluster.pass(Duration.ofSeconds(5));
+        CopyOrder again = onlyOrder("cs-3");
+        assertThat(again.getSources(0).getStorageId()).isNotEqualTo(bad);
+        assertThat(again.getVersion()).isGreaterThan(order.getVersion());
+        assertThat(status().getRepair().getCopiesFailed()).isEqualTo(1);
+    }
+
+    @Test
+    void serverThatDoesNotAnswerIsAskedAgain() {
+        Uuid handle = file("/a");
+        corrupt("cs-3", handle);
+        cluster.pass(Duration.ofSeconds(2));
+        onlyOrder("cs-3");
+
+        cluster.pass(Duration.ofMinutes(2));
+
+        assertThat(orders("cs-3"))
+                .isNotEmpty()
+                .allMatch(order -> order.getHandle().equals(handle));
+    }
+
+    @Test
+    void newMasterGoesOnWithJoiningCopies() {
+        Uuid handle = file("/a");
+        corrupt("cs-3", handle);
+        cluster.pass(Duration.ofSeconds(2));
+        CopyOrder order = onlyOrder("cs-3");
+        cluster.restart();
+        cluster.connect("cs-1", report(handle));
+        cluster.connect("cs-2", report(handle));
+        cluster.connect("cs-3", report(handle).toBuilder().setCorrupt(true).build());
+
+        cluster.pass(Duration.ofSeconds(2));
+
+        CopyOrder again = onlyOrder("cs-3");
+        assertThat(again.getVersion()).isGreaterThan(order.getVersion());
+        carryOut("cs-3", again);
+        assertThat(states(handle)).containsEntry("cs-3", "GOOD");
+    }
+
+    @Test
+    void resultNobodyWaitsForCountsWhenItIsExact() {
+        Uuid handle = file("/a");
+        corrupt("cs-3", handle);
+        cluster.pass(Duration.ofSeconds(2));
+        CopyOrder order = onlyOrder("cs-3");
+        cluster.restart();
+        cluster.connect("cs-1", report(handle));
+        cluster.connect("cs-2", report(handle));
+        cluster.connect("cs-3");
+
+        carryOut("cs-3", order);
+
+        assertThat(states(handle)).containsEntry("cs-3", "GOOD");
+    }
+
+    @Test
+    void formerCopyIsNeitherServedNorMistakenForTheNewOne() {
+        Uuid handle = file("/a");
+        cluster.disconnect("cs-1");
+        Uuid old = cluster.storageId("cs-1");
+        cluster.storageIds.put("cs-1", cluster.ids.next());
+        cluster.connect("cs-1");
+        cluster.pass(Duration.ofSeconds(2));
+        carryOut("cs-1", onlyOrder("cs-1"));
+        assertThat(states(handle)).containsEntry("cs-1", "GOOD");
+
+        cluster.pass(QUIET);
+        cluster.inventory(cluster.link("cs-1"), report(handle));
+
+        assertThat(states(handle)).containsEntry("cs-1", "STALE");
+        assertThat(old).isNotEqualTo(cluster.storageId("cs-1"));
+    }
+
+    @Test
+    void goodCopyWhoseVotesAreShortIsStale() {
+        Uuid handle = file("/a");
+        cluster.pass(QUIET);
+        cluster.inventory(
+                cluster.link("cs-3"),
+                report(handle, 1, 40).toBuilder().setPreparedLength(100).build());
+        assertThat(states(handle)).containsEntry("cs-3", "GOOD");
+
+        cluster.inventory(
+                cluster.link("cs-3"),
+                report(handle, 1, 40).toBuilder().setPreparedLength(60).build());
+
+        assertThat(states(handle)).containsEntry("cs-3", "STALE");
+    }
+
+    // ---- the cluster by hand --------------------------------------------------------------------------------
+
+    private Uuid file(String path) {
+        return file(path, 100);
+    }
+
+    private Uuid file(String path, int length) {
+        writer.write(path, length);
+        return writer.open(path).getChunks(0).getHandle();
+    }
+
+    private Uuid appended(String path, int length) {
+        return appended(path, 0, length);
+    }
+
+    private Uuid appended(String path, int from, int length) {
+        Grant grant = cluster.open(writer.placeAppend(path, length).getGrant());
+        assertThat(grant.getCommitted().getLength()).isEqualTo(from);
+        assertThat(writer.appended(grant, length).hasError()).isFalse();
+        return grant.getHandle();
+    }
+
+    private PlacementReply regrant(Grant grant) {
+        return (PlacementReply) cluster.call(RegrantRequest.newBuilder()
+                .setOperation(writer.none())
+                .setHandle(grant.getHandle())
+                .setFailedVersion(grant.getVersion())
+                .build());
+    }
+
+    private ChunkEntry chunk(Uuid handle) {
+        ChunkEntry chunk = cluster.core.state().chunk(handle);
+        if (chunk == null) {
+            throw new AssertionError("the chunk is gone");
+        }
+        return chunk;
+    }
+
+    private Map<String, String> states(Uuid handle) {
+        Map<String, String> states = new TreeMap<>();
+        long members = chunk(handle).members();
+        for (int place = 0; place < Members.PLACES; place++) {
+            int state = Members.state(members, place);
+            if (state != Members.NONE) {
+                var storage = cluster.core.state().storages().at(Members.storage(members, place));
+                states.put(
+                        storage.serverId(),
+                        List.of("", "GOOD", "STALE", "CORRUPT", "JOINING").get(state));
+            }
+        }
+        return states;
+    }
+
+    private void corrupt(String server, Uuid handle) {
+        cluster.frame(
+                cluster.link(server),
+                ServerFrame.newBuilder().setBadChunk(BadChunk.newBuilder().setHandle(handle)));
+    }
+
+    /** Orders that came since the last look. */
+    private List<CopyOrder> orders(String server) {
+        var frames = cluster.framesTo(server);
+        int from = seen.getOrDefault(server + cluster.link(server), 0);
+        seen.put(server + cluster.link(server), frames.size());
+        return frames.subList(from, frames.size()).stream()
+                .flatMap(frame -> frame.getCopies().getOrdersList().stream())
+                .toList();
+    }
+
+    private CopyOrder onlyOrder(String server) {
+        List<CopyOrder> orders = orders(server);
+        assertThat(orders).hasSize(1);
+        return orders.getFirst();
+    }
+
+    private void carryOut(String server, CopyOrder order) {
+        results(
+                server,
+                CopyResult.newBuilder()
+                        .setHandle(order.getHandle())
+                        .setAddedSequence(order.getAddedSequence())
+                        .setVersion(order.getVersion())
+                        .setCommitted(order.getCommitted())
+                        .setFetchedBytes(order.getCommitted().getLength()));
+    }
+
+    private void fail(String server, CopyOrder order, List<Uuid> bad) {
+        results(
+                server,
+                CopyResult.newBuilder()
+                        .setHandle(order.getHandle())
+                        .setAddedSequence(order.getAddedSequence())
+                        .addAllBadSources(bad)
+                        .setError(GfsError.newBuilder().setCode(ErrorCode.UNAVAILABLE)));
+    }
+
+    private void results(String server, CopyResult.Builder result) {
+        cluster.frame(
+                cluster.link(server),
+                ServerFrame.newBuilder().setCopied(CopyResults.newBuilder().addResults(result)));
+    }
+
+    /** Copies that servers were told to delete, all confirmed by them: server and name. */
+    private List<String> deletions() {
+        List<String> deleted = new ArrayList<>();
+        List.copyOf(cluster.links.keySet()).forEach(server -> {
+            List<ChunkCopy> copies = cluster.framesTo(server).stream()
+                    .flatMap(frame -> frame.getDeletes().getCopiesList().stream())
+                    .toList();
+            copies.forEach(copy -> deleted.add(server + " " + copy.getAddedSequence()));
+            cluster.frame(
+                    cluster.link(server),
+                    ServerFrame.newBuilder()
+                            .setDeleted(DeletedBatch.newBuilder().addAllCopies(copies)));
+        });
+        assertThat(status().getPendingDelete()).isZero();
+        return deleted;
+    }
+
+    private ClusterStatus status() {
+        return (ClusterStatus) cluster.call(GetClusterStatusRequest.getDefaultInstance());
+    }
+
+    private ChunkReport report(Uuid handle) {
+        ChunkEntry chunk = chunk(handle);
+        return report(handle, chunk.version(), chunk.length());
+    }
+
+    private static ChunkReport report(Uuid handle, long version, int length) {
+        return ChunkReport.newBuilder()
+                .setHandle(handle)
+                .setVersion(version)
+                .setCommitted(cloud.edd.proto.gfs.ChunkState.newBuilder()
+                        .setLength(length)
+                        .setCrc32C(Writer.zeros(length)))
+                .setPreparedLength(length)
+                .build();
+    }
+}
