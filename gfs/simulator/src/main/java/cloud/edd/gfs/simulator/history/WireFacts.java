@@ -7,6 +7,7 @@ import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.CommitReply;
 import cloud.edd.proto.gfs.CommitRequest;
+import cloud.edd.proto.gfs.CopyResult;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.Decision;
 import cloud.edd.proto.gfs.Grant;
@@ -18,15 +19,20 @@ import cloud.edd.proto.gfs.PlacementReply;
 import cloud.edd.proto.gfs.ReadReply;
 import cloud.edd.proto.gfs.ReadRequest;
 import cloud.edd.proto.gfs.ReadToken;
+import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.Uuid;
 import cloud.edd.proto.gfs.Verdict;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the wire told about chunks: proposed commits, states the master called committed, reports of replicas, bytes served. */
 public final class WireFacts implements Wiretap {
@@ -34,8 +40,20 @@ public final class WireFacts implements Wiretap {
     /** A state of a chunk. */
     public record State(int length, int crc32c) {}
 
-    /** A primary asked the master to make {@code base} into {@code next} by these operations. */
-    public record Proposal(State base, State next, List<OperationExtent> operations, String server) {}
+    /**
+     * A primary asked the master to make {@code base} into {@code next} by these operations.
+     *
+     * @param prepared the storages that hold it
+     */
+    public record Proposal(
+            long version, State base, State next, List<OperationExtent> operations, Set<String> prepared) {}
+
+    /**
+     * The master named copies of a chunk as good.
+     *
+     * @param grant true for who wants to write, false for who wants to read
+     */
+    public record Offer(String handle, long version, State state, Set<String> storages, boolean grant) {}
 
     /** A replica said what it holds. */
     public record Report(String server, String handle, long version, State state, boolean corrupt) {}
@@ -53,12 +71,17 @@ public final class WireFacts implements Wiretap {
     private final Map<String, ReadRequest> asked = new LinkedHashMap<>();
     private final List<Served> served = new ArrayList<>();
     private final List<Told> told = new ArrayList<>();
+    private final Set<Offer> offers = new LinkedHashSet<>();
+    /** The storage at the far end of each link of a chunkserver to the master. */
+    private final Map<Long, String> storages = new LinkedHashMap<>();
+    /** For each chunk what storages said they hold, in reports and when a copy was made. */
+    private final Map<String, Map<State, Set<String>>> shown = new LinkedHashMap<>();
 
     @Override
     public void sent(long link, String from, String to, Message header, Payload payload) {
         switch (header) {
             case DataFrame frame -> data(link, from, frame, payload);
-            case ServerFrame frame -> server(from, frame);
+            case ServerFrame frame -> server(link, from, frame);
             case MasterFrame frame -> master(frame);
             default ->
                 throw new IllegalArgumentException(
@@ -74,19 +97,17 @@ public final class WireFacts implements Wiretap {
     @Override
     public void answered(String to, Message request, Message reply) {
         switch (reply) {
-            case PlacementReply placement
-            when placement.hasGrant() -> {
-                try {
-                    Grant grant = Grant.parseFrom(placement.getGrant().getGrant());
-                    confirm(grant.getHandle(), grant.getCommitted(), "a grant");
-                } catch (InvalidProtocolBufferException e) {
-                    throw new IllegalStateException("the master sent a grant that cannot be read", e);
-                }
-            }
+            case PlacementReply placement when placement.hasGrant() -> granted(placement.getGrant());
             case OpenReply open -> {
                 long sum = 0;
                 for (ChunkLocation chunk : open.getChunksList()) {
                     confirm(chunk.getHandle(), chunk.getCommitted(), "an opening");
+                    add(new Offer(
+                            text(chunk.getHandle()),
+                            chunk.getVersion(),
+                            state(chunk.getCommitted()),
+                            storages(chunk.getReplicasList()),
+                            false));
                     sum += chunk.getCommitted().getLength();
                 }
                 told.add(new Told(
@@ -99,6 +120,21 @@ public final class WireFacts implements Wiretap {
             default -> {
                 // Says nothing about chunks.
             }
+        }
+    }
+
+    private void granted(SignedGrant signed) {
+        try {
+            Grant grant = Grant.parseFrom(signed.getGrant());
+            confirm(grant.getHandle(), grant.getCommitted(), "a grant");
+            add(new Offer(
+                    text(grant.getHandle()),
+                    grant.getVersion(),
+                    state(grant.getCommitted()),
+                    storages(grant.getMembersList()),
+                    true));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the master sent a grant that cannot be read", e);
         }
     }
 
@@ -134,15 +170,27 @@ public final class WireFacts implements Wiretap {
         }
     }
 
-    private void server(String from, ServerFrame frame) {
+    private void server(long link, String from, ServerFrame frame) {
+        if (frame.hasRegister()) {
+            storages.put(link, text(frame.getRegister().getStorageId()));
+        }
+        String storage = storages.getOrDefault(link, "unregistered");
         for (CommitRequest commit : frame.getCommits().getCommitsList()) {
             add(
                     commit.getHandle(),
                     new Proposal(
+                            commit.getVersion(),
                             new State(commit.getOldLength(), commit.getOldCrc32C()),
                             new State(commit.getNewLength(), commit.getNewCrc32C()),
                             commit.getOperationsList(),
-                            from));
+                            commit.getPreparedList().stream()
+                                    .map(WireFacts::text)
+                                    .collect(Collectors.toSet())));
+        }
+        for (CopyResult copy : frame.getCopied().getResultsList()) {
+            if (!copy.hasError()) {
+                show(text(copy.getHandle()), state(copy.getCommitted()), storage);
+            }
         }
         for (ChunkReport report : frame.getInventory().getChunksList()) {
             reports.add(new Report(
@@ -151,6 +199,9 @@ public final class WireFacts implements Wiretap {
                     report.getVersion(),
                     state(report.getCommitted()),
                     report.getCorrupt()));
+            if (!report.getCorrupt()) {
+                show(text(report.getHandle()), state(report.getCommitted()), storage);
+            }
         }
     }
 
@@ -158,6 +209,9 @@ public final class WireFacts implements Wiretap {
         for (CommitReply reply : frame.getCommits().getCommitsList()) {
             if (!reply.hasError()) {
                 confirm(reply.getHandle(), reply.getCommitted(), "an answer to a commit");
+            }
+            if (reply.hasGrant()) {
+                granted(reply.getGrant());
             }
         }
         for (Decision decision : frame.getDecisions().getDecisionsList()) {
@@ -175,6 +229,18 @@ public final class WireFacts implements Wiretap {
     /** A commit that was asked for. */
     public void add(Uuid handle, Proposal proposal) {
         proposals.computeIfAbsent(text(handle), absent -> new ArrayList<>()).add(proposal);
+    }
+
+    /** Copies that the master named as good. */
+    public void add(Offer offer) {
+        offers.add(offer);
+    }
+
+    /** A storage said that this is committed in its copy. */
+    public void show(String handle, State state, String storage) {
+        shown.computeIfAbsent(handle, absent -> new LinkedHashMap<>())
+                .computeIfAbsent(state, absent -> new LinkedHashSet<>())
+                .add(storage);
     }
 
     public void add(Report report) {
@@ -203,6 +269,15 @@ public final class WireFacts implements Wiretap {
         return proposals.getOrDefault(handle, List.of());
     }
 
+    public Set<Offer> offers() {
+        return offers;
+    }
+
+    /** Who said to hold this. */
+    public Set<String> shownBy(String handle, State state) {
+        return shown.getOrDefault(handle, Map.of()).getOrDefault(state, Set.of());
+    }
+
     public List<Report> reports() {
         return reports;
     }
@@ -222,6 +297,10 @@ public final class WireFacts implements Wiretap {
 
     public static String text(Uuid handle) {
         return Long.toHexString(handle.getHigh()) + Long.toHexString(handle.getLow());
+    }
+
+    private static Set<String> storages(List<Replica> replicas) {
+        return replicas.stream().map(replica -> text(replica.getStorageId())).collect(Collectors.toSet());
     }
 
     private static State state(ChunkState state) {

@@ -20,6 +20,8 @@ import cloud.edd.proto.gfs.Outcome;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Each judge against a history that is good and against histories that are known to be bad. */
@@ -117,6 +119,47 @@ class InvariantsTest {
         served(Content.of(1, 101), 0);
 
         assertThat(new NeverStale().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesThatAReplicaIsOfferedThatMissedTheCommit() {
+        commit(state(0, 0), segment(1, 0, Content.of(1, 100)));
+        offer(1, committed(), false, "one", "three");
+        offer(1, committed(), true, "one", "two");
+
+        assertThat(new ShownCopies().breaches(history))
+                .singleElement()
+                .asString()
+                .contains("three");
+    }
+
+    @Test
+    void acceptsAReplicaThatShowedTheCommitLater() {
+        commit(state(0, 0), segment(1, 0, Content.of(1, 100)));
+        history.wire().show(WireFacts.text(HANDLE), committed(), "three");
+        offer(1, committed(), false, "one", "three");
+
+        assertThat(new ShownCopies().breaches(history)).isEmpty();
+    }
+
+    @Test
+    void noticesACommitUnderAVersionThatWasReplaced() {
+        offer(1, state(0, 0), true, "one", "two");
+        offer(2, state(0, 0), true, "one", "two");
+        commit(1, state(0, 0), segment(1, 0, Content.of(1, 100)));
+
+        assertThat(new CurrentVersions().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void acceptsACommitThatThePrimaryOfTheNextVersionProposedAgain() {
+        offer(1, state(0, 0), true, "one", "two");
+        commit(1, state(0, 0), segment(1, 0, Content.of(1, 100)));
+        offer(2, state(0, 0), true, "one", "two");
+        commit(2, state(0, 0), segment(1, 0, Content.of(1, 100)));
+        offer(3, committed(), true, "one", "two");
+
+        assertThat(new CurrentVersions().breaches(history)).isEmpty();
     }
 
     @Test
@@ -254,10 +297,27 @@ class InvariantsTest {
     }
 
     private void commit(State base, OperationExtent extent) {
+        commit(1, base, extent);
+    }
+
+    private void offer(long version, State state, boolean grant, String... storages) {
+        history.wire().add(new WireFacts.Offer(WireFacts.text(HANDLE), version, state, Set.of(storages), grant));
+    }
+
+    private State committed() {
+        return history.wire()
+                .committed()
+                .getOrDefault(WireFacts.text(HANDLE), Map.of())
+                .keySet()
+                .iterator()
+                .next();
+    }
+
+    private void commit(long version, State base, OperationExtent extent) {
         byte[] bytes = history.wire().bytesOf(extent.getOperation()).toByteArray();
         State next =
                 state(extent.getOffset() + bytes.length, Crc32c.combine(base.crc32c(), Crc32c.of(bytes), bytes.length));
-        history.wire().add(HANDLE, new Proposal(base, next, List.of(extent), "cs1"));
+        history.wire().add(HANDLE, new Proposal(version, base, next, List.of(extent), Set.of("one", "two")));
         history.wire()
                 .confirm(
                         HANDLE,

@@ -1,0 +1,58 @@
+package cloud.edd.gfs.simulator.invariant;
+
+import cloud.edd.gfs.simulator.history.ChunkStory;
+import cloud.edd.gfs.simulator.history.History;
+import cloud.edd.gfs.simulator.history.WireFacts.Offer;
+import cloud.edd.gfs.simulator.history.WireFacts.Proposal;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every commit stands on the state committed before it, under the version of then: once the master granted a version while a state
+ * was committed, whatever is committed upon that state or a later one was proposed under that version or a higher one.
+ *
+ * <p>The same step may have been proposed several times, by several primaries: one of the proposals must have had the right.
+ */
+public final class CurrentVersions implements Invariant {
+
+    @Override
+    public String name() {
+        return "5 only the primary of the present version commits";
+    }
+
+    @Override
+    public List<String> breaches(History history) {
+        List<String> found = new ArrayList<>();
+        Set<String> granted = new LinkedHashSet<>();
+        history.wire().offers().stream().filter(Offer::grant).map(Offer::handle).forEach(granted::add);
+        for (String handle : granted) {
+            // Without a chain the chunk has two histories, which another judge tells.
+            new ChunkStory(history.wire(), handle).chain().ifPresent(chain -> {
+                for (Proposal step : chain) {
+                    long needed = versionAt(history, handle, step.base().length());
+                    if (history.wire().proposals(handle).stream()
+                            .noneMatch(proposal -> proposal.base().equals(step.base())
+                                    && proposal.next().equals(step.next())
+                                    && proposal.version() >= needed)) {
+                        found.add("chunk " + handle + " was committed from " + step.base() + " to " + step.next()
+                                + " under version " + step.version() + " although version " + needed
+                                + " had been granted before");
+                    }
+                }
+            });
+        }
+        return found;
+    }
+
+    private static long versionAt(History history, String handle, int length) {
+        return history.wire().offers().stream()
+                .filter(offer -> offer.grant()
+                        && offer.handle().equals(handle)
+                        && offer.state().length() <= length)
+                .mapToLong(Offer::version)
+                .max()
+                .orElse(0);
+    }
+}
