@@ -48,6 +48,8 @@ final class Leases {
         Lease lease = byHandle.get(chunk.handle());
         if (lease == null || lease.version != chunk.version()) {
             lease = new Lease(chunk.version(), !chunk.file().isHidden(), reign.nowNanos());
+            // Nobody knows any more how old the writer's grant is: it gets a fresh one with this commit.
+            lease.signedNanos -= reign.settings.grantLifetime().toNanos();
         }
         lease.usedNanos = reign.nowNanos();
         lease.undecidedNanos = Lease.NOBODY_ASKED;

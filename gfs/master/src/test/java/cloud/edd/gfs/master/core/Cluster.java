@@ -110,6 +110,12 @@ final class Cluster {
         start();
     }
 
+    /** What was appended becomes durable, and nobody hears of it. */
+    void forceAndDie() {
+        log.force();
+        restart();
+    }
+
     void tick() {
         event(new NodeEvent.WallClock(wallMs));
     }
