@@ -1,7 +1,8 @@
 package cloud.edd.gfs.simulator;
 
 import cloud.edd.gfs.master.core.MasterCore;
-import cloud.edd.gfs.master.log.LogRecord;
+import cloud.edd.gfs.protocol.metadatalog.LogPiece;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.proto.gfs.GfsError;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The master with its log. */
 final class MasterProcess extends SimulatedProcess {
@@ -101,8 +103,21 @@ final class MasterProcess extends SimulatedProcess {
                 force();
             }
             case NodeAction.Report(var event) -> world.trace.add(world.timeline.now(), "event " + Lines.text(event));
+            case NodeAction.ReadLog(long read, long after, int mostBytes) ->
+                readBack(read, () -> log.log().records(after, mostBytes));
+            case NodeAction.ReadCheckpoint(long read, long sequence, long offset, int mostBytes) ->
+                readBack(read, () -> log.log().checkpointPiece(sequence, offset, mostBytes));
             default -> throw new IllegalStateException("a master cannot ask for " + action);
         }
+    }
+
+    private void readBack(long read, Supplier<LogPiece> piece) {
+        long mine = life();
+        world.timeline.in(world.chance.between(QUICKEST_FORCE_NANOS, SLOWEST_FORCE_NANOS), () -> {
+            if (life() == mine) {
+                happen(new NodeEvent.LogRead(read, piece.get()));
+            }
+        });
     }
 
     /** Everything that is there when a force begins becomes durable with it. */

@@ -1,8 +1,8 @@
 package cloud.edd.gfs.simulator;
 
 import cloud.edd.gfs.master.log.InMemoryMetadataLog;
-import cloud.edd.gfs.master.log.LogRecord;
 import cloud.edd.gfs.master.log.MetadataLog;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import java.util.ArrayDeque;
 
 /** The metadata log of the master: records wait until a force takes them, and a crash loses the last of them. */

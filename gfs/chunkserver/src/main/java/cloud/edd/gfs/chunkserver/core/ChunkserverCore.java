@@ -15,6 +15,7 @@ import cloud.edd.proto.gfs.BadChunk;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.Ping;
 import cloud.edd.proto.gfs.PrepareVote;
 import cloud.edd.proto.gfs.Uuid;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chunkserver: everything that decides, over the words of {@link NodeEvent} and {@link NodeAction}.
@@ -48,6 +50,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
     private final Verifier verifier;
     private final Decisions decisions;
     private final StartUp startUp;
+    private final CopiedLog copiedLog;
     private final long tickTimer = surroundings.nextNumber();
     private final Set<Long> clients = new TreeSet<>();
     private DiskResult.Space space = new DiskResult.Space(0, 0);
@@ -69,6 +72,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         JournalCore journal = new JournalCore(surroundings, checkpoints, settings.journalSegmentBytes());
         replicas.use(journal);
         master = new MasterLink(surroundings, settings, memory, replicas, wiring);
+        copiedLog = new CopiedLog(surroundings, master::stored);
         Admission admission = new Admission(new ChunkTokens(keys), replicas, master::masterTimeMs);
         peers = new PeerLinks(surroundings, settings, replicas, credential, wiring);
         peerDoor = new PeerDoor(surroundings, ids, replicas, credential, admission, wiring);
@@ -144,12 +148,14 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
             case NodeEvent.CallAnswered ignored -> {}
             case NodeEvent.CallFailed ignored -> {}
             case NodeEvent.LogForced ignored -> {}
+            case NodeEvent.LogRead ignored -> {}
+            case NodeEvent.Checkpointed ignored -> {}
         }
     }
 
     private void opened() {
         open = true;
-        master.start();
+        copiedLog.recover(master::start);
         surroundings.setTimer(tickTimer, surroundings.nowNanos() + TICK_NANOS);
     }
 
@@ -160,6 +166,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         primaries.tick();
         reads.tick();
         decisions.tick();
+        copiedLog.tick();
         replicas.journal().settle();
     }
 
@@ -270,6 +277,20 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                         replicas.count(),
                         room));
             });
+        }
+
+        @Override
+        public @Nullable MetadataPosition copied() {
+            return copiedLog.position();
+        }
+
+        @Override
+        public void copy(long link, MasterFrame frame) {
+            if (frame.hasMetadataAppend()) {
+                copiedLog.append(link, frame.getMark().getEpoch().getNumber(), frame.getMetadataAppend());
+            } else {
+                copiedLog.append(link, frame.getMetadataCheckpoint());
+            }
         }
 
         @Override

@@ -13,6 +13,8 @@ import cloud.edd.proto.gfs.EpochVote;
 import cloud.edd.proto.gfs.Heartbeat;
 import cloud.edd.proto.gfs.InventoryPage;
 import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.MetadataPosition;
+import cloud.edd.proto.gfs.MetadataStored;
 import cloud.edd.proto.gfs.Register;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.ServerLoad;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kept stream to the master: registration, epochs, heartbeats, inventory, and the commits of all chunks, many in a frame.
@@ -56,6 +59,12 @@ final class MasterLink {
         void decided(MasterFrame frame);
 
         void load(Consumer<LoadNow> result);
+
+        /** How far the copy of the metadata log goes; null when none can be kept. */
+        @Nullable MetadataPosition copied();
+
+        /** For the copy of the metadata log. */
+        void copy(long link, MasterFrame frame);
 
         /** The copies as they are now, in the order of handles. */
         Iterator<ChunkReport> inventory();
@@ -141,15 +150,19 @@ final class MasterLink {
     void opened() {
         state = State.REGISTERED;
         lastHeard = surroundings.nowNanos();
-        send(ServerFrame.newBuilder()
-                .setRegister(Register.newBuilder()
-                        .setServerId(settings.serverId())
-                        .setStorageId(replicas.storageId())
-                        .setAddress(settings.address())
-                        .setGrantedEpoch(memory.granted())
-                        .setHighestMark(memory.highest())
-                        .setFormatVersion(StorageLayout.FORMAT_VERSION)
-                        .setBuild(settings.build())));
+        Register.Builder register = Register.newBuilder()
+                .setServerId(settings.serverId())
+                .setStorageId(replicas.storageId())
+                .setAddress(settings.address())
+                .setGrantedEpoch(memory.granted())
+                .setHighestMark(memory.highest())
+                .setFormatVersion(StorageLayout.FORMAT_VERSION)
+                .setBuild(settings.build());
+        MetadataPosition copied = listener.copied();
+        if (copied != null) {
+            register.setMetadata(copied);
+        }
+        send(ServerFrame.newBuilder().setRegister(register));
     }
 
     void closed(String reason) {
@@ -184,6 +197,8 @@ final class MasterLink {
                                 memory.granted().getNumber())
                         < 0) {
             trouble = "the master reigns in an older epoch than this storage granted";
+            // It hears why, and stops.
+            vote(memory.granted());
             surroundings.closeLink(link);
             down();
             return;
@@ -210,6 +225,7 @@ final class MasterLink {
                 }
             }
             case COMMITS -> frame.getCommits().getCommitsList().forEach(this::answered);
+            case METADATA_APPEND, METADATA_CHECKPOINT -> listener.copy(link, frame);
             case DECISIONS, DELETES, VERIFY -> listener.decided(frame);
             // No master sends the first two to a server without a copy desk.
             case COPIES, SCRUB, BODY_NOT_SET -> {}
@@ -236,6 +252,13 @@ final class MasterLink {
     void report(BadChunk bad) {
         if (state == State.WELCOME) {
             send(ServerFrame.newBuilder().setBadChunk(bad));
+        }
+    }
+
+    /** Answers about the copied log, unless the link is gone on which they were asked for. */
+    void stored(long on, MetadataStored.Builder answer) {
+        if (state == State.WELCOME && on == link) {
+            send(ServerFrame.newBuilder().setMetadataStored(answer));
         }
     }
 

@@ -8,6 +8,8 @@ import cloud.edd.proto.gfs.ClusterPressure;
 import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.MetadataCopies;
+import cloud.edd.proto.gfs.MetadataCopy;
 import cloud.edd.proto.gfs.ReportBadReplicaReply;
 import cloud.edd.proto.gfs.ReportBadReplicaRequest;
 import cloud.edd.proto.gfs.ServerPressure;
@@ -23,7 +25,10 @@ final class ClusterCalls {
     private final SafeMode safeMode;
     private final RepairDesk repair;
 
-    ClusterCalls(Reign reign, Fleet fleet, SafeMode safeMode, RepairDesk repair) {
+    private final LogCopies copies;
+
+    ClusterCalls(Reign reign, Fleet fleet, SafeMode safeMode, RepairDesk repair, LogCopies copies) {
+        this.copies = copies;
         this.reign = reign;
         this.fleet = fleet;
         this.safeMode = safeMode;
@@ -43,7 +48,8 @@ final class ClusterCalls {
                 .setCorrupt(totals.corrupt())
                 .setLost(totals.lost())
                 .setPendingDelete(totals.condemnedCopies())
-                .setRepair(repair.status());
+                .setRepair(repair.status())
+                .setMetadataCopies(metadataCopies());
         long orphans = 0;
         for (StorageEntry storage : reign.state.storages().inUse()) {
             Server server = fleet.withStorage(storage.index());
@@ -63,7 +69,9 @@ final class ClusterCalls {
                 .setCorrupt(totals.corrupt())
                 .setLost(totals.lost())
                 .setPendingDelete(totals.condemnedCopies())
-                .setRepair(repair.status());
+                .setRepair(repair.status())
+                .setCopyLagRecords(copies.lag().records())
+                .setCopyLagMs(copies.lag().millis());
         for (StorageEntry storage : reign.state.storages().inUse()) {
             Server server = fleet.withStorage(storage.index());
             ServerPressure.Builder one =
@@ -92,6 +100,23 @@ final class ClusterCalls {
         }
         reign.answer(
                 call, ReportBadReplicaReply.newBuilder().setMark(reign.mark()).build());
+    }
+
+    private MetadataCopies metadataCopies() {
+        MetadataCopies.Builder all = MetadataCopies.newBuilder()
+                .setInStep(copies.inStep())
+                .setLagRecords(copies.lag().records())
+                .setLagMs(copies.lag().millis());
+        for (Follower follower : copies.followers()) {
+            if (follower.seated || !follower.able) {
+                all.addCopies(MetadataCopy.newBuilder()
+                        .setServerId(follower.server.id())
+                        .setInStep(follower.inStep)
+                        .setSequence(follower.durable)
+                        .setTrouble(follower.trouble));
+            }
+        }
+        return all.build();
     }
 
     private ServerStatus status(StorageEntry storage, @Nullable Server server) {

@@ -61,6 +61,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
     private final ClusterCalls clusterCalls;
     private final Caretaker caretaker;
     private final ServerWatch watch;
+    private final LogCopies copies;
     private boolean started;
 
     /**
@@ -75,6 +76,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                 .setMasterId(ids.next())
                 .build();
         reign = new Reign(state, settings, epoch, room);
+        copies = new LogCopies(reign);
         Fleet fleet = new Fleet(reign);
         Leases leases = new Leases(reign);
         Reservations reservations = new Reservations(reign);
@@ -94,14 +96,15 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                 new InventoryDesk(reign, leases, repair),
                 deletions,
                 repair,
-                safeMode);
+                safeMode,
+                copies);
         sessionCalls = new SessionCalls(reign, ids);
         fileCalls = new FileCalls(reign, numbers);
         placementCalls = new PlacementCalls(reign, placer, grants, granting, reservations, numbers);
         appendCalls = new AppendCalls(reign, placer, granting, numbers);
         trashCalls = new TrashCalls(reign);
         readCalls = new ReadCalls(reign, grants);
-        clusterCalls = new ClusterCalls(reign, fleet, safeMode, repair);
+        clusterCalls = new ClusterCalls(reign, fleet, safeMode, repair, copies);
         watch = new ServerWatch(reign, fleet);
         caretaker = new Caretaker(reign, fleet, leases, reservations, deletions, repair);
     }
@@ -143,6 +146,8 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             }
             case NodeEvent.LinkClosed link -> servers.closed(link.link());
             case NodeEvent.LogForced forced -> reign.forced(forced.sequence(), forced.room());
+            case NodeEvent.LogRead read -> copies.read(read.read(), read.piece());
+            case NodeEvent.Checkpointed done -> copies.checkpointed(done.sequence());
             // A link says nothing until it registers; a caller that went away only misses the answer.
             case NodeEvent.LinkAccepted ignored -> {}
             case NodeEvent.LinkDrained ignored -> {}
@@ -155,6 +160,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         }
         repair.copies().flush();
         commits.flush();
+        copies.flush();
     }
 
     private void tick(long unixMillis) {
@@ -173,6 +179,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             return;
         }
         watch.tick();
+        copies.tick();
         caretaker.tick();
         reign.events().tick();
     }

@@ -2,6 +2,7 @@ package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.Applied;
 import cloud.edd.gfs.master.core.metadata.MetadataState;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import cloud.edd.gfs.protocol.payload.Payload;
@@ -13,23 +14,33 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.Outcome;
 import com.google.protobuf.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What all parts of the core share while this master reigns: the applied state, the log before it, time, and the way out. */
 final class Reign {
 
-    private record Pending(long sequence, long timeMs, Command command, Consumer<Applied> then) {}
+    private record Pending(long sequence, long timeMs, long nanos, Command command, Consumer<Applied> then) {}
 
     final MetadataState state;
     final MasterSettings settings;
     final Epoch epoch;
     private final ClusterEvents events;
     private final Deque<Pending> pending = new ArrayDeque<>();
+    private Consumer<LogRecord> copier = record -> {};
+    private LongUnaryOperator allowed = LongUnaryOperator.identity();
+    private BooleanSupplier majority = () -> true;
     private long lastProposed;
+    private long forced;
+    /** What is applied by this event may be known to this master alone, so nobody is told that it is done. */
+    private boolean inDoubt;
+
     private long lastTimeMs;
     private long nowNanos;
     private long wallMs;
@@ -49,6 +60,7 @@ final class Reign {
         this.epoch = epoch;
         this.room = room;
         this.lastProposed = state.sequence();
+        this.forced = state.sequence();
         this.lastTimeMs = state.timeMs();
         this.events = new ClusterEvents(this);
     }
@@ -61,6 +73,18 @@ final class Reign {
     void at(long now, Consumer<? super NodeAction> actions) {
         nowNanos = now;
         out = actions;
+        inDoubt = false;
+    }
+
+    /**
+     * @param copier gets every record as it is written
+     * @param allowed up to which record the log may take effect, given up to which it is durable here
+     * @param majority whether enough chunkservers are there for anything to take effect at all
+     */
+    void copies(Consumer<LogRecord> copier, LongUnaryOperator allowed, BooleanSupplier majority) {
+        this.majority = majority;
+        this.copier = copier;
+        this.allowed = allowed;
     }
 
     long nowNanos() {
@@ -81,25 +105,75 @@ final class Reign {
         return Mark.newBuilder().setEpoch(epoch).setSequence(state.sequence()).build();
     }
 
-    /** Logs a command; {@code then} runs when it has been forced and applied, in the order of the log. */
+    /** Logs a command; {@code then} runs when it has been forced, copied and applied, in the order of the log. */
     void propose(Command command, Consumer<Applied> then) {
         long sequence = ++lastProposed;
-        pending.addLast(new Pending(sequence, timeMs(), command, then));
-        out.accept(new NodeAction.AppendLog(sequence, timeMs(), Payload.of(command.toByteArray())));
+        Payload record = Payload.of(command.toByteArray());
+        pending.addLast(new Pending(sequence, timeMs(), nowNanos, command, then));
+        copier.accept(new LogRecord(sequence, timeMs(), record));
+        out.accept(new NodeAction.AppendLog(sequence, timeMs(), record));
+    }
+
+    /** The last record written, durable or not. */
+    long lastProposed() {
+        return lastProposed;
+    }
+
+    /** The last record that is durable here. */
+    long forced() {
+        return forced;
     }
 
     void forced(long sequence, LogRoom roomNow) {
         room = roomNow;
+        forced = sequence;
+        advance();
+    }
+
+    /** Applies what may take effect now. */
+    void advance() {
         for (Pending next = pending.peekFirst();
-                next != null && next.sequence <= sequence;
+                next != null && !stopped && next.sequence <= allowed.applyAsLong(forced);
                 next = pending.peekFirst()) {
             pending.removeFirst();
             next.then.accept(state.apply(next.sequence, next.timeMs, next.command));
         }
     }
 
+    /** For how long the oldest record that is durable here has been waiting to take effect; 0 when none does. */
+    long waitsSince() {
+        Pending next = pending.peekFirst();
+        return next == null || next.sequence > forced ? 0 : nowNanos - next.nanos;
+    }
+
+    /**
+     * As after a restart: what is durable here takes effect, and nothing more is changed until a majority is there again. Who waits
+     * for an answer hears that the outcome is not known.
+     */
+    void returnToSafeMode() {
+        safeMode = true;
+        inDoubt = true;
+        advance();
+    }
+
     void answer(long call, Message reply) {
-        out.accept(new NodeAction.Answer(call, reply));
+        if (inDoubt) {
+            fail(
+                    call,
+                    GfsError.newBuilder()
+                            .setCode(ErrorCode.UNAVAILABLE)
+                            .setMessage(
+                                    "the master has lost touch with most chunkservers: it is not known whether this was"
+                                            + " done. Ask again with the same operation")
+                            .setOutcome(Outcome.UNKNOWN)
+                            .build());
+        } else {
+            out.accept(new NodeAction.Answer(call, reply));
+        }
+    }
+
+    void act(NodeAction action) {
+        out.accept(action);
     }
 
     void fail(long call, GfsError error) {
@@ -111,6 +185,11 @@ final class Reign {
     }
 
     void send(long link, MasterFrame.Builder frame) {
+        if (inDoubt && frame.hasCommits()) {
+            // Asked again on the next link, the commits wait there until safe mode is over.
+            close(link);
+            return;
+        }
         out.accept(new NodeAction.Send(
                 link, frame.setMark(mark()).setMasterTimeMs(timeMs()).build(), Payload.empty()));
     }
@@ -191,6 +270,11 @@ final class Reign {
             return Refusal.of(
                     ErrorCode.UNAVAILABLE,
                     "the master is in safe mode until enough chunkservers have reported: try again");
+        }
+        if (!majority.getAsBoolean()) {
+            return Refusal.of(
+                    ErrorCode.UNAVAILABLE,
+                    "fewer than a majority of the chunkservers can be reached: nothing is changed until they are back");
         }
         boolean full = room == LogRoom.NONE || (room == LogRoom.DELETES && !frees);
         return full

@@ -1,11 +1,13 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.StorageEntry;
+import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.ReplicaMark;
 import cloud.edd.proto.gfs.ServerLoad;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A chunkserver as this master has come to know it since it started. Nothing of it is logged. */
 final class Server {
@@ -17,6 +19,9 @@ final class Server {
     long link = NO_LINK;
     boolean voted;
     boolean reported;
+    /** How far its copy of the log went when it came; null when it keeps none. */
+    @Nullable MetadataPosition metadata;
+
     long lastHeardNanos;
     long lastHeartbeatMs;
     boolean acceptsChunks = true;

@@ -41,6 +41,7 @@ final class ServerDesk {
     private final DeletionDesk deletions;
     private final RepairDesk repair;
     private final SafeMode safeMode;
+    private final LogCopies copies;
     /** Links that stand, with the registration that waits for the epoch to be logged. */
     private final Map<Long, Register> waiting = new LinkedHashMap<>();
 
@@ -52,7 +53,9 @@ final class ServerDesk {
             InventoryDesk inventories,
             DeletionDesk deletions,
             RepairDesk repair,
-            SafeMode safeMode) {
+            SafeMode safeMode,
+            LogCopies copies) {
+        this.copies = copies;
         this.reign = reign;
         this.fleet = fleet;
         this.commits = commits;
@@ -65,7 +68,12 @@ final class ServerDesk {
 
     void closed(long link) {
         waiting.remove(link);
+        disconnected(link);
+    }
+
+    private void disconnected(long link) {
         fleet.disconnect(link);
+        copies.disconnected(link);
     }
 
     /** The epoch is in the log: who came early is heard now. */
@@ -111,6 +119,7 @@ final class ServerDesk {
                 repair.consider(frame.getBadChunk().getHandle());
             }
             case COPIED -> repair.copies().results(server, frame.getCopied(), repair::pump);
+            case METADATA_STORED -> copies.stored(server, frame.getMetadataStored());
             case REGISTER, EPOCH_VOTE, BODY_NOT_SET -> reign.close(server.link);
         }
     }
@@ -130,7 +139,7 @@ final class ServerDesk {
                 && !known.removed()
                 && known.serverId().equals(register.getServerId())
                 && known.address().equals(register.getAddress())) {
-            connect(link, known);
+            connect(link, known, register);
             return;
         }
         Command command = Command.newBuilder()
@@ -150,7 +159,7 @@ final class ServerDesk {
                 refuse(link, applied.error() == null ? Names.invalid("the storage is not known") : applied.error());
             } else {
                 tell(before, storage);
-                connect(link, storage);
+                connect(link, storage, register);
             }
         });
     }
@@ -197,13 +206,14 @@ final class ServerDesk {
                 : null;
     }
 
-    private void connect(long link, StorageEntry storage) {
+    private void connect(long link, StorageEntry storage, Register register) {
         Server other = fleet.withStorage(storage.index());
         if (other != null && other.link != Server.NO_LINK && other.link != link) {
             reign.close(other.link);
-            fleet.disconnect(other.link);
+            disconnected(other.link);
         }
-        fleet.connect(storage, link);
+        Server server = fleet.connect(storage, link);
+        server.metadata = register.hasMetadata() ? register.getMetadata() : null;
         reign.send(
                 link,
                 MasterFrame.newBuilder()
@@ -213,6 +223,7 @@ final class ServerDesk {
     private void voted(Server server, Epoch granted) {
         if (granted.equals(reign.epoch)) {
             server.voted = true;
+            copies.connected(server);
             server.lastHeardNanos = reign.nowNanos();
             server.inventoryAskedNanos = reign.nowNanos();
             reign.send(

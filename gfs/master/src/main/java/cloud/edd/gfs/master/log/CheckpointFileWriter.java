@@ -2,6 +2,7 @@ package cloud.edd.gfs.master.log;
 
 import cloud.edd.gfs.master.log.MetadataLog.CheckpointWriter;
 import cloud.edd.gfs.protocol.fault.FaultPoint;
+import cloud.edd.gfs.protocol.metadatalog.CheckpointFormat;
 import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import java.io.IOException;
@@ -30,17 +31,17 @@ final class CheckpointFileWriter implements CheckpointWriter {
     CheckpointFileWriter(LogFolder folder, long sequence) throws IOException {
         this.folder = folder;
         this.sequence = sequence;
-        this.unfinished = folder.resolve(CheckpointFile.name(sequence) + ".tmp");
+        this.unfinished = folder.resolve(CheckpointFormat.name(sequence) + ".tmp");
         this.channel = FileChannel.open(
                 unfinished, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        buffer.put(CheckpointFile.header(sequence));
+        buffer.put(CheckpointFormat.header(sequence));
     }
 
     @Override
     public void write(CheckpointEntry entry) {
         byte[] bytes = entry.toByteArray();
         try {
-            room(bytes.length + 2 * Integer.BYTES);
+            room(bytes.length + CheckpointFormat.PRELUDE_BYTES);
             buffer.putInt(bytes.length).putInt(Crc32c.of(bytes)).put(bytes);
             entries++;
         } catch (IOException e) {
@@ -51,13 +52,13 @@ final class CheckpointFileWriter implements CheckpointWriter {
     @Override
     public void finish() {
         try (channel) {
-            room(4 * Integer.BYTES);
-            buffer.putInt(CheckpointFile.TRAILER).putLong(entries).putInt(CheckpointFile.trailerCrc(sequence, entries));
+            room(CheckpointFormat.TRAILER_BYTES);
+            buffer.put(CheckpointFormat.trailer(sequence, entries));
             flush();
             FaultPoint.METADATA_CHECKPOINT_WRITTEN.hit();
             channel.force(true);
             FaultPoint.METADATA_CHECKPOINT_FORCED.hit();
-            folder.publish(unfinished, CheckpointFile.name(sequence), FaultPoint.METADATA_CHECKPOINT_RENAMED);
+            folder.publish(unfinished, CheckpointFormat.name(sequence), FaultPoint.METADATA_CHECKPOINT_RENAMED);
             FaultPoint.METADATA_CHECKPOINT_NAMED.hit();
             prune();
         } catch (IOException e) {

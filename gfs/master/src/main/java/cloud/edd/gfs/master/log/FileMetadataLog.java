@@ -2,6 +2,10 @@ package cloud.edd.gfs.master.log;
 
 import cloud.edd.gfs.master.log.MetadataLogException.Reason;
 import cloud.edd.gfs.protocol.fault.FaultPoint;
+import cloud.edd.gfs.protocol.metadatalog.LogPiece;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
+import cloud.edd.gfs.protocol.metadatalog.SegmentFormat;
+import cloud.edd.gfs.protocol.metadatalog.SegmentScan;
 import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,10 +34,13 @@ public final class FileMetadataLog implements MetadataLog {
     private final int segmentBytes;
     private final SpareSegment spare;
     private final ByteBuffer batch;
+    private final LogPieces pieces;
     private FileChannel segment;
     private int position;
     private long appended;
-    private long forced;
+    /** Written by one thread, read by those who copy the log. */
+    private volatile long forced;
+
     private boolean failed;
 
     private FileMetadataLog(
@@ -45,6 +52,7 @@ public final class FileMetadataLog implements MetadataLog {
         this.position = position;
         this.appended = last;
         this.forced = last;
+        this.pieces = new LogPieces(folder, () -> forced);
         this.batch = ByteBuffer.allocateDirect(2 * SegmentFormat.size(LogRecord.MOST_BYTES));
     }
 
@@ -218,17 +226,27 @@ public final class FileMetadataLog implements MetadataLog {
     }
 
     @Override
-    public CheckpointWriter beginCheckpoint() {
+    public CheckpointWriter beginCheckpoint(long sequence) {
         requireWorking();
-        if (appended != forced) {
+        if (appended != forced || sequence > forced) {
             throw new IllegalStateException("a checkpoint begins where everything is forced");
         }
         try {
             roll();
-            return new CheckpointFileWriter(folder, forced);
+            return new CheckpointFileWriter(folder, sequence);
         } catch (IOException e) {
             throw new MetadataLogException(Reason.FULL, "the checkpoint cannot be begun: " + e, e);
         }
+    }
+
+    @Override
+    public LogPiece records(long after, int mostBytes) {
+        return pieces.records(after, mostBytes);
+    }
+
+    @Override
+    public LogPiece checkpointPiece(long sequence, long offset, int mostBytes) {
+        return pieces.checkpoint(sequence, offset, mostBytes);
     }
 
     @Override

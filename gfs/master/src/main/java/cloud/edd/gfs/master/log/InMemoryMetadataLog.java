@@ -1,7 +1,14 @@
 package cloud.edd.gfs.master.log;
 
+import cloud.edd.gfs.protocol.metadatalog.CheckpointFormat;
+import cloud.edd.gfs.protocol.metadatalog.LogPiece;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
+import cloud.edd.gfs.protocol.payload.Crc32c;
+import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.CheckpointEntry;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +38,21 @@ public final class InMemoryMetadataLog implements MetadataLog {
         @Override
         public void read(Consumer<? super CheckpointEntry> visitor) {
             entries.forEach(visitor);
+        }
+
+        byte[] file() {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            file.writeBytes(CheckpointFormat.header(sequence).array());
+            for (CheckpointEntry entry : entries) {
+                byte[] bytes = entry.toByteArray();
+                file.writeBytes(ByteBuffer.allocate(CheckpointFormat.PRELUDE_BYTES)
+                        .putInt(bytes.length)
+                        .putInt(Crc32c.of(bytes))
+                        .array());
+                file.writeBytes(bytes);
+            }
+            file.writeBytes(CheckpointFormat.trailer(sequence, entries.size()).array());
+            return file.toByteArray();
         }
     }
 
@@ -95,12 +117,11 @@ public final class InMemoryMetadataLog implements MetadataLog {
     }
 
     @Override
-    public CheckpointWriter beginCheckpoint() {
+    public CheckpointWriter beginCheckpoint(long sequence) {
         requireOpen();
-        if (!appended.isEmpty()) {
+        if (!appended.isEmpty() || sequence > forced()) {
             throw new IllegalStateException("a checkpoint begins where everything is forced");
         }
-        long sequence = forced();
         List<CheckpointEntry> entries = new ArrayList<>();
         return new CheckpointWriter() {
             @Override
@@ -126,6 +147,42 @@ public final class InMemoryMetadataLog implements MetadataLog {
                 entries.clear();
             }
         };
+    }
+
+    @Override
+    public LogPiece records(long after, int mostBytes) {
+        long first = storage.records.isEmpty()
+                ? forced() + 1
+                : storage.records.getFirst().sequence();
+        if (after + 1 < first) {
+            return new LogPiece.Gone();
+        }
+        List<LogRecord> piece = new ArrayList<>();
+        int bytes = 0;
+        for (int index = Math.toIntExact(after + 1 - first);
+                index < storage.records.size() && bytes < mostBytes;
+                index++) {
+            piece.add(storage.records.get(index));
+            bytes += piece.getLast().payload().length();
+        }
+        return new LogPiece.Records(piece);
+    }
+
+    @Override
+    public LogPiece checkpointPiece(long sequence, long offset, int mostBytes) {
+        for (MemoryCheckpoint checkpoint : storage.checkpoints.reversed()) {
+            if (sequence == 0 || checkpoint.sequence == sequence) {
+                byte[] file = checkpoint.file();
+                int from = Math.toIntExact(offset);
+                int length = Math.min(mostBytes, file.length - from);
+                return new LogPiece.Checkpoint(
+                        checkpoint.sequence,
+                        offset,
+                        Payload.of(file).slice(from, length),
+                        from + length == file.length);
+            }
+        }
+        return new LogPiece.Gone();
     }
 
     @Override

@@ -2,6 +2,8 @@ package cloud.edd.gfs.master.log;
 
 import cloud.edd.gfs.master.log.MetadataLogException.Reason;
 import cloud.edd.gfs.protocol.fault.FaultPoint;
+import cloud.edd.gfs.protocol.metadatalog.CheckpointFormat;
+import cloud.edd.gfs.protocol.metadatalog.SegmentFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -64,7 +66,7 @@ final class LogFolder implements AutoCloseable {
 
     /** Checkpoints by their sequence. */
     NavigableMap<Long, Path> checkpoints() throws IOException {
-        return list(CheckpointFile::sequence);
+        return list((String name) -> CheckpointFormat.sequence(name));
     }
 
     void deleteUnfinished() throws IOException {

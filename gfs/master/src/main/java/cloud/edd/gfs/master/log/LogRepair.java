@@ -1,6 +1,9 @@
 package cloud.edd.gfs.master.log;
 
 import cloud.edd.gfs.master.log.MetadataLogException.Reason;
+import cloud.edd.gfs.protocol.metadatalog.CheckpointFormat;
+import cloud.edd.gfs.protocol.metadatalog.SegmentFormat;
+import cloud.edd.gfs.protocol.metadatalog.SegmentScan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -65,7 +68,7 @@ public final class LogRepair {
 
     private static boolean isWhole(LogFolder folder, long sequence) {
         try {
-            return new CheckpointFile(sequence, folder.resolve(CheckpointFile.name(sequence))).isWhole();
+            return new CheckpointFile(sequence, folder.resolve(CheckpointFormat.name(sequence))).isWhole();
         } catch (IOException e) {
             return false;
         }

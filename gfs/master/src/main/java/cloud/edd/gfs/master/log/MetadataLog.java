@@ -1,5 +1,7 @@
 package cloud.edd.gfs.master.log;
 
+import cloud.edd.gfs.protocol.metadatalog.LogPiece;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import java.util.function.Consumer;
  *       process exits, and whoever opens the log next sees what became durable.
  * </ul>
  *
- * <p>All methods are for one thread, but for {@link CheckpointWriter#finish}. Failures are {@link MetadataLogException}s.
+ * <p>All methods are for one thread, but for {@link CheckpointWriter#finish} and what says otherwise. Failures are {@link MetadataLogException}s.
  */
 public interface MetadataLog extends AutoCloseable {
 
@@ -50,8 +52,27 @@ public interface MetadataLog extends AutoCloseable {
     /** The entries of the newest checkpoint that is whole; empty when there is none. */
     Optional<Checkpoint> checkpoint();
 
-    /** Begins a checkpoint as of the last record, which must be forced. The one before it is finished or cancelled. */
-    CheckpointWriter beginCheckpoint();
+    /**
+     * Begins a checkpoint; the one before it is finished or cancelled. Everything appended is forced.
+     *
+     * @param sequence the record as of which it is; not above the last one
+     */
+    CheckpointWriter beginCheckpoint(long sequence);
+
+    /**
+     * Reads back durable records, for a copy of the log. May be called from any thread while others append.
+     *
+     * @param after the record before the first one wanted
+     * @param mostBytes of payload, about; one record comes even if it is longer
+     */
+    LogPiece records(long after, int mostBytes);
+
+    /**
+     * Reads back a piece of a checkpoint, for a copy of the log. May be called from any thread.
+     *
+     * @param sequence of the checkpoint; 0 for the newest
+     */
+    LogPiece checkpointPiece(long sequence, long offset, int mostBytes);
 
     @Override
     void close();

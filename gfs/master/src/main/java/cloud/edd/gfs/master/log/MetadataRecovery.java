@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.log;
 import cloud.edd.gfs.master.core.metadata.CheckpointLoader;
 import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.gfs.master.log.MetadataLog.Checkpoint;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.proto.gfs.Command;
 import com.google.protobuf.InvalidProtocolBufferException;
 

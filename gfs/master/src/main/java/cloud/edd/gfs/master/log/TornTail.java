@@ -1,5 +1,6 @@
 package cloud.edd.gfs.master.log;
 
+import cloud.edd.gfs.protocol.metadatalog.SegmentScan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -8,6 +8,7 @@ import cloud.edd.proto.gfs.CheckpointEntry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class Checkpointing {
     private final CheckpointSchedule schedule;
     private final Executor background;
     private final LoopMetrics metrics;
+    private final LongConsumer durable;
     private long lastSequence;
     private long lastNanos;
     private @Nullable CheckpointRun run;
@@ -39,7 +41,9 @@ final class Checkpointing {
             Executor background,
             LoopMetrics metrics,
             long lastSequence,
-            long nowNanos) {
+            long nowNanos,
+            LongConsumer durable) {
+        this.durable = durable;
         this.log = log;
         this.schedule = schedule;
         this.background = background;
@@ -52,7 +56,7 @@ final class Checkpointing {
         return run != null;
     }
 
-    /** Begins one when it is due. Everything appended is forced and applied. */
+    /** Begins one when it is due, as of the last record that was applied. Everything appended is forced. */
     void tick(MetadataState state, long nowNanos) {
         if (run == null
                 && finishing.isDone()
@@ -65,7 +69,7 @@ final class Checkpointing {
         lastSequence = state.sequence();
         lastNanos = nowNanos;
         try {
-            MetadataLog.CheckpointWriter begun = log.beginCheckpoint();
+            MetadataLog.CheckpointWriter begun = log.beginCheckpoint(state.sequence());
             writer = begun;
             writeFailure = null;
             run = state.beginCheckpoint(entry -> write(begun, entry));
@@ -110,6 +114,7 @@ final class Checkpointing {
             finishing = CompletableFuture.runAsync(target::finish, background).whenComplete((nothing, failure) -> {
                 metrics.checkpoint(failure == null);
                 if (failure == null) {
+                    durable.accept(sequence);
                     LOG.info("checkpoint of record {} is durable", sequence);
                 } else {
                     LOG.warn(

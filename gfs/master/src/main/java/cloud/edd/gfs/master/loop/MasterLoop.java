@@ -1,9 +1,9 @@
 package cloud.edd.gfs.master.loop;
 
 import cloud.edd.gfs.master.core.MasterCore;
-import cloud.edd.gfs.master.log.LogRecord;
 import cloud.edd.gfs.master.log.MetadataLog;
 import cloud.edd.gfs.protocol.fault.FaultPoint;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
@@ -53,6 +53,7 @@ public final class MasterLoop implements AutoCloseable {
     private final LoopMetrics metrics;
     private final Consumer<String> fatal;
     private final Checkpointing checkpoints;
+    private final Executor background;
     private final BlockingQueue<NodeEvent> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Map<Long, Caller> callers = new ConcurrentHashMap<>();
     private final Map<Long, Peer> peers = new ConcurrentHashMap<>();
@@ -64,7 +65,7 @@ public final class MasterLoop implements AutoCloseable {
     private int appendedBytes;
 
     /**
-     * @param background makes checkpoints durable
+     * @param background makes checkpoints durable, and reads the log back for its copies; must not run tasks on the calling thread
      * @param fatal gets the reason why this process must exit
      */
     public MasterLoop(
@@ -80,9 +81,18 @@ public final class MasterLoop implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.fatal = fatal;
+        this.background = background;
         long checkpointed =
                 log.checkpoint().map(MetadataLog.Checkpoint::sequence).orElse(0L);
-        this.checkpoints = new Checkpointing(log, schedule, background, metrics, checkpointed, System.nanoTime());
+        this.checkpoints = new Checkpointing(
+                log,
+                schedule,
+                background,
+                metrics,
+                checkpointed,
+                System.nanoTime(),
+                // A copy that misses one gets the next.
+                sequence -> queue.offer(new NodeEvent.Checkpointed(sequence)));
         this.thread = Thread.ofPlatform().name("gfs-master").unstarted(this::run);
     }
 
@@ -238,6 +248,10 @@ public final class MasterLoop implements AutoCloseable {
                 }
             }
             case NodeAction.Report report -> EventLine.write(report.event(), metrics);
+            case NodeAction.ReadLog(long read, long after, int most) ->
+                background.execute(() -> put(new NodeEvent.LogRead(read, log.records(after, most))));
+            case NodeAction.ReadCheckpoint(long read, long sequence, long offset, int most) ->
+                background.execute(() -> put(new NodeEvent.LogRead(read, log.checkpointPiece(sequence, offset, most))));
             case NodeAction.Stop stop -> throw new IllegalStateException(stop.reason());
             case NodeAction.OpenLink ignored -> throw unexpected(action);
             case NodeAction.SendFile ignored -> throw unexpected(action);

@@ -1,9 +1,9 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.log.InMemoryMetadataLog;
-import cloud.edd.gfs.master.log.LogRecord;
 import cloud.edd.gfs.master.log.MetadataRecovery;
 import cloud.edd.gfs.protocol.core.IdSource;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
@@ -24,6 +24,8 @@ import cloud.edd.proto.gfs.Heartbeat;
 import cloud.edd.proto.gfs.InventoryPage;
 import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.MetadataAppend;
+import cloud.edd.proto.gfs.MetadataStored;
 import cloud.edd.proto.gfs.Register;
 import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.ServerFrame;
@@ -32,7 +34,9 @@ import cloud.edd.proto.gfs.Uuid;
 import com.google.protobuf.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A master core on a forgetful log, with chunkservers played by hand. Everything is forced at once unless a test holds it back. */
 final class Cluster {
+
+    private record Asked(long link, MetadataAppend append) {}
 
     static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -71,6 +77,8 @@ final class Cluster {
             .setLow(random.nextLong())
             .build();
     boolean holdForce;
+    boolean answerProbes = true;
+    private final Deque<Asked> probes = new ArrayDeque<>();
     UnaryOperator<MasterSettings> settings = UnaryOperator.identity();
     MasterCore core;
     private InMemoryMetadataLog log;
@@ -149,6 +157,21 @@ final class Cluster {
         if (!holdForce) {
             force();
         }
+        echo();
+    }
+
+    /** The servers answer what the master asks of all whom it does not copy its log to. */
+    private void echo() {
+        for (Asked asked = probes.pollFirst(); asked != null; asked = probes.pollFirst()) {
+            if (answerProbes && links.containsValue(asked.link)) {
+                frame(
+                        asked.link,
+                        ServerFrame.newBuilder()
+                                .setMetadataStored(MetadataStored.newBuilder()
+                                        .setNumber(asked.append.getNumber())
+                                        .setThrough(asked.append.getThrough())));
+            }
+        }
     }
 
     void force() {
@@ -157,6 +180,7 @@ final class Cluster {
             long forced = log.force();
             core.on(new NodeEvent.LogForced(forced, log.room()), nowNanos, this::act);
         }
+        echo();
     }
 
     private void act(NodeAction action) {
@@ -167,8 +191,15 @@ final class Cluster {
             }
             case NodeAction.Answer answer -> answers.put(answer.call(), answer.reply());
             case NodeAction.Fail fail -> failures.put(fail.call(), fail.error());
-            case NodeAction.Send send ->
-                frames.computeIfAbsent(send.link(), link -> new ArrayList<>()).add((MasterFrame) send.header());
+            case NodeAction.Send send -> {
+                MasterFrame frame = (MasterFrame) send.header();
+                if (frame.hasMetadataAppend() && frame.getMetadataAppend().getRecordsCount() == 0) {
+                    probes.addLast(new Asked(send.link(), frame.getMetadataAppend()));
+                } else {
+                    frames.computeIfAbsent(send.link(), link -> new ArrayList<>())
+                            .add(frame);
+                }
+            }
             case NodeAction.Stop stop -> stops.add(stop.reason());
             case NodeAction.Report report -> reports.add(report.event());
             case NodeAction.CloseLink close -> links.values().remove(close.link());

@@ -195,6 +195,7 @@ class MasterCoreTest {
     @Test
     void aFreshChunkWithoutQuorumIsReplaced() {
         cluster.connect("cs-4");
+        cluster.connect("cs-5");
         PlacementReply placed = writer.create("/a");
         Grant grant = cluster.open(placed.getGrant());
         cluster.disconnect(grant.getMembers(0).getServerId());
@@ -203,19 +204,19 @@ class MasterCoreTest {
         Grant next = cluster.open(regrant(grant).getGrant());
 
         assertThat(next.getHandle()).isNotEqualTo(grant.getHandle());
-        assertThat(next.getMembersList()).hasSize(2);
+        assertThat(next.getMembersList()).hasSize(3);
         assertThat(cluster.open(regrant(grant).getGrant()).getHandle()).isEqualTo(next.getHandle());
         assertThat(cluster.commit(next, writer.segment(next, 0, 10)).hasError()).isFalse();
     }
 
     @Test
-    void withoutTwoGoodCopiesAliveNothingIsWrittenAndReadsGoOn() {
+    void withoutAMajorityOfServersNothingIsChangedAndReadsGoOn() {
         FileAttributes file = writer.write("/a", 100);
         cluster.disconnect("cs-1");
         cluster.disconnect("cs-2");
 
-        assertRefused(ErrorCode.RESOURCE_EXHAUSTED, () -> writer.create("/b"));
-        assertRefused(ErrorCode.NO_QUORUM, () -> writer.placeAppend("/a", 10));
+        assertRefused(ErrorCode.UNAVAILABLE, () -> writer.create("/b"));
+        assertRefused(ErrorCode.UNAVAILABLE, () -> writer.placeAppend("/a", 10));
         assertThat(writer.open("/a").getFile()).isEqualTo(file);
         assertThat(writer.open("/a").getChunks(0).getReplicas(0).getServerId()).isEqualTo("cs-3");
     }

@@ -3,6 +3,9 @@ package cloud.edd.gfs.master.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.edd.gfs.protocol.metadatalog.CheckpointFormat;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
+import cloud.edd.gfs.protocol.metadatalog.SegmentFormat;
 import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import cloud.edd.gfs.protocol.payload.Payload;
 import java.io.IOException;
@@ -192,7 +195,7 @@ class FileMetadataLogTest extends MetadataLogContract {
         log.force();
         checkpoint(log);
         crash(log);
-        overwrite(folder.resolve(CheckpointFile.name(20)), 24, new byte[] {99});
+        overwrite(folder.resolve(CheckpointFormat.name(20)), 24, new byte[] {99});
 
         MetadataLog again = open();
 

@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import cloud.edd.proto.gfs.CheckpointGlobals;
@@ -99,7 +100,7 @@ abstract class MetadataLogContract {
         checkpoint(log);
         append(log, 11, 12);
         log.force();
-        MetadataLog.CheckpointWriter unfinished = log.beginCheckpoint();
+        MetadataLog.CheckpointWriter unfinished = log.beginCheckpoint(log.forced());
         unfinished.write(entry(12));
         crash(log);
 
@@ -145,7 +146,7 @@ abstract class MetadataLogContract {
     }
 
     static void checkpoint(MetadataLog log) {
-        MetadataLog.CheckpointWriter writer = log.beginCheckpoint();
+        MetadataLog.CheckpointWriter writer = log.beginCheckpoint(log.forced());
         writer.write(entry(log.forced()));
         writer.finish();
     }

@@ -10,6 +10,7 @@ import cloud.edd.proto.gfs.Heartbeat;
 import cloud.edd.proto.gfs.InventoryPage;
 import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.MetadataStored;
 import cloud.edd.proto.gfs.Register;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.Uuid;
@@ -99,6 +100,12 @@ final class PlayedChunkserver implements AutoCloseable {
         if (frame.hasEpochRequest()) {
             granted = frame.getEpochRequest().getEpoch();
             send(ServerFrame.newBuilder().setEpochVote(EpochVote.newBuilder().setGranted(granted)));
+        } else if (frame.hasMetadataAppend()) {
+            // It keeps no copy of the log and only says that it serves no other master.
+            send(ServerFrame.newBuilder()
+                    .setMetadataStored(MetadataStored.newBuilder()
+                            .setNumber(frame.getMetadataAppend().getNumber())
+                            .setThrough(frame.getMetadataAppend().getThrough())));
         } else if (frame.hasWelcome()) {
             send(ServerFrame.newBuilder()
                     .setInventory(InventoryPage.newBuilder()

@@ -48,6 +48,20 @@ public sealed interface NodeAction {
     /** Something that people must know: for the process's own log, and counted by its kind. */
     record Report(ClusterEvent event) implements NodeAction {}
 
+    /**
+     * Reads back durable records of the metadata log for a copy of it, those after a sequence. Answered by {@link NodeEvent.LogRead}.
+     *
+     * @param mostBytes about how much comes at most
+     */
+    record ReadLog(long read, long after, int mostBytes) implements NodeAction {}
+
+    /**
+     * Reads back a piece of a checkpoint of the metadata log. Answered by {@link NodeEvent.LogRead}.
+     *
+     * @param sequence which one; 0 for the newest
+     */
+    record ReadCheckpoint(long read, long sequence, long offset, int mostBytes) implements NodeAction {}
+
     /** The process must not go on: print the reason and exit, so that the supervisor starts it again. */
     record Stop(String reason) implements NodeAction {}
 }

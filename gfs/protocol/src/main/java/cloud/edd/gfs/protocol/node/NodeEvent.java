@@ -1,6 +1,7 @@
 package cloud.edd.gfs.protocol.node;
 
 import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.GfsError;
 import com.google.protobuf.Message;
@@ -51,6 +52,12 @@ public sealed interface NodeEvent {
 
     /** Everything up to this sequence of the metadata log is durable. Only a master sees it. */
     record LogForced(long sequence, LogRoom room) implements NodeEvent {}
+
+    /** The answer to {@link NodeAction.ReadLog} and {@link NodeAction.ReadCheckpoint}. */
+    record LogRead(long read, LogPiece piece) implements NodeEvent {}
+
+    /** A checkpoint of the metadata log, as of this sequence, is durable. Only a master sees it. */
+    record Checkpointed(long sequence) implements NodeEvent {}
 
     /** How much more the metadata log takes. */
     enum LogRoom {

@@ -51,4 +51,10 @@ final class HeapPayload implements Payload {
 
     @Override
     public void release() {}
+
+    /** The same for the same bytes, so that events can be compared as text. */
+    @Override
+    public String toString() {
+        return length() + " bytes #" + Integer.toHexString(crc32c());
+    }
 }

@@ -3,9 +3,9 @@ package cloud.edd.gfs.master.core.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.gfs.master.log.InMemoryMetadataLog;
-import cloud.edd.gfs.master.log.LogRecord;
 import cloud.edd.gfs.master.log.MetadataLog;
 import cloud.edd.gfs.master.log.MetadataRecovery;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import cloud.edd.proto.gfs.Command;
@@ -89,7 +89,7 @@ class MetadataModelTest {
             if (run == null && random.nextInt(50) == 0) {
                 taken.clear();
                 asOfBegin = dump(state, true);
-                MetadataLog.CheckpointWriter begun = log.beginCheckpoint();
+                MetadataLog.CheckpointWriter begun = log.beginCheckpoint(log.forced());
                 writer = begun;
                 run = state.beginCheckpoint(entry -> {
                     begun.write(entry);

@@ -1,4 +1,4 @@
-package cloud.edd.gfs.master.log;
+package cloud.edd.gfs.protocol.metadatalog;
 
 import cloud.edd.gfs.protocol.payload.Payload;
 

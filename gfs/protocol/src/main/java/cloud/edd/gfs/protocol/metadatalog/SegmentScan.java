@@ -1,4 +1,4 @@
-package cloud.edd.gfs.master.log;
+package cloud.edd.gfs.protocol.metadatalog;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -9,9 +9,9 @@ import java.util.function.Consumer;
  * @param nextSequence of the record that would come next
  * @param end where in the segment the good records end
  */
-record SegmentScan(long nextSequence, int end, Rest rest) {
+public record SegmentScan(long nextSequence, int end, Rest rest) {
 
-    enum Rest {
+    public enum Rest {
         /** Nothing but zeros. */
         CLEAN,
         /** Parts of records that were never forced. */
@@ -22,7 +22,7 @@ record SegmentScan(long nextSequence, int end, Rest rest) {
         DAMAGED
     }
 
-    static SegmentScan of(ByteBuffer segment, long firstSequence, Consumer<? super LogRecord> records) {
+    public static SegmentScan of(ByteBuffer segment, long firstSequence, Consumer<? super LogRecord> records) {
         int offset = SegmentFormat.HEADER_BYTES;
         long sequence = firstSequence;
         for (LogRecord record = SegmentFormat.read(segment, offset);

@@ -1,0 +1,402 @@
+package cloud.edd.gfs.chunkserver.core;
+
+import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
+import cloud.edd.gfs.protocol.metadatalog.SegmentFormat;
+import cloud.edd.gfs.protocol.metadatalog.SegmentScan;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.MetadataAppend;
+import cloud.edd.proto.gfs.MetadataCheckpoint;
+import cloud.edd.proto.gfs.MetadataPosition;
+import cloud.edd.proto.gfs.MetadataRecord;
+import cloud.edd.proto.gfs.MetadataStored;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of the master's metadata log, in the folder {@code metadata}: segments and checkpoints in the master's own format. What is
+ * answered is durable. When the folder cannot be written the copy is out of use for a while, and nothing else is.
+ *
+ * <p>It never goes on in a segment of an earlier life, reign or attempt: a segment voids what an earlier one has at or above its first
+ * sequence, so nothing is ever cut off.
+ */
+final class CopiedLog {
+
+    /** Small, because the last one is read at the start. */
+    private static final int SEGMENT_BYTES = 4 << 20;
+
+    /** Frames that share a force. */
+    private static final int BATCH_BYTES = 2 << 20;
+
+    /** More than a master has under way. */
+    private static final int WAITING_BYTES = 16 << 20;
+
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /** The way back to the master, on the link on which a frame came. */
+    interface Answers {
+        void stored(long link, MetadataStored.Builder answer);
+    }
+
+    private record Waiting(long link, long epoch, MetadataAppend frame) {
+        long end() {
+            return frame.getAfter() + frame.getRecordsCount();
+        }
+    }
+
+    private final Surroundings surroundings;
+    private final Answers answers;
+    private final CopiedFiles files = new CopiedFiles();
+    private final CopiedCheckpoint checkpoint;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    /** Whole checkpoints that are put in their place between two batches. */
+    private final ArrayDeque<Runnable> installs = new ArrayDeque<>();
+
+    private int waitingBytes;
+    private boolean ready;
+    private boolean busy;
+    private String trouble = "";
+    private long retryAt;
+    private long masterLink;
+    /** Counts recoveries: an answer of the disk that belongs to an earlier one is not looked at. */
+    private int attempt;
+
+    private long last;
+    private long epoch;
+    /** The segment being written, by its first sequence; 0 when the next record begins one. */
+    private long segment;
+
+    private long position;
+
+    CopiedLog(Surroundings surroundings, Answers answers) {
+        this.surroundings = surroundings;
+        this.answers = answers;
+        this.checkpoint = new CopiedCheckpoint(surroundings, files);
+    }
+
+    /** How far the copy goes; null when it cannot be used. */
+    @Nullable MetadataPosition position() {
+        return ready
+                ? MetadataPosition.newBuilder()
+                        .setEpoch(epoch)
+                        .setSequence(last)
+                        .build()
+                : null;
+    }
+
+    /** Why it cannot be used, for a person; empty when it can. */
+    String trouble() {
+        return trouble;
+    }
+
+    long last() {
+        return last;
+    }
+
+    /** Reads how far the copy goes; {@code then} runs in any case. */
+    void recover(Runnable then) {
+        attempt++;
+        int mine = attempt;
+        forget();
+        busy = false;
+        segment = 0;
+        surroundings.disk(new DiskRequest.ListFolder(CopiedFiles.FOLDER), result -> {
+            if (mine != attempt) {
+                return;
+            }
+            if (result instanceof DiskResult.Listing(List<DiskResult.Entry> entries)) {
+                List<DiskRequest> steps = files.list(entries);
+                steps.add(new DiskRequest.SyncDirectory(StorageLayout.ROOT));
+                DiskSteps.run(surroundings, steps, () -> readLast(then), reason -> unusable(reason, then));
+            } else {
+                unusable("the folder cannot be listed: " + result, then);
+            }
+        });
+    }
+
+    /** Frames of one link come in order. */
+    void append(long link, long ofEpoch, MetadataAppend frame) {
+        masterLink = link;
+        if (frame.getRecordsCount() == 0 || !ready) {
+            answer(link, frame);
+            return;
+        }
+        waiting.addLast(new Waiting(link, ofEpoch, frame));
+        waitingBytes += frame.getSerializedSize();
+        if (waitingBytes > WAITING_BYTES) {
+            fail("the disk is too slow: " + waitingBytes + " bytes of the metadata log wait for it");
+        } else {
+            work();
+        }
+    }
+
+    void append(long link, MetadataCheckpoint piece) {
+        masterLink = link;
+        if (!ready) {
+            return;
+        }
+        int mine = attempt;
+        checkpoint.received(
+                piece,
+                install -> {
+                    if (mine == attempt) {
+                        installs.addLast(() -> install(link, piece, install));
+                        work();
+                    }
+                },
+                () -> {
+                    if (mine == attempt) {
+                        answers.stored(
+                                link,
+                                MetadataStored.newBuilder()
+                                        .setNumber(piece.getNumber())
+                                        .setSequence(last));
+                    }
+                },
+                reason -> {
+                    if (mine == attempt) {
+                        fail(reason);
+                    }
+                });
+    }
+
+    void tick() {
+        if (!trouble.isEmpty() && surroundings.nowNanos() - retryAt >= 0) {
+            retryAt = surroundings.nowNanos() + RETRY_NANOS;
+            recover(() -> {
+                MetadataPosition now = position();
+                if (now != null) {
+                    answers.stored(masterLink, MetadataStored.newBuilder().setPosition(now));
+                }
+            });
+        }
+    }
+
+    // ---- recovery -----------------------------------------------------------------------------------------
+
+    private void readLast(Runnable then) {
+        if (files.segments.isEmpty()) {
+            recovered(0, 0, then);
+            return;
+        }
+        long first = files.segments.last();
+        int mine = attempt;
+        int most = SEGMENT_BYTES + 2 * BATCH_BYTES;
+        surroundings.disk(new DiskRequest.ReadAt(CopiedFiles.segment(first), 0, most), result -> {
+            if (mine != attempt) {
+                return;
+            }
+            if (!(result instanceof DiskResult.Bytes(Payload content))) {
+                unusable("segment " + first + " cannot be read: " + result, then);
+            } else if (SegmentFormat.headerFault(content.bytes(), first) == null) {
+                ByteBuffer bytes = content.bytes();
+                SegmentScan scan = SegmentScan.of(bytes, first, record -> {});
+                recovered(SegmentFormat.epoch(bytes), scan.nextSequence() - 1, then);
+            } else {
+                // Its first record was never answered, or it is damaged: either way the copy ends before it.
+                files.segments.remove(first);
+                DiskSteps.run(
+                        surroundings,
+                        List.of(new DiskRequest.Delete(CopiedFiles.segment(first))),
+                        () -> readLast(then),
+                        reason -> unusable(reason, then));
+            }
+        });
+    }
+
+    private void recovered(long ofEpoch, long end, Runnable then) {
+        long checkpointed = files.checkpoints.isEmpty() ? 0 : files.checkpoints.last();
+        // Damage before a checkpoint leaves the checkpoint alone, of which nobody knows under whom it was written.
+        last = Math.max(end, checkpointed);
+        epoch = end < checkpointed ? 0 : ofEpoch;
+        ready = true;
+        trouble = "";
+        then.run();
+    }
+
+    private void unusable(String reason, Runnable then) {
+        fail(reason);
+        then.run();
+    }
+
+    // ---- writing ------------------------------------------------------------------------------------------
+
+    private void work() {
+        if (!busy && ready && !installs.isEmpty()) {
+            installs.removeFirst().run();
+        }
+        Waiting first = waiting.peekFirst();
+        if (busy || !ready || first == null) {
+            return;
+        }
+        if (first.frame.getAfter() > last) {
+            // Frames were lost between: the master is told where the copy ends, and goes on from there.
+            waiting.clear();
+            waitingBytes = 0;
+            answers.stored(
+                    first.link,
+                    MetadataStored.newBuilder()
+                            .setPosition(MetadataPosition.newBuilder()
+                                    .setEpoch(epoch)
+                                    .setSequence(last)));
+            return;
+        }
+        List<Waiting> batch = take();
+        long after = first.frame.getAfter();
+        List<DiskRequest> steps = new ArrayList<>();
+        boolean fresh = segment == 0 || after < last || first.epoch != epoch || position >= SEGMENT_BYTES;
+        if (fresh) {
+            segment = after + 1;
+            position = 0;
+            last = after;
+            steps.addAll(files.cutFrom(segment));
+            files.segments.add(segment);
+        }
+        epoch = first.epoch;
+        Payload bytes = encode(batch, fresh);
+        String file = CopiedFiles.segment(segment);
+        steps.add(new DiskRequest.WriteAt(file, position, List.of(bytes)));
+        steps.add(new DiskRequest.Force(file));
+        if (fresh) {
+            steps.add(new DiskRequest.SyncDirectory(CopiedFiles.FOLDER));
+        }
+        busy = true;
+        int mine = attempt;
+        DiskSteps.run(
+                surroundings,
+                steps,
+                () -> {
+                    if (mine == attempt) {
+                        busy = false;
+                        position += bytes.length();
+                        last = batch.getLast().end();
+                        batch.forEach(one -> answer(one.link, one.frame));
+                        work();
+                    }
+                },
+                reason -> {
+                    if (mine == attempt) {
+                        fail(reason);
+                    }
+                });
+    }
+
+    /** The frames that follow each other, of one epoch, as many as share a force. */
+    private List<Waiting> take() {
+        List<Waiting> batch = new ArrayList<>();
+        int bytes = 0;
+        Waiting next = waiting.peekFirst();
+        while (next != null
+                && bytes < BATCH_BYTES
+                && (batch.isEmpty()
+                        || (next.epoch == batch.getLast().epoch
+                                && next.frame.getAfter() == batch.getLast().end()))) {
+            batch.add(waiting.removeFirst());
+            int size = next.frame.getSerializedSize();
+            bytes += size;
+            waitingBytes -= size;
+            next = waiting.peekFirst();
+        }
+        return batch;
+    }
+
+    private Payload encode(List<Waiting> batch, boolean fresh) {
+        int size = fresh ? SegmentFormat.HEADER_BYTES : 0;
+        for (Waiting one : batch) {
+            for (MetadataRecord record : one.frame.getRecordsList()) {
+                size += SegmentFormat.size(record.getPayload().size());
+            }
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        if (fresh) {
+            bytes.put(SegmentFormat.header(segment, epoch));
+        }
+        for (Waiting one : batch) {
+            long sequence = one.frame.getAfter();
+            for (MetadataRecord record : one.frame.getRecordsList()) {
+                sequence++;
+                Payload payload = Payload.of(record.getPayload().toByteArray());
+                SegmentFormat.write(bytes, new LogRecord(sequence, record.getTimeMs(), payload), last);
+            }
+        }
+        return Payload.of(bytes.array());
+    }
+
+    /** Puts a whole checkpoint in its place. */
+    private void install(long link, MetadataCheckpoint piece, DiskRequest rename) {
+        if (!piece.getReplaces() && piece.getSequence() > last) {
+            fail("a checkpoint of record " + piece.getSequence() + " came while the copy was at record " + last);
+            return;
+        }
+        busy = true;
+        int mine = attempt;
+        List<DiskRequest> steps = new ArrayList<>();
+        if (piece.getReplaces()) {
+            steps.addAll(files.cutFrom(0));
+            steps.add(new DiskRequest.SyncDirectory(CopiedFiles.FOLDER));
+        }
+        steps.add(rename);
+        steps.add(new DiskRequest.SyncDirectory(CopiedFiles.FOLDER));
+        files.checkpoints.add(piece.getSequence());
+        steps.addAll(files.prune());
+        DiskSteps.run(
+                surroundings,
+                steps,
+                () -> {
+                    if (mine == attempt) {
+                        busy = false;
+                        if (piece.getReplaces()) {
+                            last = piece.getSequence();
+                            epoch = 0;
+                            segment = 0;
+                        }
+                        answers.stored(
+                                link,
+                                MetadataStored.newBuilder()
+                                        .setNumber(piece.getNumber())
+                                        .setSequence(last));
+                        work();
+                    }
+                },
+                reason -> {
+                    if (mine == attempt) {
+                        fail(reason);
+                    }
+                });
+    }
+
+    private void forget() {
+        waiting.clear();
+        installs.clear();
+        waitingBytes = 0;
+    }
+
+    private void answer(long link, MetadataAppend frame) {
+        answers.stored(
+                link,
+                MetadataStored.newBuilder()
+                        .setNumber(frame.getNumber())
+                        .setSequence(last)
+                        .setThrough(frame.getThrough()));
+    }
+
+    private void fail(String reason) {
+        attempt++;
+        ready = false;
+        busy = false;
+        trouble = reason;
+        forget();
+        retryAt = surroundings.nowNanos() + RETRY_NANOS;
+        answers.stored(
+                masterLink,
+                MetadataStored.newBuilder()
+                        .setError(Refusals.notHappened(
+                                ErrorCode.INTERNAL, "the copy of the metadata log cannot be written: " + reason)));
+    }
+}
