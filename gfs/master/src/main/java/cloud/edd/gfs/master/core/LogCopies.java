@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.core;
 import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataAppend;
 import cloud.edd.proto.gfs.MetadataCheckpoint;
@@ -62,6 +63,8 @@ final class LogCopies {
 
     private long lastNumber;
     private long newestCheckpoint;
+    private long aloneSince;
+    private boolean toldAlone;
 
     LogCopies(Reign reign) {
         this.reign = reign;
@@ -169,6 +172,7 @@ final class LogCopies {
     /** Called about every second. */
     void tick() {
         lag.sample(reign.lastProposed(), reign.nowNanos());
+        tell();
         for (Follower follower : followers.values()) {
             if (follower.inStep && oldestNanos(follower) > LAG.toNanos()) {
                 follower.inStep = false;
@@ -379,6 +383,28 @@ final class LogCopies {
                 .findFirst()
                 .map(durable -> -durable)
                 .orElse(-1L);
+    }
+
+    /** People must know when an answer rests on one machine. */
+    private void tell() {
+        if (reign.safeMode() || inStep() >= NEEDED) {
+            aloneSince = reign.nowNanos();
+        }
+        boolean alone = reign.nowNanos() - aloneSince > LAG.toNanos();
+        if (alone != toldAlone) {
+            toldAlone = alone;
+            reign.events()
+                    .record(
+                            alone ? ClusterEventKind.METADATA_COPY_LAGS : ClusterEventKind.METADATA_COPY_CAUGHT_UP,
+                            alone
+                                    ? "only " + inStep()
+                                            + " chunkservers keep the copy of the metadata log up with the master, "
+                                            + NEEDED
+                                            + " are needed: what is answered now rests on the master's disk until"
+                                            + " they have caught up"
+                                    : "the metadata log is copied to " + inStep()
+                                            + " chunkservers again before anything is answered");
+        }
     }
 
     private static MetadataAppend.Builder append(long number) {
