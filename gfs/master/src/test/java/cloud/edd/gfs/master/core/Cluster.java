@@ -1,6 +1,8 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.log.InMemoryMetadataLog;
+import cloud.edd.gfs.master.core.metadata.CheckpointRun;
+import cloud.edd.gfs.master.log.MetadataLog;
 import cloud.edd.gfs.master.log.MetadataRecovery;
 import cloud.edd.gfs.protocol.core.IdSource;
 import cloud.edd.gfs.protocol.metadatalog.LogRecord;
@@ -25,6 +27,7 @@ import cloud.edd.proto.gfs.InventoryPage;
 import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataAppend;
+import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.MetadataStored;
 import cloud.edd.proto.gfs.Register;
 import cloud.edd.proto.gfs.Replica;
@@ -41,6 +44,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +73,7 @@ final class Cluster {
     final Map<Long, Message> answers = new LinkedHashMap<>();
     final Map<Long, GfsError> failures = new LinkedHashMap<>();
     final Map<String, Uuid> storageIds = new LinkedHashMap<>();
+    private final Map<String, MetadataPosition> positions = new LinkedHashMap<>();
     final List<ClusterEvent> reports = new ArrayList<>();
     final List<String> stops = new ArrayList<>();
     final Random random = new Random(7);
@@ -78,6 +83,7 @@ final class Cluster {
             .build();
     boolean holdForce;
     boolean answerProbes = true;
+    private final Deque<Supplier<NodeEvent>> readBack = new ArrayDeque<>();
     private final Deque<Asked> probes = new ArrayDeque<>();
     UnaryOperator<MasterSettings> settings = UnaryOperator.identity();
     MasterCore core;
@@ -109,6 +115,17 @@ final class Cluster {
         frames.clear();
         tick();
         return started;
+    }
+
+    /** A checkpoint of what is applied becomes durable, and the master hears of it. */
+    void checkpoint() {
+        MetadataLog.CheckpointWriter writer = log.beginCheckpoint(core.state().sequence());
+        CheckpointRun run = core.state().beginCheckpoint(writer::write);
+        while (!run.slice(1_000)) {
+            // Until all of it is written.
+        }
+        writer.finish();
+        event(new NodeEvent.Checkpointed(run.sequence()));
     }
 
     /** The master dies and another one starts on what was forced. */
@@ -162,8 +179,11 @@ final class Cluster {
 
     /** The servers answer what the master asks of all whom it does not copy its log to. */
     private void echo() {
+        for (Supplier<NodeEvent> piece = readBack.pollFirst(); piece != null; piece = readBack.pollFirst()) {
+            event(piece.get());
+        }
         for (Asked asked = probes.pollFirst(); asked != null; asked = probes.pollFirst()) {
-            if (answerProbes && links.containsValue(asked.link)) {
+            if (links.containsValue(asked.link)) {
                 frame(
                         asked.link,
                         ServerFrame.newBuilder()
@@ -193,13 +213,19 @@ final class Cluster {
             case NodeAction.Fail fail -> failures.put(fail.call(), fail.error());
             case NodeAction.Send send -> {
                 MasterFrame frame = (MasterFrame) send.header();
-                if (frame.hasMetadataAppend() && frame.getMetadataAppend().getRecordsCount() == 0) {
+                if (frame.hasMetadataAppend()
+                        && frame.getMetadataAppend().getRecordsCount() == 0
+                        && answerProbes) {
                     probes.addLast(new Asked(send.link(), frame.getMetadataAppend()));
                 } else {
                     frames.computeIfAbsent(send.link(), link -> new ArrayList<>())
                             .add(frame);
                 }
             }
+            case NodeAction.ReadLog(long read, long after, int most) ->
+                readBack.addLast(() -> new NodeEvent.LogRead(read, log.records(after, most)));
+            case NodeAction.ReadCheckpoint(long read, long sequence, long offset, int most) ->
+                readBack.addLast(() -> new NodeEvent.LogRead(read, log.checkpointPiece(sequence, offset, most)));
             case NodeAction.Stop stop -> stops.add(stop.reason());
             case NodeAction.Report report -> reports.add(report.event());
             case NodeAction.CloseLink close -> links.values().remove(close.link());
@@ -245,6 +271,12 @@ final class Cluster {
         return connect(server, Mark.getDefaultInstance(), Epoch.getDefaultInstance(), chunks);
     }
 
+    /** Like connect, of a server that keeps a copy of the log. */
+    long follow(String server, MetadataPosition position) {
+        positions.put(server, position);
+        return connect(server);
+    }
+
     long connect(String server, Mark highest, Epoch granted, ChunkReport... chunks) {
         lastNumber += 2;
         long link = lastNumber;
@@ -259,7 +291,13 @@ final class Cluster {
                                 .setAddress(Address.newBuilder().setHost(server).setDataPort(9080))
                                 .setHighestMark(highest)
                                 .setGrantedEpoch(granted)
-                                .setFormatVersion(1)));
+                                .setFormatVersion(1)
+                                .mergeFrom(
+                                        positions.containsKey(server)
+                                                ? Register.newBuilder()
+                                                        .setMetadata(positions.get(server))
+                                                        .build()
+                                                : Register.getDefaultInstance())));
         frame(link, ServerFrame.newBuilder().setEpochVote(EpochVote.newBuilder().setGranted(core.epoch())));
         inventory(link, chunks);
         heartbeat(link);

@@ -1,0 +1,290 @@
+package cloud.edd.gfs.master.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.EpochVote;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GetClusterStatusRequest;
+import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.MetadataAppend;
+import cloud.edd.proto.gfs.MetadataCheckpoint;
+import cloud.edd.proto.gfs.MetadataPosition;
+import cloud.edd.proto.gfs.MetadataStored;
+import cloud.edd.proto.gfs.OpenSessionRequest;
+import cloud.edd.proto.gfs.Outcome;
+import cloud.edd.proto.gfs.ServerFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is answered when, with copies of the log on chunkservers that answer when the test says so. */
+class LogCopiesTest {
+
+    private static final OpenSessionRequest CHANGE =
+            OpenSessionRequest.newBuilder().setClient("test").build();
+    private static final MetadataPosition NOTHING = MetadataPosition.getDefaultInstance();
+
+    private final Cluster cluster = new Cluster();
+    private final Map<String, Integer> answered = new LinkedHashMap<>();
+
+    private void threeInStep() {
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            cluster.follow(server, NOTHING);
+        }
+        storeAll("cs-1", "cs-2", "cs-3");
+        assertThat(status().getMetadataCopies().getInStep()).isEqualTo(3);
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeTwoCopiesHaveIt() {
+        threeInStep();
+
+        long call = cluster.send(CHANGE);
+        storeAll("cs-1");
+        assertThat(cluster.answers).doesNotContainKey(call);
+        storeAll("cs-2");
+
+        assertThat(cluster.answers).containsKey(call);
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeItIsDurableHere() {
+        threeInStep();
+        cluster.holdForce = true;
+
+        long call = cluster.send(CHANGE);
+        storeAll("cs-1", "cs-2", "cs-3");
+        assertThat(cluster.answers).doesNotContainKey(call);
+        cluster.force();
+
+        assertThat(cluster.answers).containsKey(call);
+    }
+
+    @Test
+    void slowCopiesAreNotWaitedForAndPeopleHearOfIt() {
+        threeInStep();
+
+        long call = cluster.send(CHANGE);
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(cluster.answers).doesNotContainKey(call);
+        cluster.pass(Duration.ofSeconds(5));
+
+        assertThat(cluster.answers).containsKey(call);
+        ClusterStatus alone = status();
+        assertThat(alone.getMetadataCopies().getInStep()).isZero();
+        assertThat(alone.getMetadataCopies().getLagRecords()).isPositive();
+        assertThat(alone.getMetadataCopies().getLagMs()).isPositive();
+        assertThat(cluster.reports)
+                .extracting(event -> event.getKind())
+                .contains(ClusterEventKind.METADATA_COPY_LAGS);
+
+        storeAll("cs-1", "cs-2", "cs-3");
+        cluster.pass(Duration.ofSeconds(2));
+        storeAll("cs-1", "cs-2", "cs-3");
+
+        assertThat(status().getMetadataCopies().getInStep()).isEqualTo(3);
+        assertThat(cluster.reports)
+                .extracting(event -> event.getKind())
+                .contains(ClusterEventKind.METADATA_COPY_CAUGHT_UP);
+    }
+
+    @Test
+    void aMasterThatIsCutOffAnswersNothingAndGoesBackToSafeMode() {
+        threeInStep();
+        cluster.answerProbes = false;
+
+        long call = cluster.send(CHANGE);
+        storeAll("cs-1");
+        cluster.pass(Duration.ofSeconds(29));
+        assertThat(cluster.answers).doesNotContainKey(call);
+        assertThat(cluster.core.inSafeMode()).isFalse();
+        cluster.pass(Duration.ofSeconds(3));
+
+        assertThat(cluster.core.inSafeMode()).isTrue();
+        assertThatThrownBy(() -> cluster.outcome(call))
+                .isInstanceOfSatisfying(
+                        Cluster.Failure.class,
+                        failure -> assertThat(failure.error.getOutcome()).isEqualTo(Outcome.UNKNOWN));
+    }
+
+    @Test
+    void whenMostServersAreGoneNothingIsChanged() {
+        threeInStep();
+        cluster.disconnect("cs-1");
+        cluster.disconnect("cs-2");
+
+        assertThatThrownBy(() -> cluster.call(CHANGE))
+                .isInstanceOfSatisfying(
+                        Cluster.Failure.class,
+                        failure -> assertThat(failure.error.getCode()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+
+    @Test
+    void aMasterThatHearsOfAHigherEpochStopsAndHasAnsweredNothing() {
+        threeInStep();
+        long call = cluster.send(CHANGE);
+        storeAll("cs-1");
+
+        Epoch higher = Epoch.newBuilder()
+                .setNumber(cluster.core.epoch().getNumber() + 1)
+                .setMasterId(cluster.ids.next())
+                .build();
+        cluster.frame(
+                cluster.link("cs-2"),
+                ServerFrame.newBuilder().setEpochVote(EpochVote.newBuilder().setGranted(higher)));
+
+        assertThat(cluster.stops).hasSize(1);
+        assertThat(cluster.answers).doesNotContainKey(call);
+    }
+
+    @Test
+    void aCopyThatWasAwayGetsWhatItMissed() {
+        threeInStep();
+        cluster.disconnect("cs-3");
+        long missed = sequence();
+        for (int change = 0; change < 5; change++) {
+            cluster.send(CHANGE);
+            storeAll("cs-1", "cs-2");
+        }
+
+        cluster.follow("cs-3", position(cluster.core.epoch().getNumber(), missed));
+
+        assertThat(appends("cs-3").getFirst().getAfter()).isEqualTo(missed);
+        storeAll("cs-3");
+        assertThat(status().getMetadataCopies().getInStep()).isEqualTo(3);
+    }
+
+    @Test
+    void whatACopyHasBeyondTheLogOfTheNextMasterIsVoid() {
+        threeInStep();
+        long epoch = cluster.core.epoch().getNumber();
+        long forced = sequence();
+        cluster.restart();
+        answered.clear();
+
+        // cs-1 had got records that the master that died had not forced.
+        cluster.follow("cs-1", position(epoch, forced + 3));
+        cluster.follow("cs-2", position(epoch, forced - 1));
+
+        assertThat(appends("cs-1").getFirst().getAfter()).isEqualTo(forced);
+        assertThat(appends("cs-2").getFirst().getAfter()).isEqualTo(forced - 1);
+    }
+
+    @Test
+    void aCopyOfAnotherPastIsReplacedByACheckpoint() {
+        threeInStep();
+        cluster.checkpoint();
+        for (int start = 0; start < 2; start++) {
+            cluster.restart();
+        }
+        answered.clear();
+
+        cluster.follow("cs-1", position(1, sequence() + 1_000));
+        cluster.connect("cs-2");
+
+        MetadataCheckpoint piece = checkpoints("cs-1").getFirst();
+        assertThat(piece.getReplaces()).isTrue();
+        assertThat(piece.getLast()).isTrue();
+        assertThat(appends("cs-1")).isEmpty();
+        store("cs-1", piece.getNumber(), piece.getSequence(), 0);
+        assertThat(appends("cs-1").getFirst().getAfter()).isEqualTo(piece.getSequence());
+    }
+
+    @Test
+    void aCopyThatCannotBeWrittenIsLeftOutUntilItCan() {
+        threeInStep();
+        long call = cluster.send(CHANGE);
+        storeAll("cs-1");
+        cluster.frame(
+                cluster.link("cs-2"),
+                ServerFrame.newBuilder()
+                        .setMetadataStored(MetadataStored.newBuilder()
+                                .setError(Refusal.of(ErrorCode.RESOURCE_EXHAUSTED, "the disk is full"))));
+        assertThat(cluster.answers).doesNotContainKey(call);
+        storeAll("cs-3");
+
+        assertThat(cluster.answers).containsKey(call);
+        assertThat(status().getMetadataCopies().getInStep()).isEqualTo(2);
+        cluster.frame(
+                cluster.link("cs-2"),
+                ServerFrame.newBuilder()
+                        .setMetadataStored(MetadataStored.newBuilder()
+                                .setPosition(position(cluster.core.epoch().getNumber(), 1))));
+        assertThat(appends("cs-2").getLast().getAfter()).isEqualTo(1);
+        storeAll("cs-2");
+        assertThat(status().getMetadataCopies().getInStep()).isEqualTo(3);
+    }
+
+    @Test
+    void finishedCheckpointsAreCopied() {
+        threeInStep();
+
+        cluster.checkpoint();
+
+        assertThat(checkpoints("cs-1").getFirst().getReplaces()).isFalse();
+        assertThat(checkpoints("cs-1").getFirst().getSequence()).isEqualTo(sequence());
+    }
+
+    private long sequence() {
+        return cluster.core.state().sequence();
+    }
+
+    private static MetadataPosition position(long epoch, long sequence) {
+        return MetadataPosition.newBuilder()
+                .setEpoch(epoch)
+                .setSequence(sequence)
+                .build();
+    }
+
+    private ClusterStatus status() {
+        return (ClusterStatus) cluster.call(GetClusterStatusRequest.getDefaultInstance());
+    }
+
+    private List<MetadataAppend> appends(String server) {
+        return cluster.framesTo(server).stream()
+                .filter(frame -> frame.hasMetadataAppend()
+                        && frame.getMetadataAppend().getRecordsCount() > 0)
+                .map(MasterFrame::getMetadataAppend)
+                .toList();
+    }
+
+    private List<MetadataCheckpoint> checkpoints(String server) {
+        return cluster.framesTo(server).stream()
+                .filter(MasterFrame::hasMetadataCheckpoint)
+                .map(MasterFrame::getMetadataCheckpoint)
+                .toList();
+    }
+
+    /** Answers every frame with records that was not answered yet, and those that this brings. */
+    private void storeAll(String... servers) {
+        for (String server : servers) {
+            String link = server + cluster.link(server);
+            for (int from = answered.getOrDefault(link, 0); from < appends(server).size(); from++) {
+                MetadataAppend append = new ArrayList<>(appends(server)).get(from);
+                answered.put(link, from + 1);
+                store(
+                        server,
+                        append.getNumber(),
+                        append.getAfter() + append.getRecordsCount(),
+                        append.getThrough());
+            }
+        }
+    }
+
+    private void store(String server, long number, long sequence, long through) {
+        cluster.frame(
+                cluster.link(server),
+                ServerFrame.newBuilder()
+                        .setMetadataStored(MetadataStored.newBuilder()
+                                .setNumber(number)
+                                .setSequence(sequence)
+                                .setThrough(through)));
+    }
+}
