@@ -66,6 +66,7 @@ class ChunkserverConfiguration {
                         properties.masterPort(),
                         properties.clientBuffer().toBytes(),
                         properties.peerBuffer().toBytes(),
+                        properties.scrubRate().toBytes(),
                         WireTimeouts.DEFAULT),
                 Objects.requireNonNull(properties.data()),
                 keys,

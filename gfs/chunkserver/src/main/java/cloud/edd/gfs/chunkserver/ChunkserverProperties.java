@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param journalSegment size of each of the two journal files; taken when the data folder is set up
  * @param clientBuffer payloads of clients in memory at most
  * @param peerBuffer payloads of other chunkservers in memory at most
+ * @param scrubRate read in a second at most to check what is stored
  */
 @ConfigurationProperties(value = "edd.gfs.chunkserver", ignoreUnknownFields = false)
 public record ChunkserverProperties(
@@ -33,7 +34,8 @@ public record ChunkserverProperties(
         @DefaultValue("127.0.0.1:9000") String master,
         @DefaultValue("16MB") DataSize journalSegment,
         @DefaultValue("64MB") DataSize clientBuffer,
-        @DefaultValue("64MB") DataSize peerBuffer) {
+        @DefaultValue("64MB") DataSize peerBuffer,
+        @DefaultValue("20MB") DataSize scrubRate) {
 
     /** The largest payload takes a buffer of 4 MiB; fewer than two would make everybody wait for everybody. */
     private static final long MINIMUM_BUFFER_BYTES = 8L << 20;
@@ -57,6 +59,9 @@ public record ChunkserverProperties(
         if (clientBuffer.toBytes() < MINIMUM_BUFFER_BYTES || peerBuffer.toBytes() < MINIMUM_BUFFER_BYTES) {
             throw new IllegalArgumentException(
                     "edd.gfs.chunkserver.client-buffer and peer-buffer must be at least 8MB");
+        }
+        if (scrubRate.toBytes() < ChunkserverSettings.MINIMUM_SCRUB_BYTES_PER_SECOND) {
+            throw new IllegalArgumentException("edd.gfs.chunkserver.scrub-rate is " + scrubRate + ": at least 64KB");
         }
     }
 

@@ -110,6 +110,7 @@ final class ServerProcess extends SimulatedProcess {
                 if (read instanceof DiskResult.Bytes(Payload bytes) && bytes.length() == plan.length()) {
                     end.link().send(end, header, bytes);
                 } else {
+                    happenIn(1, new NodeEvent.FileUnreadable(plan));
                     end.link().cut();
                 }
             }

@@ -69,6 +69,7 @@ final class MiniChunkserver {
                             masterPort,
                             ShellSettings.DEFAULT_BUFFER_BYTES,
                             ShellSettings.DEFAULT_BUFFER_BYTES,
+                            ChunkserverSettings.DEFAULT_SCRUB_BYTES_PER_SECOND,
                             WireTimeouts.DEFAULT),
                     folder,
                     keys,

@@ -4,6 +4,7 @@ import cloud.edd.gfs.protocol.core.Core;
 import cloud.edd.gfs.protocol.core.IdSource;
 import cloud.edd.gfs.protocol.disk.DiskRequest;
 import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.gfs.protocol.disk.ReadPlan;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
@@ -18,6 +19,7 @@ import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.Ping;
 import cloud.edd.proto.gfs.PrepareVote;
+import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.Uuid;
 import com.google.protobuf.Message;
 import java.util.Iterator;
@@ -48,6 +50,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
     private final PrimaryDesk primaries;
     private final ReadDesk reads;
     private final Verifier verifier;
+    private final Scrubber scrubber;
     private final Decisions decisions;
     private final StartUp startUp;
     private final CopiedLog copiedLog;
@@ -56,6 +59,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
     private DiskResult.Space space = new DiskResult.Space(0, 0);
     private boolean begun;
     private boolean open;
+    private long foundBad;
     private long droppedSecondaries;
     private String lastDropped = "";
 
@@ -79,6 +83,8 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         primaries = new PrimaryDesk(surroundings, replicas, admission, peers, master, wiring, settings.chunkBytes());
         reads = new ReadDesk(surroundings, replicas, admission, wiring);
         verifier = new Verifier(surroundings, this::foundBad);
+        scrubber = new Scrubber(
+                surroundings, replicas, settings.scrubBytesPerSecond(), this::othersNeedTheDisk, this::foundBad);
         decisions = new Decisions(surroundings, replicas, master, primaries, wiring);
         startUp = new StartUp(surroundings, settings, ids, replicas, checkpoints, journal, memory, this::opened);
     }
@@ -116,7 +122,16 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                 space.free(),
                 space.total(),
                 droppedSecondaries,
-                lastDropped);
+                lastDropped,
+                scrubbed());
+    }
+
+    private ScrubProgress scrubbed() {
+        return scrubber.progress().setFoundBad(foundBad).build();
+    }
+
+    private boolean othersNeedTheDisk() {
+        return replicas.undecided() > 0 || primaries.transfers() > 0;
     }
 
     private void happened(NodeEvent event) {
@@ -141,6 +156,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                 }
             }
             case NodeEvent.LinkClosed(long link, String reason) -> closed(link, reason);
+            case NodeEvent.FileUnreadable(ReadPlan plan) -> unreadable(plan.file());
             case NodeEvent.FrameReceived ignored -> {}
             case NodeEvent.LinkDrained ignored -> {}
             case NodeEvent.CallReceived ignored -> {}
@@ -156,6 +172,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
     private void opened() {
         open = true;
         copiedLog.recover(master::start);
+        scrubber.begin();
         surroundings.setTimer(tickTimer, surroundings.nowNanos() + TICK_NANOS);
     }
 
@@ -167,6 +184,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         reads.tick();
         decisions.tick();
         copiedLog.tick();
+        scrubber.tick();
         replicas.journal().settle();
     }
 
@@ -226,15 +244,26 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         }
     }
 
-    private void foundBad(ReplicaCore replica, int offset) {
-        String reason = "stored bytes do not fit their checksum";
+    /** A reader was to have bytes of the file and did not get them. */
+    private void unreadable(String file) {
+        replicas.all().stream()
+                .filter(replica -> replica.file().equals(file))
+                .findFirst()
+                .ifPresent(verifier::add);
+    }
+
+    private void foundBad(ReplicaCore replica, ChunkCheck.Finding finding) {
+        if (replica.quarantined()) {
+            return;
+        }
+        foundBad++;
         BadChunk report = BadChunk.newBuilder()
                 .setHandle(replica.handle())
                 .setVersion(replica.version())
-                .setOffset(offset)
-                .setReason(reason)
+                .setOffset(finding.offset())
+                .setReason(finding.reason())
                 .build();
-        replica.quarantine(reason, () -> master.report(report));
+        replica.quarantine(finding.reason(), () -> master.report(report));
     }
 
     /** Who of the parts tells whom. */
@@ -257,6 +286,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                         verifier.add(replica);
                     }
                 }
+                case SCRUB -> scrubber.order(frame.getScrub());
                 default -> {}
             }
         }
@@ -275,7 +305,8 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                                 .setActiveTransfers(primaries.transfers())
                                 .build(),
                         replicas.count(),
-                        room));
+                        room,
+                        scrubbed()));
             });
         }
 

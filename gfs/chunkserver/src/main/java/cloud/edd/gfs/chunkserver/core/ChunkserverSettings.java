@@ -10,16 +10,34 @@ import cloud.edd.proto.gfs.Address;
  * @param build for people
  * @param journalSegmentBytes size of each of the two journal files, at least {@link #MINIMUM_JOURNAL_SEGMENT_BYTES}
  * @param chunkBytes a full chunk; the same as the master's
+ * @param scrubBytesPerSecond read at most to check what is stored
  */
 public record ChunkserverSettings(
-        String serverId, Address address, String build, int journalSegmentBytes, int chunkBytes) {
+        String serverId,
+        Address address,
+        String build,
+        int journalSegmentBytes,
+        int chunkBytes,
+        long scrubBytesPerSecond) {
 
     /** Room for a few appends of the largest size that is kept in the journal, and what is reserved for decisions. */
     public static final int MINIMUM_JOURNAL_SEGMENT_BYTES = 1 << 20;
 
+    /** A small part of what the slowest disk reads, and enough for 12 TB. */
+    public static final long DEFAULT_SCRUB_BYTES_PER_SECOND = 20L << 20;
+
+    /** Less would not read a disk of today within the period. */
+    public static final long MINIMUM_SCRUB_BYTES_PER_SECOND = 64L << 10;
+
     /** With chunks of the usual size. */
     public ChunkserverSettings(String serverId, Address address, String build, int journalSegmentBytes) {
         this(serverId, address, build, journalSegmentBytes, StorageLayout.CHUNK_BYTES);
+    }
+
+    /** With the usual rate. */
+    public ChunkserverSettings(
+            String serverId, Address address, String build, int journalSegmentBytes, int chunkBytes) {
+        this(serverId, address, build, journalSegmentBytes, chunkBytes, DEFAULT_SCRUB_BYTES_PER_SECOND);
     }
 
     public ChunkserverSettings {
@@ -31,5 +49,14 @@ public record ChunkserverSettings(
             throw new IllegalArgumentException("a journal segment of " + journalSegmentBytes
                     + " bytes is too small: at least " + MINIMUM_JOURNAL_SEGMENT_BYTES + " are needed");
         }
+        if (scrubBytesPerSecond < MINIMUM_SCRUB_BYTES_PER_SECOND) {
+            throw new IllegalArgumentException("a scrub rate of " + scrubBytesPerSecond
+                    + " bytes per second is too low: at least " + MINIMUM_SCRUB_BYTES_PER_SECOND + " are needed");
+        }
+    }
+
+    /** The same with another rate. */
+    public ChunkserverSettings scrubbingAt(long bytesPerSecond) {
+        return new ChunkserverSettings(serverId, address, build, journalSegmentBytes, chunkBytes, bytesPerSecond);
     }
 }

@@ -1,5 +1,7 @@
 package cloud.edd.gfs.chunkserver.core;
 
+import cloud.edd.proto.gfs.ScrubProgress;
+
 /**
  * What a person wants to know of a chunkserver, as of one moment.
  *
@@ -9,6 +11,7 @@ package cloud.edd.gfs.chunkserver.core;
  * @param transfers segments and appends under way
  * @param droppedSecondaries how often, since the start, a replica was left out of an operation
  * @param lastDropped which one last, and why; empty if none was
+ * @param scrub how far the checking of everything stored has come
  */
 public record ChunkserverStatus(
         boolean open,
@@ -23,4 +26,5 @@ public record ChunkserverStatus(
         long diskFreeBytes,
         long diskTotalBytes,
         long droppedSecondaries,
-        String lastDropped) {}
+        String lastDropped,
+        ScrubProgress scrub) {}

@@ -16,6 +16,7 @@ import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.MetadataStored;
 import cloud.edd.proto.gfs.Register;
+import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.ServerLoad;
 import cloud.edd.proto.gfs.UndecidedBatch;
@@ -74,7 +75,7 @@ final class MasterLink {
     }
 
     /** What a heartbeat says. */
-    record LoadNow(ServerLoad load, long chunks, boolean acceptsNewChunks) {}
+    record LoadNow(ServerLoad load, long chunks, boolean acceptsNewChunks, ScrubProgress scrub) {}
 
     private record Pending(CommitRequest request, Consumer<CommitReply> answer) {}
 
@@ -226,9 +227,9 @@ final class MasterLink {
             }
             case COMMITS -> frame.getCommits().getCommitsList().forEach(this::answered);
             case METADATA_APPEND, METADATA_CHECKPOINT -> listener.copy(link, frame);
-            case DECISIONS, DELETES, VERIFY -> listener.decided(frame);
-            // No master sends the first two to a server without a copy desk.
-            case COPIES, SCRUB, BODY_NOT_SET -> {}
+            case DECISIONS, DELETES, VERIFY, SCRUB -> listener.decided(frame);
+            // No master sends the first to a server without a copy desk.
+            case COPIES, BODY_NOT_SET -> {}
         }
     }
 
@@ -331,7 +332,8 @@ final class MasterLink {
                                 .setNumber(heartbeatNumber)
                                 .setLoad(now.load())
                                 .setChunkCount(now.chunks())
-                                .setAcceptsNewChunks(now.acceptsNewChunks())));
+                                .setAcceptsNewChunks(now.acceptsNewChunks())
+                                .setScrub(now.scrub())));
             }
         });
     }

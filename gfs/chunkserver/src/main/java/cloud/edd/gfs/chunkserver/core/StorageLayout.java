@@ -25,6 +25,8 @@ final class StorageLayout {
     static final String CHUNKS = "chunks";
     static final String IDENTITY = "storage";
     static final String IDENTITY_DRAFT = "storage.new";
+    static final String SCRUB = "scrub";
+    static final String SCRUB_DRAFT = "scrub.new";
 
     private StorageLayout() {}
 

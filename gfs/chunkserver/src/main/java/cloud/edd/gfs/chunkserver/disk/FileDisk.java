@@ -73,8 +73,12 @@ public final class FileDisk {
         }
     }
 
-    /** A file to be sent from the disk to a connection. */
-    public FrameFiles sendable(String file) {
+    /**
+     * A file to be sent from the disk to a connection.
+     *
+     * @param unreadable called when it is not there, or its bytes are not
+     */
+    public FrameFiles sendable(String file, Runnable unreadable) {
         return new FrameFiles() {
             private OpenFiles.@Nullable Use use;
 
@@ -83,6 +87,11 @@ public final class FileDisk {
                 OpenFiles.Use opened = files.use(file, false);
                 use = opened;
                 return opened.channel();
+            }
+
+            @Override
+            public void unreadable() {
+                unreadable.run();
             }
 
             @Override

@@ -45,6 +45,27 @@ final class ChunkserverMetrics implements MeterBinder {
                 .tag("door", "replication")
                 .description("open connections")
                 .register(registry);
+        gauge(
+                registry,
+                "gfs.chunkserver.scrub.last.pass.seconds",
+                "when the last whole check of what is stored ended, Unix time; 0 for never",
+                status -> status.scrub().getLastPassMs() / 1_000.0);
+        gauge(
+                registry,
+                "gfs.chunkserver.scrub.remaining.bytes",
+                "still to be checked in the present pass",
+                status -> status.scrub().getRemainingBytes());
+        gauge(
+                registry,
+                "gfs.chunkserver.scrub.verified.bytes",
+                "checked in the present or last pass",
+                status -> status.scrub().getVerifiedBytes());
+        FunctionCounter.builder(
+                        "gfs.chunkserver.bad.chunks",
+                        chunkserver,
+                        server -> server.status().scrub().getFoundBad())
+                .description("copies found damaged since the start")
+                .register(registry);
         FunctionCounter.builder(
                         "gfs.chunkserver.dropped.secondaries",
                         chunkserver,

@@ -2,6 +2,9 @@ package cloud.edd.gfs.chunkserver.operation;
 
 import cloud.edd.gfs.chunkserver.core.ChunkserverStatus;
 import cloud.edd.gfs.chunkserver.shell.ChunkserverShell;
+import cloud.edd.proto.gfs.ScrubProgress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.MediaType;
@@ -47,6 +50,10 @@ final class StatusPage {
         facts.put("Chunks", Integer.toString(status.chunks()));
         facts.put("Committed", status.committedBytes() / MEBIBYTE + " MiB");
         facts.put("Quarantined chunks", Integer.toString(status.quarantined()));
+        facts.put(
+                "Bad chunks found since the start", Long.toString(status.scrub().getFoundBad()));
+        facts.put("Checking of what is stored", checking(status.scrub()));
+        facts.put("Last whole pass ended", time(status.scrub().getLastPassMs()));
         facts.put("Undecided votes", Integer.toString(status.undecided()));
         facts.put("Transfers under way", Integer.toString(status.transfers()));
         facts.put(
@@ -58,5 +65,20 @@ final class StatusPage {
                 status.diskFreeBytes() / MEBIBYTE + " MiB free of " + status.diskTotalBytes() / MEBIBYTE + " MiB");
         facts.put("Replicas left out of a write", status.droppedSecondaries() + " " + status.lastDropped());
         return facts;
+    }
+
+    private static String checking(ScrubProgress scrub) {
+        return scrub.getRemainingBytes() == 0
+                ? "up to date"
+                : scrub.getVerifiedBytes() / MEBIBYTE + " MiB checked and " + scrub.getRemainingBytes() / MEBIBYTE
+                        + " MiB to go in the pass since " + time(scrub.getPassBeganMs());
+    }
+
+    private static String time(long unixMillis) {
+        return unixMillis == 0
+                ? "never"
+                : Instant.ofEpochMilli(unixMillis)
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString();
     }
 }

@@ -20,6 +20,7 @@ import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.gfs.protocol.wire.BufferPool;
 import cloud.edd.gfs.protocol.wire.ConnectionWatch;
 import cloud.edd.gfs.protocol.wire.FrameConnection;
+import cloud.edd.gfs.protocol.wire.FrameFiles;
 import cloud.edd.gfs.protocol.wire.FrameLink;
 import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.DataFrame;
@@ -120,7 +121,8 @@ public final class ChunkserverShell implements AutoCloseable {
                 .setReplicationPort(replicationDoor.port())
                 .build();
         ChunkserverCore core = new ChunkserverCore(
-                new ChunkserverSettings(identity.serverId(), address, identity.build(), identity.journalSegmentBytes()),
+                new ChunkserverSettings(identity.serverId(), address, identity.build(), identity.journalSegmentBytes())
+                        .scrubbingAt(settings.scrubBytesPerSecond()),
                 ids,
                 keys,
                 load);
@@ -220,7 +222,8 @@ public final class ChunkserverShell implements AutoCloseable {
             case NodeAction.SendFile(long link, Message header, ReadPlan plan) -> {
                 FrameLink open = links.get(link);
                 if (open != null) {
-                    open.sendFile((DataFrame) header, disk.sendable(plan.file()), plan.offset(), plan.length());
+                    FrameFiles file = disk.sendable(plan.file(), () -> tell(new NodeEvent.FileUnreadable(plan)));
+                    open.sendFile((DataFrame) header, file, plan.offset(), plan.length());
                 }
             }
             case NodeAction.OpenLink(long link, Endpoint to) -> {

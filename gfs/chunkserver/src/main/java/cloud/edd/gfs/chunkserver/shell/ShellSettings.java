@@ -14,6 +14,7 @@ import java.net.InetAddress;
  * @param clientBufferBytes payloads of clients in memory at most
  * @param peerBufferBytes payloads of other chunkservers in memory at most; apart, so that two servers full of clients' bytes
  *     still take each other's
+ * @param scrubBytesPerSecond read at most to check what is stored
  */
 public record ShellSettings(
         InetAddress bind,
@@ -23,6 +24,7 @@ public record ShellSettings(
         int masterPort,
         long clientBufferBytes,
         long peerBufferBytes,
+        long scrubBytesPerSecond,
         WireTimeouts timeouts) {
 
     /** Room for sixteen streams at full window; more streams take turns. */

@@ -30,12 +30,12 @@ class AdmissionTest {
     @BeforeEach
     void remember() {
         chunk.append(bytes(1, 100));
-        usedBefore = cluster.server(0).disk.used();
+        usedBefore = cluster.server(0).disk.usedByChunks();
     }
 
     @AfterEach
     void nothingWasTouched() {
-        assertThat(cluster.server(0).disk.used()).isEqualTo(usedBefore);
+        assertThat(cluster.server(0).disk.usedByChunks()).isEqualTo(usedBefore);
         assertThat(cluster.server(0).status().chunks()).isEqualTo(1);
         assertThat(cluster.master.commits).hasSize(1);
         chunk.holdsEverything();

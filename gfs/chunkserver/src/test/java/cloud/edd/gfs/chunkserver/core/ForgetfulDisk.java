@@ -2,14 +2,15 @@ package cloud.edd.gfs.chunkserver.core;
 
 import cloud.edd.gfs.protocol.disk.DiskRequest;
 import cloud.edd.gfs.protocol.disk.DiskResult;
-import cloud.edd.gfs.protocol.disk.ReadPlan;
 import cloud.edd.gfs.protocol.payload.Payload;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A disk in memory that loses, tears and reorders at a crash what was not forced. */
 final class ForgetfulDisk {
@@ -59,6 +60,10 @@ final class ForgetfulDisk {
 
     private final Map<String, Inode> names = new TreeMap<>();
     private final Map<String, Inode> durableNames = new TreeMap<>();
+    private final Set<String> broken = new TreeSet<>();
+    /** What was read of chunk files, in order. */
+    final List<DiskRequest.ReadAt> chunkReads = new ArrayList<>();
+
     private long capacity = Long.MAX_VALUE;
 
     /** Writes that would need more fail with NO_SPACE. */
@@ -68,6 +73,13 @@ final class ForgetfulDisk {
 
     long used() {
         return names.values().stream().mapToLong(inode -> inode.now.length).sum();
+    }
+
+    long usedByChunks() {
+        return names.entrySet().stream()
+                .filter(entry -> folder(entry.getKey()).equals(StorageLayout.CHUNKS))
+                .mapToLong(entry -> entry.getValue().now.length)
+                .sum();
     }
 
     void crash(Random random) {
@@ -89,10 +101,14 @@ final class ForgetfulDisk {
         names.values().forEach(inode -> inode.crash(random));
     }
 
-    byte[] read(ReadPlan plan) {
-        Inode inode = names.get(plan.file());
-        byte[] content = inode == null ? new byte[0] : inode.now;
-        return Arrays.copyOfRange(content, (int) plan.offset(), (int) plan.offset() + plan.length());
+    /** Its sectors cannot be read any more. */
+    void breakFile(String file) {
+        broken.add(file);
+    }
+
+    void lose(String file) {
+        names.remove(file);
+        durableNames.remove(file);
     }
 
     boolean exists(String file) {
@@ -146,6 +162,12 @@ final class ForgetfulDisk {
             }
             case DiskRequest.ReadAt(String file, long offset, int length) -> {
                 Inode inode = names.get(file);
+                if (folder(file).equals(StorageLayout.CHUNKS)) {
+                    chunkReads.add((DiskRequest.ReadAt) request);
+                }
+                if (broken.contains(file)) {
+                    return new DiskResult.Failed(DiskResult.Failure.INPUT_OUTPUT, "Input/output error");
+                }
                 if (inode == null) {
                     return new DiskResult.Failed(DiskResult.Failure.NOT_FOUND, file);
                 }

@@ -56,6 +56,7 @@ class ReadTest {
     @Test
     void aTurnedBitIsFoundReportedAndNeverServedAgain() {
         chunk.append(bytes(1, 200_000));
+        chunk.settle();
         String file = StorageLayout.chunk(TestChunk.HANDLE);
         cluster.server(1).disk.damage(file, StorageLayout.DATA_OFFSET + 70_000);
 

@@ -118,7 +118,7 @@ final class TestChunk {
                                         .setVersion(inLog().version)
                                         .setCommitted(inLog().committed)))
                         .build());
-        cluster.run(1);
+        cluster.run(TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     /** A new version under the first GOOD server that is up. */
@@ -152,6 +152,13 @@ final class TestChunk {
         return cluster.await(cluster.read(server, link, token, offset, length))
                 .frame()
                 .getReadReply();
+    }
+
+    /** Until every server has heard of the last commit. */
+    void settle() {
+        cluster.runUntil(() -> cluster.servers.stream()
+                .allMatch(server -> server.status().undecided() == 0
+                        && server.status().committedBytes() == inLog().committed.getLength()));
     }
 
     /** Reads and verifies as a client does. */

@@ -1,5 +1,7 @@
 package cloud.edd.gfs.chunkserver.core;
 
+import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.disk.DiskResult;
 import cloud.edd.gfs.protocol.disk.ReadPlan;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.Endpoint;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +92,9 @@ final class TestCluster {
     /** Frames for which this holds are lost without anybody noticing. */
     Predicate<DataFrame> loseAt = frame -> false;
 
+    /** Of servers that are started from now on. */
+    long scrubBytesPerSecond = ChunkserverSettings.DEFAULT_SCRUB_BYTES_PER_SECOND;
+
     private final Map<String, ArrayDeque<Step>> channels = new LinkedHashMap<>();
     private final Map<End, End> connections = new LinkedHashMap<>();
     private final Map<End, String> clients = new LinkedHashMap<>();
@@ -124,15 +130,20 @@ final class TestCluster {
                 .setReplicationPort(9081)
                 .build();
         server.core = new ChunkserverCore(
-                new ChunkserverSettings(
-                        "s" + index, address, "test", ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES),
+                new ChunkserverSettings("s" + index, address, "test", ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES)
+                        .scrubbingAt(scrubBytesPerSecond),
                 () -> Uuid.newBuilder()
                         .setHigh(random.nextLong())
                         .setLow(random.nextLong())
                         .build(),
                 KEYS,
                 LoadSource.NONE);
-        event(server, server.life, new NodeEvent.WallClock(master.timeMs));
+        event(server, server.life, new NodeEvent.WallClock(wallMs()));
+    }
+
+    /** Of the machines; the master's stands still unless the test moves it. */
+    long wallMs() {
+        return master.timeMs + TimeUnit.NANOSECONDS.toMillis(now);
     }
 
     /** Power fails: the process is gone, and of its disk what was not forced. */
@@ -211,6 +222,7 @@ final class TestCluster {
         }
         now = Math.max(now, next);
         for (Server server : servers) {
+            event(server, server.life, new NodeEvent.WallClock(wallMs()));
             for (Map.Entry<Long, Long> timer : List.copyOf(server.timers.entrySet())) {
                 if (timer.getValue() <= now && server.timers.remove(timer.getKey()) != null) {
                     event(server, server.life, new NodeEvent.TimerFired(timer.getKey()));
@@ -316,8 +328,18 @@ final class TestCluster {
                 channel("open " + link).addLast(new Step(() -> open(server, life, link, to)));
             case NodeAction.Send(long link, Message header, Payload payload) ->
                 sent(new End(server.index, link), header, payload);
-            case NodeAction.SendFile(long link, Message header, ReadPlan plan) ->
-                sent(new End(server.index, link), header, Payload.of(server.disk.read(plan)));
+            case NodeAction.SendFile(long link, Message header, ReadPlan plan) -> {
+                End end = new End(server.index, link);
+                DiskResult read =
+                        server.disk.carryOut(new DiskRequest.ReadAt(plan.file(), plan.offset(), plan.length()));
+                if (read instanceof DiskResult.Bytes(Payload bytes) && bytes.length() == plan.length()) {
+                    sent(end, header, bytes);
+                } else {
+                    clients.remove(end);
+                    channel("disk " + server.index + " sending")
+                            .addLast(new Step(() -> event(server, life, new NodeEvent.FileUnreadable(plan))));
+                }
+            }
             case NodeAction.CloseLink(long link) -> {
                 End end = new End(server.index, link);
                 clients.remove(end);

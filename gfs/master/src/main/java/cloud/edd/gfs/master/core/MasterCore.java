@@ -156,6 +156,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case NodeEvent.CallAnswered ignored -> {}
             case NodeEvent.CallFailed ignored -> {}
             case NodeEvent.DiskDone ignored -> {}
+            case NodeEvent.FileUnreadable ignored -> {}
             case NodeEvent.TimerFired ignored -> {}
         }
         repair.copies().flush();

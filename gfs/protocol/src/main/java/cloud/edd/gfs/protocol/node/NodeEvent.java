@@ -2,6 +2,7 @@ package cloud.edd.gfs.protocol.node;
 
 import cloud.edd.gfs.protocol.disk.DiskResult;
 import cloud.edd.gfs.protocol.metadatalog.LogPiece;
+import cloud.edd.gfs.protocol.disk.ReadPlan;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.GfsError;
 import com.google.protobuf.Message;
@@ -45,6 +46,9 @@ public sealed interface NodeEvent {
 
     /** The call failed; an outcome of UNKNOWN where the connection broke or the deadline passed. */
     record CallFailed(long call, GfsError error) implements NodeEvent {}
+
+    /** What {@link NodeAction.SendFile} was to send could not be read, and its link is cut. Only a chunkserver sees it. */
+    record FileUnreadable(ReadPlan plan) implements NodeEvent {}
 
     record DiskDone(long operation, DiskResult result) implements NodeEvent {}
 

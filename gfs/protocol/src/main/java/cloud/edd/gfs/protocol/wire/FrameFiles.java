@@ -9,6 +9,9 @@ public interface FrameFiles {
     /** Called once, by the thread that sends. */
     FileChannel acquire() throws IOException;
 
+    /** Called when {@link #acquire()} or the reading of the file has failed; that the peer has gone is none of its faults. */
+    default void unreadable() {}
+
     /** Called once after {@link #acquire()} succeeded. */
     void release() throws IOException;
 }

@@ -3,6 +3,7 @@ package cloud.edd.gfs.protocol.wire;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.DataFrame;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.concurrent.ThreadFactory;
@@ -36,6 +37,8 @@ public final class FrameLink {
 
     /** With so many answers waiting nothing more is received from the peer, until it takes some. */
     private static final int RECEIVE_PAUSE_FRAMES = 256;
+
+    private static final int PROBE_BYTES = 64 << 10;
 
     private final FrameConnection connection;
     private final Handler handler;
@@ -155,11 +158,42 @@ public final class FrameLink {
             connection.send(frame.header(), frame.payload());
             return;
         }
-        FileChannel open = file.acquire();
+        FileChannel open;
+        try {
+            open = file.acquire();
+        } catch (IOException e) {
+            file.unreadable();
+            throw e;
+        }
         try {
             connection.sendFile(frame.header(), open, frame.offset(), frame.length());
+        } catch (IOException e) {
+            if (!isReadable(open, frame)) {
+                file.unreadable();
+            }
+            throw e;
         } finally {
             file.release();
+        }
+    }
+
+    /** Sending fails for the fault of the peer or of the disk, and says so in words only: the disk is asked once more. */
+    private static boolean isReadable(FileChannel file, Outgoing frame) {
+        ByteBuffer piece = ByteBuffer.allocate(PROBE_BYTES);
+        long position = frame.offset();
+        long end = frame.offset() + frame.length();
+        try {
+            while (position < end) {
+                int got = file.read(piece.clear().limit((int) Math.min(PROBE_BYTES, end - position)), position);
+                if (got <= 0) {
+                    return false;
+                }
+                position += got;
+            }
+            return true;
+        } catch (IOException e) {
+            // This is the answer that was asked for; the caller tells the failure that led here.
+            return false;
         }
     }
 
