@@ -53,7 +53,7 @@ final class ClusterCalls {
         long orphans = 0;
         for (StorageEntry storage : reign.state.storages().inUse()) {
             Server server = fleet.withStorage(storage.index());
-            orphans += server == null ? 0 : server.orphans;
+            orphans += server == null ? 0 : server.orphans.total();
             status.addServers(status(storage, server));
         }
         reign.answer(call, status.setOrphans(orphans).build());
@@ -129,7 +129,9 @@ final class ClusterCalls {
             status.setChunkCount(server.chunkCount)
                     .setLastHeartbeatMs(server.lastHeartbeatMs)
                     .setDiskUsedBytes(server.load.getDiskUsedBytes())
-                    .setDiskTotalBytes(server.load.getDiskTotalBytes());
+                    .setDiskTotalBytes(server.load.getDiskTotalBytes())
+                    .setOrphans(server.orphans.total())
+                    .setOrphansNeedConsent(server.orphans.isMuch());
         }
         return status.build();
     }

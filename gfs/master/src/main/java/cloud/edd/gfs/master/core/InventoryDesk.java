@@ -36,11 +36,13 @@ final class InventoryDesk {
     private final Reign reign;
     private final Leases leases;
     private final RepairDesk repair;
+    private final OrphanDesk orphans;
 
-    InventoryDesk(Reign reign, Leases leases, RepairDesk repair) {
+    InventoryDesk(Reign reign, Leases leases, RepairDesk repair, OrphanDesk orphans) {
         this.reign = reign;
         this.leases = leases;
         this.repair = repair;
+        this.orphans = orphans;
     }
 
     /** Takes a page; true when the report is complete. */
@@ -48,11 +50,12 @@ final class InventoryDesk {
         if (server.report != page.getReport()) {
             server.report = page.getReport();
             server.reportedUpTo = Uuid.getDefaultInstance();
-            server.orphansSoFar = 0;
+            orphans.begin(server);
         }
         Set<ByteString> here = new TreeSet<>(ByteString.unsignedLexicographicalComparator());
         DecisionBatch.Builder news = DecisionBatch.newBuilder();
         for (ChunkReport report : page.getChunksList()) {
+            orphans.counted(server);
             compare(server, report, news, here);
         }
         Uuid end = page.getLast() || page.getChunksCount() == 0
@@ -64,7 +67,7 @@ final class InventoryDesk {
             reign.send(server.link, MasterFrame.newBuilder().setDecisions(news));
         }
         if (page.getLast()) {
-            server.orphans = server.orphansSoFar;
+            orphans.complete(server);
         }
         flush(server);
         return page.getLast();
@@ -131,9 +134,7 @@ final class InventoryDesk {
         ChunkEntry chunk = reign.state.chunk(report.getHandle());
         int place = chunk == null ? -1 : Members.place(chunk.members(), server.storage.index());
         if (chunk == null || place < 0) {
-            if (reign.state.condemned(report.getHandle()) == null) {
-                server.orphansSoFar++;
-            }
+            orphans.unknown(server, report);
             return;
         }
         if (report.getAddedSequence() != chunk.added(server.storage.index())) {

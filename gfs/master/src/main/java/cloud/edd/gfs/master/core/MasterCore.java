@@ -14,6 +14,7 @@ import cloud.edd.proto.gfs.CloseSessionRequest;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.CreateAndPlaceRequest;
 import cloud.edd.proto.gfs.DeleteNamespaceRequest;
+import cloud.edd.proto.gfs.DeleteOrphansRequest;
 import cloud.edd.proto.gfs.DeleteRequest;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
@@ -62,6 +63,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
     private final Caretaker caretaker;
     private final ServerWatch watch;
     private final LogCopies copies;
+    private final OrphanDesk orphans;
     private boolean started;
 
     /**
@@ -86,6 +88,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         FileNumbers numbers = new FileNumbers(state);
         DeletionDesk deletions = new DeletionDesk(reign, fleet);
         repair = new RepairDesk(reign, fleet, leases, grants, granting);
+        orphans = new OrphanDesk(reign, fleet, reservations);
         safeMode = new SafeMode(reign, fleet);
         commits = new CommitDesk(reign, leases, grants, reservations);
         servers = new ServerDesk(
@@ -93,9 +96,10 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                 fleet,
                 commits,
                 new UndecidedDesk(reign, fleet, leases, reservations, granting),
-                new InventoryDesk(reign, leases, repair),
+                new InventoryDesk(reign, leases, repair, orphans),
                 deletions,
                 repair,
+                orphans,
                 safeMode,
                 copies);
         sessionCalls = new SessionCalls(reign, ids);
@@ -182,6 +186,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         watch.tick();
         copies.tick();
         caretaker.tick();
+        orphans.tick();
         reign.events().tick();
     }
 
@@ -205,6 +210,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case ListRequest list -> readCalls.list(call, list);
             case ReportBadReplicaRequest report -> clusterCalls.reportBadReplica(call, report);
             case GetClusterStatusRequest ignored -> clusterCalls.status(call);
+            case DeleteOrphansRequest delete -> orphans.consent(call, delete);
             case ListEventsRequest list -> reign.answer(call, reign.events().list(list));
             case GetClusterPressureRequest ignored -> clusterCalls.pressure(call);
             default ->

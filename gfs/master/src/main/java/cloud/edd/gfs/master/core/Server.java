@@ -34,8 +34,7 @@ final class Server {
     long report;
 
     Uuid reportedUpTo = Uuid.getDefaultInstance();
-    long orphansSoFar;
-    long orphans;
+    final OrphanList orphans = new OrphanList();
     long inventoryAskedNanos;
     final List<ReplicaMark> marks = new ArrayList<>();
     /** A batch of deletions waits for its confirmation. */

@@ -40,6 +40,7 @@ final class ServerDesk {
     private final InventoryDesk inventories;
     private final DeletionDesk deletions;
     private final RepairDesk repair;
+    private final OrphanDesk orphans;
     private final SafeMode safeMode;
     private final LogCopies copies;
     /** Links that stand, with the registration that waits for the epoch to be logged. */
@@ -53,6 +54,7 @@ final class ServerDesk {
             InventoryDesk inventories,
             DeletionDesk deletions,
             RepairDesk repair,
+            OrphanDesk orphans,
             SafeMode safeMode,
             LogCopies copies) {
         this.copies = copies;
@@ -63,6 +65,7 @@ final class ServerDesk {
         this.inventories = inventories;
         this.deletions = deletions;
         this.repair = repair;
+        this.orphans = orphans;
         this.safeMode = safeMode;
     }
 
@@ -113,7 +116,10 @@ final class ServerDesk {
             }
             case COMMITS -> commits.commit(server, frame.getCommits());
             case UNDECIDED -> undecided.decide(server, frame.getUndecided());
-            case DELETED -> deletions.confirmed(server, frame.getDeleted());
+            case DELETED -> {
+                deletions.confirmed(server, frame.getDeleted());
+                orphans.confirmed(server, frame.getDeleted());
+            }
             case BAD_CHUNK -> {
                 inventories.corrupt(server, frame.getBadChunk().getHandle());
                 repair.consider(frame.getBadChunk().getHandle());

@@ -28,6 +28,13 @@ public final class InMemoryMetadataLog implements MetadataLog {
         private LogRoom room = LogRoom.PLENTY;
         private int openings;
 
+        /** A copy of the first records, as somebody may have kept one. */
+        public Storage upTo(int records) {
+            Storage copy = new Storage();
+            copy.records.addAll(this.records.subList(0, Math.min(records, this.records.size())));
+            return copy;
+        }
+
         /** What the log says about its room from the next force on. */
         public void room(LogRoom now) {
             room = now;

@@ -141,6 +141,13 @@ final class Cluster {
         restart();
     }
 
+    /** Another master starts on another log. */
+    void restartOn(InMemoryMetadataLog.Storage other) {
+        appended = false;
+        log = new InMemoryMetadataLog(other);
+        start();
+    }
+
     void tick() {
         event(new NodeEvent.WallClock(wallMs));
     }
