@@ -77,7 +77,11 @@ final class ClusterCalls {
             ServerPressure.Builder one =
                     ServerPressure.newBuilder().setServerId(storage.serverId()).setAlive(fleet.isAlive(server));
             if (server != null) {
-                one.setLoad(server.load).setChunkCount(server.chunkCount).setLastHeartbeatMs(server.lastHeartbeatMs);
+                one.setLoad(server.load)
+                        .setChunkCount(server.chunkCount)
+                        .setLastHeartbeatMs(server.lastHeartbeatMs)
+                        .setScrub(server.scrub)
+                        .setCopiesActive(server.copiesActive);
             }
             pressure.addServers(one);
         }
@@ -131,7 +135,10 @@ final class ClusterCalls {
                     .setDiskUsedBytes(server.load.getDiskUsedBytes())
                     .setDiskTotalBytes(server.load.getDiskTotalBytes())
                     .setOrphans(server.orphans.total())
-                    .setOrphansNeedConsent(server.orphans.isMuch());
+                    .setOrphansNeedConsent(server.orphans.isMuch())
+                    .setScrub(server.scrub)
+                    .setCopiesActive(server.copiesActive)
+                    .setLoad(server.load);
         }
         return status.build();
     }

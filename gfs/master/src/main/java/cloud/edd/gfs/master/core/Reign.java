@@ -223,7 +223,13 @@ final class Reign {
         return beganNanos;
     }
 
+    /** Whether nothing may be changed: too few chunkservers have come, or a person wants it so. */
     boolean safeMode() {
+        return safeMode || !state.holdReason().isEmpty();
+    }
+
+    /** Whether this master still waits for enough chunkservers. */
+    boolean gathers() {
         return safeMode;
     }
 
@@ -265,6 +271,12 @@ final class Reign {
         GfsError refusal = readRefusal();
         if (refusal != null) {
             return refusal;
+        }
+        if (!state.holdReason().isEmpty()) {
+            return Refusal.of(
+                    ErrorCode.UNAVAILABLE,
+                    "the cluster was put into safe mode (" + state.holdReason()
+                            + "): nothing is changed until a person ends that");
         }
         if (safeMode) {
             return Refusal.of(

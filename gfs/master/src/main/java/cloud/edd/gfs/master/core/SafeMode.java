@@ -19,7 +19,7 @@ final class SafeMode {
 
     /** Leaves safe mode if it can; true if it just did. */
     boolean leave() {
-        if (!reign.safeMode() || reign.unfit() != null || !reign.begun() || ready() < needed()) {
+        if (!reign.gathers() || reign.unfit() != null || !reign.begun() || ready() < needed()) {
             return false;
         }
         reign.leaveSafeMode();
@@ -35,6 +35,10 @@ final class SafeMode {
         @Nullable String unfit = reign.unfit();
         if (unfit != null) {
             return unfit;
+        }
+        String held = reign.state.holdReason();
+        if (!held.isEmpty()) {
+            return "a person wants it so (" + held + "); 'gfs safemode leave' ends it";
         }
         return reign.safeMode()
                 ? ready() + " of " + needed() + " chunkservers needed have come and told what they hold"

@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.core;
 import cloud.edd.gfs.master.core.metadata.StorageEntry;
 import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.ReplicaMark;
+import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.ServerLoad;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
@@ -27,6 +28,10 @@ final class Server {
     boolean acceptsChunks = true;
     long chunkCount;
     ServerLoad load = ServerLoad.getDefaultInstance();
+    ScrubProgress scrub = ScrubProgress.getDefaultInstance();
+    /** Copies being made here. */
+    int copiesActive;
+
     /** Chunks placed here lately; halved every minute. */
     long recentPlacements;
 

@@ -260,6 +260,8 @@ final class ServerDesk {
         server.lastHeartbeatMs = reign.timeMs();
         server.load = heartbeat.getLoad();
         server.chunkCount = heartbeat.getChunkCount();
+        server.scrub = heartbeat.getScrub();
+        server.copiesActive = heartbeat.getCopiesActive();
         server.acceptsChunks = heartbeat.getAcceptsNewChunks();
         boolean ask = reign.nowNanos() - server.inventoryAskedNanos > inventoryNanos(server);
         if (ask) {
@@ -283,6 +285,13 @@ final class ServerDesk {
 
     private void leaveSafeMode() {
         if (safeMode.leave()) {
+            safeModeEnded();
+        }
+    }
+
+    /** What was kept until now is decided, unless the one reason for safe mode has ended and the other has not. */
+    void safeModeEnded() {
+        if (!reign.safeMode()) {
             fleet.all().forEach(inventories::flush);
             commits.release();
         }

@@ -63,6 +63,7 @@ public final class CheckpointLoader {
         state.epoch = globals.getEpoch();
         state.nextFileId = globals.getNextFileId();
         state.minutes = globals.getMinutes();
+        state.holdReason = globals.getHoldReason();
     }
 
     private void namespace(Namespace namespace) {

@@ -73,7 +73,8 @@ public final class CheckpointRun {
                         .setTimeMs(state.timeMs)
                         .setEpoch(state.epoch)
                         .setNextFileId(state.nextFileId)
-                        .setMinutes(state.minutes))
+                        .setMinutes(state.minutes)
+                        .setHoldReason(state.holdReason))
                 .build());
         state.storages.all().forEach(storage -> sink.accept(storage.toCheckpoint()));
         state.namespaces.values().forEach(namespace -> sink.accept(namespace.toCheckpoint()));

@@ -39,6 +39,7 @@ public final class MetadataState {
     long nextFileId = 1;
     int nextNamespaceId = 1;
     Epoch epoch = Epoch.getDefaultInstance();
+    String holdReason = "";
 
     private @Nullable CheckpointRun run;
     private int runs;
@@ -99,6 +100,10 @@ public final class MetadataState {
                 minutes++;
                 yield Applied.DONE;
             }
+            case HOLD_CHANGES -> {
+                holdReason = command.getHoldChanges().getReason();
+                yield Applied.DONE;
+            }
             case SWEEP -> trash.sweep(command.getSweep());
             case CONFIRM_DELETED -> serverCommands.confirmDeleted(command.getConfirmDeleted());
             case MARK_REPLICAS -> serverCommands.mark(command.getMarkReplicas());
@@ -123,6 +128,11 @@ public final class MetadataState {
     /** Minutes in which a master has been running, as logged. */
     public long minutes() {
         return minutes;
+    }
+
+    /** Why a person put the cluster into safe mode; empty when nobody did. */
+    public String holdReason() {
+        return holdReason;
     }
 
     /** No file has this number or a higher one. */
