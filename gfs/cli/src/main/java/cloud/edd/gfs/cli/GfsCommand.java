@@ -41,7 +41,12 @@ import picocli.CommandLine.Spec;
             Undelete.class,
             Trash.class,
             Stat.class,
-            Status.class
+            Status.class,
+            Events.class,
+            Fsck.class,
+            Scrub.class,
+            SafeMode.class,
+            DeleteOrphans.class
         })
 public final class GfsCommand {
 
@@ -97,6 +102,15 @@ public final class GfsCommand {
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setUsageHelpWidth(110)
                 .execute(arguments);
+    }
+
+    /** The namespace that was named on the command line; empty for none. */
+    String chosenNamespace() {
+        CommandLine.Model.CommandSpec known = spec;
+        boolean chosen = known != null
+                && known.commandLine().getParseResult() != null
+                && known.commandLine().getParseResult().hasMatchedOption("--namespace");
+        return chosen ? namespace : "";
     }
 
     /** Connects as the options and the environment say. */

@@ -1,9 +1,14 @@
 package cloud.edd.gfs.cli;
 
-import cloud.edd.gfs.client.ClusterState;
 import cloud.edd.gfs.client.GfsClient;
+import cloud.edd.proto.gfs.ClusterEvent;
+import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.RepairStatus;
+import cloud.edd.proto.gfs.ServerStatus;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -16,60 +21,92 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows how the cluster is. Exit status 1 when it is in safe mode or something is missing.")
+        description = {
+            "Shows how the cluster is: one sentence, then the chunkservers, what is being repaired and what happened last.",
+            "Exit status 1 when it is in safe mode, or something is lost or corrupt."
+        })
 final class Status implements Callable<Integer> {
 
-    private static final double GIBIBYTE = 1 << 30;
+    private static final int EVENTS = 5;
 
     @ParentCommand
     private @Nullable GfsCommand parent;
 
-    @Option(names = "--json", description = "as JSON")
+    @Option(names = "--json", description = "as JSON, without the events (see 'gfs events --json')")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
         GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
-        ClusterState state;
+        ClusterStatus status;
+        List<ClusterEvent> events;
         try (GfsClient client = gfs.client()) {
-            state = client.status();
+            status = client.admin().status();
+            events = client.admin().events(0, 0, EVENTS).getEventsList();
         }
         if (json) {
-            gfs.out.println(Json.of(state));
+            gfs.out.println(MessageJson.of(status));
         } else {
-            print(state, gfs.out);
+            print(status, gfs.out, Instant.now());
+            if (!events.isEmpty()) {
+                gfs.out.println();
+                events.forEach(event -> gfs.out.println(Events.line(event)));
+            }
         }
-        boolean well = !state.safeMode() && state.lost() == 0 && state.corrupt() == 0;
-        if (!well) {
-            return Failures.FAILED;
-        }
-        return 0;
+        boolean well = !status.getSafeMode() && status.getLost() == 0 && status.getCorrupt() == 0;
+        return well ? 0 : Failures.FAILED;
     }
 
-    private static void print(ClusterState state, PrintStream out) {
-        out.println(state.safeMode() ? "SAFE MODE: " + state.safeModeReason() : "serving");
+    private static void print(ClusterStatus status, PrintStream out, Instant now) {
+        out.println(status.getSummary());
         out.printf(
                 Locale.ROOT,
-                "%d files, %d chunks; %d under-replicated, %d stale, %d corrupt, %d lost, %d to delete%n",
-                state.files(),
-                state.chunks(),
-                state.underReplicated(),
-                state.stale(),
-                state.corrupt(),
-                state.lost(),
-                state.pendingDelete());
-        for (ClusterState.Server server : state.servers()) {
+                "%,d files, %,d chunks; copies: %,d stale, %,d corrupt, %,d to delete, %,d unknown; chunks: %,d with fewer"
+                        + " than three good copies, %,d lost; epoch %d%n",
+                status.getFiles(),
+                status.getChunks(),
+                status.getStale(),
+                status.getCorrupt(),
+                status.getPendingDelete(),
+                status.getOrphans(),
+                status.getUnderReplicated(),
+                status.getLost(),
+                status.getMark().getEpoch().getNumber());
+        RepairStatus repair = status.getRepair();
+        out.printf(
+                Locale.ROOT,
+                "repair: %,d copies now, %,d chunks waiting, %,d stuck; %,d done and %,d failed since the master began%n",
+                repair.getCopiesActive(),
+                repair.getChunksWaiting(),
+                repair.getChunksStuck(),
+                repair.getCopiesDone(),
+                repair.getCopiesFailed());
+        if (status.getServersCount() > 0) {
+            out.println();
             out.printf(
-                    Locale.ROOT,
-                    "%-24s %-5s %s:%d  %d chunks, %.1f of %.1f GiB used, last heard %s%n",
-                    server.id(),
-                    server.alive() ? "alive" : "DEAD",
-                    server.host(),
-                    server.dataPort(),
-                    server.chunkCount(),
-                    server.diskUsed() / GIBIBYTE,
-                    server.diskTotal() / GIBIBYTE,
-                    server.lastHeartbeat());
+                    "%-20s %-6s %10s %22s %5s %9s  %-12s %s%n",
+                    "SERVER", "STATE", "CHUNKS", "DISK (GiB)", "CPU", "TRANSFERS", "HEARD", "SCRUBBED");
+            status.getServersList().forEach(server -> out.println(line(server, now)));
         }
+    }
+
+    private static String line(ServerStatus server, Instant now) {
+        String scrubbed = Text.ago(server.getScrub().getLastPassMs(), now);
+        String orphans = server.getOrphans() == 0
+                ? ""
+                : "  " + server.getOrphans() + " unknown copies"
+                        + (server.getOrphansNeedConsent() ? ": look, then 'gfs delete-orphans'" : "");
+        return String.format(
+                Locale.ROOT,
+                "%-20s %-6s %,10d %22s %4.0f%% %9d  %-12s %s%s",
+                server.getServerId(),
+                server.getAlive() ? "alive" : "SILENT",
+                server.getChunkCount(),
+                Text.gibibytes(server.getDiskUsedBytes()) + " of " + Text.gibibytes(server.getDiskTotalBytes()),
+                server.getLoad().getCpuPercent(),
+                server.getLoad().getActiveTransfers(),
+                Text.ago(server.getLastHeartbeatMs(), now),
+                scrubbed,
+                orphans);
     }
 }

@@ -156,6 +156,9 @@ public interface GfsClient extends AutoCloseable {
     /** Load of each chunkserver. */
     ClusterPressure pressure() throws GfsException;
 
+    /** For those who look after the cluster. */
+    GfsAdmin admin();
+
     /** Ends sessions and connections; open writers and readers break. Never fails, waits at most a few seconds. */
     @Override
     void close();

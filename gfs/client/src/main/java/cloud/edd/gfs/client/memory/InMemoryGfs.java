@@ -3,6 +3,7 @@ package cloud.edd.gfs.client.memory;
 import cloud.edd.gfs.client.ClusterPressure;
 import cloud.edd.gfs.client.ClusterState;
 import cloud.edd.gfs.client.FileAttributes;
+import cloud.edd.gfs.client.GfsAdmin;
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsNotHappenedException;
@@ -11,7 +12,14 @@ import cloud.edd.gfs.client.GfsWriter;
 import cloud.edd.gfs.client.PublishMode;
 import cloud.edd.gfs.client.TrashedFile;
 import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.CheckChunksReply;
+import cloud.edd.proto.gfs.CheckChunksRequest;
+import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GetClusterStatusRequest;
+import cloud.edd.proto.gfs.ListEventsReply;
+import cloud.edd.proto.gfs.ListEventsRequest;
+import com.google.protobuf.Message;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -216,6 +224,30 @@ public final class InMemoryGfs implements GfsClient {
     public synchronized ClusterPressure pressure() throws GfsException {
         available();
         return new ClusterPressure(List.of(), false, 0);
+    }
+
+    /** Shows a cluster without servers; there is nothing to look after. */
+    @Override
+    public GfsAdmin admin() {
+        return this::administer;
+    }
+
+    private synchronized Message administer(Message request) throws GfsException {
+        available();
+        return switch (request) {
+            case GetClusterStatusRequest ignored ->
+                ClusterStatus.newBuilder()
+                        .setFiles(files.size())
+                        .setChunks(files.size())
+                        .setHealthy(true)
+                        .setSummary("Everything is in the memory of this program.")
+                        .build();
+            case ListEventsRequest ignored -> ListEventsReply.getDefaultInstance();
+            case CheckChunksRequest ignored -> CheckChunksReply.getDefaultInstance();
+            default ->
+                throw new GfsNotHappenedException(
+                        ErrorCode.INVALID_ARGUMENT, "A GFS in memory has no servers to look after.");
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package cloud.edd.gfs.client.remote;
 import cloud.edd.gfs.client.ClusterPressure;
 import cloud.edd.gfs.client.ClusterState;
 import cloud.edd.gfs.client.FileAttributes;
+import cloud.edd.gfs.client.GfsAdmin;
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.GfsClientSettings;
 import cloud.edd.gfs.client.GfsException;
@@ -220,6 +221,11 @@ public final class RemoteGfs implements GfsClient {
     public ClusterPressure pressure() throws GfsException {
         return Attributes.of(
                 (cloud.edd.proto.gfs.ClusterPressure) calls.call(GetClusterPressureRequest.getDefaultInstance()));
+    }
+
+    @Override
+    public GfsAdmin admin() {
+        return calls::call;
     }
 
     @Override

@@ -23,6 +23,7 @@ final class ClusterCalls {
     private final Reign reign;
     private final Fleet fleet;
     private final SafeMode safeMode;
+    private final Summary summary;
     private final RepairDesk repair;
 
     private final LogCopies copies;
@@ -33,6 +34,12 @@ final class ClusterCalls {
         this.fleet = fleet;
         this.safeMode = safeMode;
         this.repair = repair;
+        this.summary = new Summary(reign);
+    }
+
+    /** Called about every second. */
+    void tick() {
+        summary.tick(repair.status().getCopiesDone());
     }
 
     void status(long call) {
@@ -56,7 +63,7 @@ final class ClusterCalls {
             orphans += server == null ? 0 : server.orphans.total();
             status.addServers(status(storage, server));
         }
-        reign.answer(call, status.setOrphans(orphans).build());
+        reign.answer(call, summary.of(status.setOrphans(orphans)).build());
     }
 
     void pressure(long call) {

@@ -108,7 +108,7 @@ final class LogCopies {
     }
 
     private long allowed(long forced) {
-        if (reign.safeMode()) {
+        if (reign.gathers()) {
             return forced;
         }
         List<Long> heard = new ArrayList<>();
@@ -148,7 +148,7 @@ final class LogCopies {
                 && follower.isKeeping()
                 && follower.shipment == null
                 && follower.durable >= reign.state.sequence()) {
-            follower.inStep = !reign.safeMode();
+            follower.inStep = !reign.gathers();
         }
         lag.copied(secondHighest());
         reign.advance();
@@ -184,7 +184,7 @@ final class LogCopies {
                         && followers.values().stream().anyMatch(other -> other.able && !other.seated));
         seat();
         reign.advance();
-        if (!reign.safeMode() && reign.waitsSince() > reign.settings.deadAfter().toNanos()) {
+        if (!reign.gathers() && reign.waitsSince() > reign.settings.deadAfter().toNanos()) {
             followers.values().forEach(follower -> follower.inStep = false);
             reign.returnToSafeMode();
         }
@@ -192,7 +192,7 @@ final class LogCopies {
 
     /** Sends what has come together; called after every event. */
     void flush() {
-        if (reign.safeMode() || reign.stopped()) {
+        if (reign.gathers() || reign.stopped()) {
             return;
         }
         for (Follower follower : followers.values()) {
@@ -387,7 +387,7 @@ final class LogCopies {
 
     /** People must know when an answer rests on one machine. */
     private void tell() {
-        if (reign.safeMode() || inStep() >= NEEDED) {
+        if (reign.gathers() || inStep() >= NEEDED) {
             aloneSince = reign.nowNanos();
         }
         boolean alone = reign.nowNanos() - aloneSince > LAG.toNanos();

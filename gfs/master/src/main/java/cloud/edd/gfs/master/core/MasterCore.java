@@ -194,6 +194,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         copies.tick();
         caretaker.tick();
         orphans.tick();
+        clusterCalls.tick();
         reign.events().tick();
     }
 

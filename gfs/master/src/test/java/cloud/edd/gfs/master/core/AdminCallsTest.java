@@ -10,8 +10,10 @@ import cloud.edd.proto.gfs.CheckedChunk;
 import cloud.edd.proto.gfs.CheckedReplica;
 import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.ClusterPressure;
+import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GetClusterPressureRequest;
+import cloud.edd.proto.gfs.GetClusterStatusRequest;
 import cloud.edd.proto.gfs.Heartbeat;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.ReplicaState;
@@ -165,6 +167,34 @@ class AdminCallsTest {
         assertThat(pressure.getServers(0).getCopiesActive()).isEqualTo(2);
         assertThat(pressure.getServers(0).getChunkCount()).isEqualTo(4);
         assertThat(pressure.getMark().getEpoch()).isEqualTo(cluster.core.epoch());
+    }
+
+    @Test
+    void oneSentenceSaysHowTheClusterIs() {
+        assertThat(status().getSummary()).isEqualTo("There are no chunks yet.");
+        writer.write("/a", 100);
+        writer.write("/b", 100);
+        assertThat(status().getSummary()).isEqualTo("All 2 chunks have three good copies.");
+        assertThat(status().getHealthy()).isTrue();
+
+        cluster.disconnect("cs-3");
+        assertThat(status().getSummary()).isEqualTo("All 2 chunks have three good copies; silent: cs-3.");
+        assertThat(status().getHealthy()).isFalse();
+        cluster.connect("cs-3");
+        cluster.frame(
+                cluster.link("cs-2"),
+                ServerFrame.newBuilder()
+                        .setBadChunk(BadChunk.newBuilder()
+                                .setHandle(writer.open("/a").getChunks(0).getHandle())));
+        assertThat(status().getSummary()).startsWith("1 chunk has fewer than three good copies; ");
+        assertThat(status().getHealthy()).isFalse();
+
+        safeMode(true, "moving the rack");
+        assertThat(status().getSummary()).startsWith("Nothing can be changed (safe mode): a person wants it so");
+    }
+
+    private ClusterStatus status() {
+        return (ClusterStatus) cluster.call(GetClusterStatusRequest.getDefaultInstance());
     }
 
     private List<ScrubOrder> orders(String server) {

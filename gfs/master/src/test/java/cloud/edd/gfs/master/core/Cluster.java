@@ -1,7 +1,7 @@
 package cloud.edd.gfs.master.core;
 
-import cloud.edd.gfs.master.log.InMemoryMetadataLog;
 import cloud.edd.gfs.master.core.metadata.CheckpointRun;
+import cloud.edd.gfs.master.log.InMemoryMetadataLog;
 import cloud.edd.gfs.master.log.MetadataLog;
 import cloud.edd.gfs.master.log.MetadataRecovery;
 import cloud.edd.gfs.protocol.core.IdSource;
@@ -220,9 +220,7 @@ final class Cluster {
             case NodeAction.Fail fail -> failures.put(fail.call(), fail.error());
             case NodeAction.Send send -> {
                 MasterFrame frame = (MasterFrame) send.header();
-                if (frame.hasMetadataAppend()
-                        && frame.getMetadataAppend().getRecordsCount() == 0
-                        && answerProbes) {
+                if (frame.hasMetadataAppend() && frame.getMetadataAppend().getRecordsCount() == 0 && answerProbes) {
                     probes.addLast(new Asked(send.link(), frame.getMetadataAppend()));
                 } else {
                     frames.computeIfAbsent(send.link(), link -> new ArrayList<>())

@@ -81,9 +81,7 @@ class LogCopiesTest {
         assertThat(alone.getMetadataCopies().getInStep()).isZero();
         assertThat(alone.getMetadataCopies().getLagRecords()).isPositive();
         assertThat(alone.getMetadataCopies().getLagMs()).isPositive();
-        assertThat(cluster.reports)
-                .extracting(event -> event.getKind())
-                .contains(ClusterEventKind.METADATA_COPY_LAGS);
+        assertThat(cluster.reports).extracting(event -> event.getKind()).contains(ClusterEventKind.METADATA_COPY_LAGS);
 
         storeAll("cs-1", "cs-2", "cs-3");
         cluster.pass(Duration.ofSeconds(2));
@@ -249,8 +247,8 @@ class LogCopiesTest {
 
     private List<MetadataAppend> appends(String server) {
         return cluster.framesTo(server).stream()
-                .filter(frame -> frame.hasMetadataAppend()
-                        && frame.getMetadataAppend().getRecordsCount() > 0)
+                .filter(frame ->
+                        frame.hasMetadataAppend() && frame.getMetadataAppend().getRecordsCount() > 0)
                 .map(MasterFrame::getMetadataAppend)
                 .toList();
     }
@@ -266,14 +264,12 @@ class LogCopiesTest {
     private void storeAll(String... servers) {
         for (String server : servers) {
             String link = server + cluster.link(server);
-            for (int from = answered.getOrDefault(link, 0); from < appends(server).size(); from++) {
+            for (int from = answered.getOrDefault(link, 0);
+                    from < appends(server).size();
+                    from++) {
                 MetadataAppend append = new ArrayList<>(appends(server)).get(from);
                 answered.put(link, from + 1);
-                store(
-                        server,
-                        append.getNumber(),
-                        append.getAfter() + append.getRecordsCount(),
-                        append.getThrough());
+                store(server, append.getNumber(), append.getAfter() + append.getRecordsCount(), append.getThrough());
             }
         }
     }

@@ -1,0 +1,5 @@
+/** The gfs command against a whole cluster. */
+@NullMarked
+package cloud.edd.gfs.cli;
+
+import org.jspecify.annotations.NullMarked;
