@@ -10,10 +10,8 @@ final class DiskFaultPoints {
 
     static void after(DiskRequest request) {
         switch (request) {
-            case DiskRequest.WriteAt write ->
-                of(write.file(), FaultPoint.CHUNK_WRITTEN, FaultPoint.JOURNAL_WRITTEN, FaultPoint.CHECKPOINT_WRITTEN);
-            case DiskRequest.Force force ->
-                of(force.file(), FaultPoint.CHUNK_FORCED, FaultPoint.JOURNAL_FORCED, FaultPoint.CHECKPOINT_FORCED);
+            case DiskRequest.WriteAt write -> written(write.file());
+            case DiskRequest.Force force -> forced(force.file());
             case DiskRequest.Rename ignored -> FaultPoint.FILE_RENAMED.hit();
             case DiskRequest.SyncDirectory ignored -> FaultPoint.FOLDER_SYNCED.hit();
             default -> {
@@ -22,13 +20,36 @@ final class DiskFaultPoints {
         }
     }
 
-    private static void of(String file, FaultPoint chunk, FaultPoint journal, FaultPoint checkpoint) {
-        if (file.startsWith("chunks/")) {
-            chunk.hit();
-        } else if (file.startsWith("journal-")) {
-            journal.hit();
-        } else if (file.startsWith("checkpoint-")) {
-            checkpoint.hit();
+    private static void written(String file) {
+        switch (kind(file)) {
+            case "chunks/" -> FaultPoint.CHUNK_WRITTEN.hit();
+            case "journal-" -> FaultPoint.JOURNAL_WRITTEN.hit();
+            case "checkpoint-" -> FaultPoint.CHECKPOINT_WRITTEN.hit();
+            case "metadata/" -> FaultPoint.COPIED_LOG_WRITTEN.hit();
+            default -> {
+                // A file that is set up once and renamed into its place.
+            }
         }
+    }
+
+    private static void forced(String file) {
+        switch (kind(file)) {
+            case "chunks/" -> FaultPoint.CHUNK_FORCED.hit();
+            case "journal-" -> FaultPoint.JOURNAL_FORCED.hit();
+            case "checkpoint-" -> FaultPoint.CHECKPOINT_FORCED.hit();
+            case "metadata/" -> FaultPoint.COPIED_LOG_FORCED.hit();
+            default -> {
+                // As above.
+            }
+        }
+    }
+
+    /** A name up to its first separator, which is how the files of a data folder differ (gfs/README.md). */
+    private static String kind(String file) {
+        int end = 0;
+        while (end < file.length() && file.charAt(end) != '/' && file.charAt(end) != '-') {
+            end++;
+        }
+        return file.substring(0, Math.min(end + 1, file.length()));
     }
 }

@@ -12,6 +12,8 @@ final class SendFaultPoints {
     static void before(ServerFrame frame) {
         if (frame.hasCommits()) {
             FaultPoint.PRIMARY_ASKING.hit();
+        } else if (frame.hasMetadataStored()) {
+            FaultPoint.FOLLOWER_ANSWERING.hit();
         }
     }
 

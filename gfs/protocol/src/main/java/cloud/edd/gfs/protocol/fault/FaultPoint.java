@@ -44,6 +44,12 @@ public enum FaultPoint {
     CHECKPOINT_WRITTEN,
     /** It is forced, and the journal before it is not yet free. */
     CHECKPOINT_FORCED,
+    /** A chunkserver's copy of the master's log is written and not forced. */
+    COPIED_LOG_WRITTEN,
+    /** It is forced, and the chunkserver's core does not know. */
+    COPIED_LOG_FORCED,
+    /** It is durable, and the master is not told. */
+    FOLLOWER_ANSWERING,
     /** A file of the data folder has its name, which is not durable. */
     FILE_RENAMED,
     /** Names of the data folder are durable, and the core does not know. */

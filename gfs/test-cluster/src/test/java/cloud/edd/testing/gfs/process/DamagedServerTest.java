@@ -104,6 +104,16 @@ class DamagedServerTest {
         survives(data -> damage.doTo(data.resolve("storage"), 15));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theCopyOfTheMastersLog(Damage damage) throws Exception {
+        survives(data -> {
+            for (Path copied : Damage.files(data.resolve("metadata"), "")) {
+                damage.doTo(copied, Damage.middle(copied, 0));
+            }
+        });
+    }
+
     @Test
     void aChunkThatIsGone() throws Exception {
         survives(data -> Files.delete(Damage.files(data.resolve("chunks"), "").getFirst()));
