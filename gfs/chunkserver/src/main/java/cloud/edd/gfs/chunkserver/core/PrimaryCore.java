@@ -402,6 +402,7 @@ final class PrimaryCore {
         if (reply.hasGrant()) {
             desk.open(reply.getGrant()).ifPresent(fresh -> adopt(reply.getGrant(), fresh));
         }
+        reply.getResultsList().forEach(results::add);
         boolean more = true;
         while (more) {
             WriteBatch batch = pipeline.removeFirst();
@@ -409,7 +410,6 @@ final class PrimaryCore {
             pipelineBytes -= batch.length;
             int at = batch.offset;
             for (WriteBatch.Part part : batch.parts) {
-                results.add(handle, part, at);
                 for (WriteBatch.Waiter waiter : part.waiters) {
                     WriteReply.Builder answer = committedReply(at);
                     if (reply.hasGrant()) {

@@ -16,17 +16,11 @@ final class RecentResults {
 
     private final Map<Uuid, OperationResult> bySession = new LinkedHashMap<>();
 
-    void add(Uuid handle, WriteBatch.Part part, int offset) {
-        Uuid session = part.operation.getSession();
+    /** As the master tells it: only the master knows where in the file it lies. */
+    void add(OperationResult result) {
+        Uuid session = result.getOperation().getSession();
         bySession.remove(session);
-        bySession.put(
-                session,
-                OperationResult.newBuilder()
-                        .setOperation(part.operation)
-                        .setHandle(handle)
-                        .setOffset(offset)
-                        .setLength(part.length)
-                        .build());
+        bySession.put(session, result);
         if (bySession.size() > SESSIONS) {
             Iterator<Uuid> oldest = bySession.keySet().iterator();
             oldest.next();

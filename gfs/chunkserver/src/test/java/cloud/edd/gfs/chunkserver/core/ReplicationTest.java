@@ -119,6 +119,7 @@ class ReplicationTest {
 
         assertThat(again.hasError()).isFalse();
         assertThat(again.getDone().getOffset()).isEqualTo(300);
+        assertThat(again.getDone().getFileOffset()).isEqualTo(TestMaster.CHUNK_OFFSET + 300);
         chunk.holdsEverything();
     }
 

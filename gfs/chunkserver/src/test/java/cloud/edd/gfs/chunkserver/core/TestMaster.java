@@ -49,6 +49,9 @@ final class TestMaster {
     final Map<Uuid, Chunk> chunks = new LinkedHashMap<>();
     final List<CommitRequest> commits = new ArrayList<>();
     final List<ServerFrame> heard = new ArrayList<>();
+    /** Where the chunks lie in their files. */
+    static final long CHUNK_OFFSET = 64L << 20;
+
     private final Map<Uuid, OperationResult> lastBySession = new LinkedHashMap<>();
     private final ChunkTokens tokens;
     private final Epoch epoch;
@@ -203,14 +206,15 @@ final class TestMaster {
         Operation last = Operation.getDefaultInstance();
         for (OperationExtent extent : request.getOperationsList()) {
             last = extent.getOperation();
-            lastBySession.put(
-                    last.getSession(),
-                    OperationResult.newBuilder()
-                            .setOperation(last)
-                            .setHandle(request.getHandle())
-                            .setOffset(extent.getOffset())
-                            .setLength(extent.getLength())
-                            .build());
+            OperationResult result = OperationResult.newBuilder()
+                    .setOperation(last)
+                    .setHandle(request.getHandle())
+                    .setOffset(extent.getOffset())
+                    .setLength(extent.getLength())
+                    .setFileOffset(CHUNK_OFFSET + extent.getOffset())
+                    .build();
+            lastBySession.put(last.getSession(), result);
+            reply.addResults(result);
         }
         chunk.committed = ChunkState.newBuilder()
                 .setLength(request.getNewLength())
