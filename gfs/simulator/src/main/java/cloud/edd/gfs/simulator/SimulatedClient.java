@@ -21,6 +21,8 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileAttributes;
 import cloud.edd.proto.gfs.FileReply;
 import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.ListReply;
+import cloud.edd.proto.gfs.ListRequest;
 import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.OpenRequest;
 import cloud.edd.proto.gfs.OpenSessionReply;
@@ -79,6 +81,10 @@ final class SimulatedClient {
                                 .setPath(op.path())
                                 .build(),
                         reply -> done(op.withFile(((FileReply) reply).getFile())));
+            case LIST ->
+                call(
+                        ListRequest.newBuilder().setNamespace(NAMESPACE).build(),
+                        reply -> done(op.withListing(((ListReply) reply).getFilesList())));
             case DELETE ->
                 withSession(session -> call(
                         DeleteRequest.newBuilder()

@@ -4,6 +4,7 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileAttributes;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.Outcome;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ public final class Op {
         READ,
         STAT,
         DELETE,
-        RENAME
+        RENAME,
+        LIST
     }
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -36,6 +38,7 @@ public final class Op {
     private @Nullable FileAttributes file;
     private long offset;
     private long seenBytes;
+    private @Nullable List<FileAttributes> listed;
     private Content.@Nullable Parsed seen;
     private boolean quiet;
 
@@ -83,6 +86,12 @@ public final class Op {
     public Op withContent(byte[] bytes) {
         seenBytes = bytes.length;
         seen = Content.parse(bytes);
+        return this;
+    }
+
+    /** Everything that a listing told. */
+    public Op withListing(List<FileAttributes> files) {
+        listed = List.copyOf(files);
         return this;
     }
 
@@ -134,6 +143,15 @@ public final class Op {
     /** Until when it may take effect: what was given up may still be on its way. */
     public long effectUntil() {
         return outcome == Outcome.UNKNOWN ? NEVER : answeredAt;
+    }
+
+    /** Null while there was no answer. */
+    public @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    public @Nullable List<FileAttributes> listed() {
+        return listed;
     }
 
     public @Nullable ErrorCode code() {

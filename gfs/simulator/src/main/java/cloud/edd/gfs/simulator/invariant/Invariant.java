@@ -24,6 +24,7 @@ public interface Invariant {
                 new CurrentVersions(),
                 new TrueSizes(),
                 new FaithfulRecovery(),
+                new LinearizableNames(),
                 new InTime(),
                 new ExactlyOnce());
     }

@@ -41,8 +41,11 @@ public final class Workload {
         if (die < 70) {
             return op(Op.Kind.READ, pick(paths()), "", 0, nowNanos);
         }
-        if (die < 85) {
+        if (die < 81) {
             return op(Op.Kind.STAT, pick(paths()), "", 0, nowNanos);
+        }
+        if (die < 85) {
+            return op(Op.Kind.LIST, "", "", 0, nowNanos);
         }
         if (die < 93) {
             return op(Op.Kind.DELETE, chance.oneIn(4) ? pick(LOGS) : pick(FILES), "", 0, nowNanos);
