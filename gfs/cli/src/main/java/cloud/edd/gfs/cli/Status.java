@@ -81,6 +81,16 @@ final class Status implements Callable<Integer> {
                 repair.getChunksStuck(),
                 repair.getCopiesDone(),
                 repair.getCopiesFailed());
+        out.printf(
+                Locale.ROOT,
+                "metadata: %d other machines hold every answered change%s%n",
+                status.getMetadataCopies().getInStep(),
+                status.getMetadataCopies().getLagRecords() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "; %,d records are on fewer than two",
+                                status.getMetadataCopies().getLagRecords()));
         if (status.getServersCount() > 0) {
             out.println();
             out.printf(

@@ -9,8 +9,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Whether the process lives, and whether it takes calls. A master in safe mode is ready: chunkservers must reach it to end that. The
- * answer says so in words.
+ * Whether the process lives, and whether files can be changed. A master in safe mode is alive and not ready, and says why.
+ * Chunkservers must reach it all the same to end that: what stands before it must not wait for it to be ready.
  */
 @RestController
 class HealthController {
@@ -34,7 +34,9 @@ class HealthController {
         if (now.isEmpty()) {
             return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body("the master's thread does not answer\n");
         }
-        return ResponseEntity.ok(
-                now.get().getSafeMode() ? "safe mode: " + now.get().getSafeModeReason() + "\n" : "ok\n");
+        return now.get().getSafeMode()
+                ? ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                        .body("safe mode: " + now.get().getSafeModeReason() + "\n")
+                : ResponseEntity.ok("ok\n");
     }
 }

@@ -2,18 +2,23 @@ package cloud.edd.gfs.master.operation;
 
 import cloud.edd.gfs.master.loop.Caller;
 import cloud.edd.gfs.master.loop.MasterLoop;
+import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
 import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.ListEventsReply;
+import cloud.edd.proto.gfs.ListEventsRequest;
 import com.google.protobuf.Message;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Asks the core how the cluster is; the answer also shows that its thread is alive. */
@@ -22,7 +27,12 @@ final class StatusSource {
 
     private static final long PATIENCE_SECONDS = 2;
 
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private record Answer(Optional<ClusterStatus> status, long nanos) {}
+
     private final MasterLoop loop;
+    private volatile @Nullable Answer last;
 
     StatusSource(MasterLoop loop, MeterRegistry registry) {
         this.loop = loop;
@@ -46,16 +56,56 @@ final class StatusSource {
                 status -> status.getServersList().stream()
                         .filter(server -> server.getAlive())
                         .count());
+        gauge(
+                registry,
+                "gfs.master.servers.silent",
+                status -> status.getServersList().stream()
+                        .filter(server -> !server.getAlive())
+                        .count());
+        gauge(
+                registry,
+                "gfs.master.repair.copies.active",
+                status -> status.getRepair().getCopiesActive());
+        gauge(
+                registry,
+                "gfs.master.repair.chunks.waiting",
+                status -> status.getRepair().getChunksWaiting());
+        gauge(
+                registry,
+                "gfs.master.repair.chunks.stuck",
+                status -> status.getRepair().getChunksStuck());
+        gauge(
+                registry,
+                "gfs.master.metadata.copies",
+                status -> status.getMetadataCopies().getInStep());
+        gauge(
+                registry,
+                "gfs.master.metadata.lag.records",
+                status -> status.getMetadataCopies().getLagRecords());
         Gauge.builder("gfs.master.queue", loop, MasterLoop::queued).register(registry);
     }
 
     /** Empty when the core did not answer in time. */
     Optional<ClusterStatus> ask() {
-        CompletableFuture<ClusterStatus> answer = new CompletableFuture<>();
-        loop.call(GetClusterStatusRequest.getDefaultInstance(), new Caller() {
+        Optional<ClusterStatus> status =
+                ask(GetClusterStatusRequest.getDefaultInstance()).map(ClusterStatus.class::cast);
+        last = new Answer(status, System.nanoTime());
+        return status;
+    }
+
+    /** What happened last, oldest first. */
+    List<ClusterEvent> events(int limit) {
+        return ask(ListEventsRequest.newBuilder().setLimit(limit).build())
+                .map(reply -> ((ListEventsReply) reply).getEventsList())
+                .orElse(List.of());
+    }
+
+    private Optional<Message> ask(Message request) {
+        CompletableFuture<Message> answer = new CompletableFuture<>();
+        loop.call(request, new Caller() {
             @Override
             public void answered(Message reply) {
-                answer.complete((ClusterStatus) reply);
+                answer.complete(reply);
             }
 
             @Override
@@ -73,11 +123,17 @@ final class StatusSource {
         }
     }
 
+    /** Some twenty gauges are read one after the other: they share an answer. */
+    private Optional<ClusterStatus> recent() {
+        Answer known = last;
+        return known != null && System.nanoTime() - known.nanos < FRESH_NANOS ? known.status : ask();
+    }
+
     private void gauge(MeterRegistry registry, String name, ToDoubleFunction<ClusterStatus> value) {
         Gauge.builder(
                         name,
                         this,
-                        source -> source.ask().map(value::applyAsDouble).orElse(Double.NaN))
+                        source -> source.recent().map(value::applyAsDouble).orElse(Double.NaN))
                 .register(registry);
     }
 }

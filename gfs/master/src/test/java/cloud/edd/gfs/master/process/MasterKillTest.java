@@ -129,8 +129,8 @@ class MasterKillTest {
                     assertThat(error(e).getOutcome()).isEqualTo(Outcome.NOT_HAPPENED);
                     assertThat(e).hasMessageContaining("safe mode");
                 });
-        assertThat(master.get("/readyz")).startsWith("200 safe mode: 0 of 2 chunkservers");
-        assertThat(master.get("/")).contains("<h1>GFS master</h1>").contains("Safe mode");
+        assertThat(master.get("/readyz")).startsWith("503 safe mode: 0 of 2 chunkservers");
+        assertThat(master.get("/")).contains("<h1>GFS</h1>").contains("Nothing can be changed (safe mode)");
         assertThat(master.get("/actuator/prometheus")).contains("gfs_master_safe_mode 1.0");
         assertThat(master.get("/actuator/env")).startsWith("404");
 

@@ -97,7 +97,7 @@ final class MasterProcess implements AutoCloseable {
             throw new AssertionError("the master ended:\n" + output());
         }
         try {
-            return get("/readyz").startsWith("200");
+            return get("/healthz").startsWith("200");
         } catch (IOException e) {
             return false;
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.gfs.master.operation;
+
+import org.jspecify.annotations.NullMarked;
