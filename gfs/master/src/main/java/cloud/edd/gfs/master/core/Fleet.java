@@ -116,7 +116,7 @@ final class Fleet {
     }
 
     /** Under five per cent free no chunk is placed. */
-    private static boolean hasRoom(Server server) {
+    static boolean hasRoom(Server server) {
         double total = server.load.getDiskTotalBytes();
         return server.acceptsChunks && (total == 0 || server.load.getDiskUsedBytes() <= total * 0.95);
     }

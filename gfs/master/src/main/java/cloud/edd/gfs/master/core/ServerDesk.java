@@ -260,6 +260,15 @@ final class ServerDesk {
         server.lastHeartbeatMs = reign.timeMs();
         server.load = heartbeat.getLoad();
         server.chunkCount = heartbeat.getChunkCount();
+        boolean knewPass = server.scrub.getPassBeganMs() != 0;
+        if (knewPass && heartbeat.getScrub().getLastPassMs() > server.scrub.getLastPassMs()) {
+            reign.events()
+                    .record(
+                            ClusterEventKind.SCRUB_ENDED,
+                            server.id(),
+                            "chunkserver " + server.id() + " has read all that it holds; "
+                                    + heartbeat.getScrub().getFoundBad() + " chunks were found bad since it started");
+        }
         server.scrub = heartbeat.getScrub();
         server.copiesActive = heartbeat.getCopiesActive();
         server.acceptsChunks = heartbeat.getAcceptsNewChunks();

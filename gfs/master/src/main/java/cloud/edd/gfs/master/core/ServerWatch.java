@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Tells when a chunkserver falls silent and when it is back. */
+/** Tells when a chunkserver falls silent and when it is back, and when its disk is full. */
 final class ServerWatch {
 
     private final Reign reign;
@@ -14,6 +14,7 @@ final class ServerWatch {
     /** Indexes of the storages whose silence was told. */
     private final Set<Integer> silent = new TreeSet<>();
 
+    private final Set<Integer> full = new TreeSet<>();
     private long begunNanos;
 
     ServerWatch(Reign reign, Fleet fleet) {
@@ -38,7 +39,8 @@ final class ServerWatch {
         }
         for (StorageEntry storage : reign.state.storages().inUse()) {
             Server server = fleet.withStorage(storage.index());
-            if (fleet.isAlive(server)) {
+            if (server != null && fleet.isAlive(server)) {
+                watchRoom(server);
                 if (silent.remove(storage.index())) {
                     reign.events()
                             .record(
@@ -57,6 +59,25 @@ final class ServerWatch {
                                         + reign.settings.deadAfter().toSeconds()
                                         + " s: see whether the machine and the process run");
             }
+        }
+    }
+
+    private void watchRoom(Server server) {
+        if (Fleet.hasRoom(server)) {
+            if (full.remove(server.storage.index())) {
+                reign.events()
+                        .record(
+                                ClusterEventKind.SERVER_HAS_ROOM,
+                                server.id(),
+                                "chunkserver " + server.id() + " takes new chunks again");
+            }
+        } else if (full.add(server.storage.index())) {
+            reign.events()
+                    .record(
+                            ClusterEventKind.SERVER_FULL,
+                            server.id(),
+                            "chunkserver " + server.id()
+                                    + " takes no new chunks, its disk is nearly full: free space there, or add a chunkserver");
         }
     }
 

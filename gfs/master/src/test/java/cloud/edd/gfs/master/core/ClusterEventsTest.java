@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.edd.proto.gfs.BadChunk;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.Heartbeat;
 import cloud.edd.proto.gfs.ListEventsReply;
 import cloud.edd.proto.gfs.ListEventsRequest;
 import cloud.edd.proto.gfs.Mark;
+import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.Uuid;
 import java.time.Duration;
@@ -57,6 +59,45 @@ class ClusterEventsTest {
         cluster.pass(Duration.ofMinutes(1));
 
         assertThat(only(ClusterEventKind.SERVER_SILENT).getServerId()).isEqualTo("cs-2");
+    }
+
+    @Test
+    void aFullServerIsToldOnceAndWhenItHasRoomAgain() {
+        say(Heartbeat.newBuilder().setAcceptsNewChunks(false));
+        cluster.tick();
+        cluster.tick();
+        assertThat(only(ClusterEventKind.SERVER_FULL).getServerId()).isEqualTo("cs-2");
+
+        say(Heartbeat.newBuilder().setAcceptsNewChunks(true));
+        cluster.tick();
+
+        assertThat(only(ClusterEventKind.SERVER_HAS_ROOM).getServerId()).isEqualTo("cs-2");
+    }
+
+    @Test
+    void aPassOverEverythingStoredIsToldWhenItEnds() {
+        say(scrub(5, 1_000));
+        say(scrub(5, 1_000));
+        assertThat(of(ClusterEventKind.SCRUB_ENDED)).isEmpty();
+
+        say(scrub(2_000, 3_000));
+
+        assertThat(only(ClusterEventKind.SCRUB_ENDED).getSentence())
+                .contains("cs-2")
+                .contains("1 chunks were found bad");
+    }
+
+    private static Heartbeat.Builder scrub(long lastPass, long passBegan) {
+        return Heartbeat.newBuilder()
+                .setAcceptsNewChunks(true)
+                .setScrub(ScrubProgress.newBuilder()
+                        .setLastPassMs(lastPass)
+                        .setPassBeganMs(passBegan)
+                        .setFoundBad(1));
+    }
+
+    private void say(Heartbeat.Builder heartbeat) {
+        cluster.frame(cluster.link("cs-2"), ServerFrame.newBuilder().setHeartbeat(heartbeat));
     }
 
     @Test
