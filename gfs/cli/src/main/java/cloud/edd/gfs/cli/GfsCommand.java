@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
             Fsck.class,
             Scrub.class,
             SafeMode.class,
-            DeleteOrphans.class
+            DeleteOrphans.class,
+            Metadata.class
         })
 public final class GfsCommand {
 

@@ -159,6 +159,9 @@ public interface GfsClient extends AutoCloseable {
     /** For those who look after the cluster. */
     GfsAdmin admin();
 
+    /** Checkpoints, export, and the end of a restore. */
+    GfsMetadata metadata();
+
     /** Ends sessions and connections; open writers and readers break. Never fails, waits at most a few seconds. */
     @Override
     void close();

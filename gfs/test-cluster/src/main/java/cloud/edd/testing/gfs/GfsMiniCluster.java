@@ -97,6 +97,11 @@ public final class GfsMiniCluster implements AutoCloseable {
         return folder.resolve("cs-" + number);
     }
 
+    /** The folder of the master, to damage it while it is stopped. */
+    public Path masterFolder() {
+        return folder.resolve("master");
+    }
+
     public void stopMaster() {
         master.stop();
     }

@@ -246,6 +246,8 @@ public final class ChunkserverShell implements AutoCloseable {
             case NodeAction.Answer ignored -> throw new IllegalStateException("a chunkserver answers no calls");
             case NodeAction.Fail ignored -> throw new IllegalStateException("a chunkserver answers no calls");
             case NodeAction.Report ignored -> throw new IllegalStateException("a chunkserver knows no cluster");
+            case NodeAction.TakeCheckpoint ignored ->
+                throw new IllegalStateException("a chunkserver keeps no metadata log");
             case NodeAction.ReadLog ignored -> throw new IllegalStateException("a chunkserver keeps no metadata log");
             case NodeAction.ReadCheckpoint ignored ->
                 throw new IllegalStateException("a chunkserver keeps no metadata log");

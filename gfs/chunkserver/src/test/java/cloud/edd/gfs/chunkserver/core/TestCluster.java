@@ -357,6 +357,7 @@ final class TestCluster {
             case NodeAction.Fail ignored -> throw new AssertionError("a chunkserver answers no calls");
             case NodeAction.Report ignored -> throw new AssertionError("a chunkserver knows no cluster");
             case NodeAction.AppendLog ignored -> throw new AssertionError("a chunkserver has no metadata log");
+            case NodeAction.TakeCheckpoint ignored -> throw new AssertionError("a chunkserver keeps no metadata log");
             case NodeAction.ReadLog ignored -> throw new AssertionError("a chunkserver has no metadata log");
             case NodeAction.ReadCheckpoint ignored -> throw new AssertionError("a chunkserver has no metadata log");
         }

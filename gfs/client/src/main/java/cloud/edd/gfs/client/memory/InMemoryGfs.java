@@ -6,6 +6,7 @@ import cloud.edd.gfs.client.FileAttributes;
 import cloud.edd.gfs.client.GfsAdmin;
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.GfsException;
+import cloud.edd.gfs.client.GfsMetadata;
 import cloud.edd.gfs.client.GfsNotHappenedException;
 import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.client.GfsWriter;
@@ -218,6 +219,11 @@ public final class InMemoryGfs implements GfsClient {
     public synchronized ClusterState status() throws GfsException {
         available();
         return new ClusterState(false, "", List.of(), files.size(), files.size(), 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public GfsMetadata metadata() {
+        return new MemoryMetadata();
     }
 
     @Override

@@ -7,6 +7,7 @@ import cloud.edd.gfs.client.GfsAdmin;
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.GfsClientSettings;
 import cloud.edd.gfs.client.GfsException;
+import cloud.edd.gfs.client.GfsMetadata;
 import cloud.edd.gfs.client.GfsNotHappenedException;
 import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.client.GfsWriter;
@@ -215,6 +216,11 @@ public final class RemoteGfs implements GfsClient {
     @Override
     public ClusterState status() throws GfsException {
         return Attributes.of((ClusterStatus) calls.call(GetClusterStatusRequest.getDefaultInstance()));
+    }
+
+    @Override
+    public GfsMetadata metadata() {
+        return new RemoteMetadata(calls);
     }
 
     @Override

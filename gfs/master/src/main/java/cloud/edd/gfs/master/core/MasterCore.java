@@ -17,6 +17,7 @@ import cloud.edd.proto.gfs.CreateAndPlaceRequest;
 import cloud.edd.proto.gfs.DeleteNamespaceRequest;
 import cloud.edd.proto.gfs.DeleteOrphansRequest;
 import cloud.edd.proto.gfs.DeleteRequest;
+import cloud.edd.proto.gfs.EndRestoreRequest;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GetClusterPressureRequest;
@@ -30,6 +31,7 @@ import cloud.edd.proto.gfs.OpenSessionRequest;
 import cloud.edd.proto.gfs.PlaceAppendRequest;
 import cloud.edd.proto.gfs.PlaceChunkRequest;
 import cloud.edd.proto.gfs.PublishRequest;
+import cloud.edd.proto.gfs.ReadCheckpointRequest;
 import cloud.edd.proto.gfs.RegrantRequest;
 import cloud.edd.proto.gfs.RenameRequest;
 import cloud.edd.proto.gfs.ReportBadReplicaRequest;
@@ -37,6 +39,7 @@ import cloud.edd.proto.gfs.ScrubRequest;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SetSafeModeRequest;
 import cloud.edd.proto.gfs.StatRequest;
+import cloud.edd.proto.gfs.TakeCheckpointRequest;
 import cloud.edd.proto.gfs.UndeleteRequest;
 import com.google.protobuf.Message;
 import java.util.function.Consumer;
@@ -69,6 +72,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
     private final ServerWatch watch;
     private final LogCopies copies;
     private final OrphanDesk orphans;
+    private final MetadataCalls metadataCalls;
     private boolean started;
 
     /**
@@ -107,6 +111,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                 orphans,
                 safeMode,
                 copies);
+        metadataCalls = new MetadataCalls(reign, fleet, servers);
         sessionCalls = new SessionCalls(reign, ids);
         fileCalls = new FileCalls(reign, numbers);
         placementCalls = new PlacementCalls(reign, placer, grants, granting, reservations, numbers);
@@ -157,8 +162,14 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             }
             case NodeEvent.LinkClosed link -> servers.closed(link.link());
             case NodeEvent.LogForced forced -> reign.forced(forced.sequence(), forced.room());
-            case NodeEvent.LogRead read -> copies.read(read.read(), read.piece());
-            case NodeEvent.Checkpointed done -> copies.checkpointed(done.sequence());
+            case NodeEvent.LogRead read -> {
+                copies.read(read.read(), read.piece());
+                metadataCalls.read(read.read(), read.piece());
+            }
+            case NodeEvent.Checkpointed done -> {
+                copies.checkpointed(done.sequence());
+                metadataCalls.checkpointed(done.sequence());
+            }
             // A link says nothing until it registers; a caller that went away only misses the answer.
             case NodeEvent.LinkAccepted ignored -> {}
             case NodeEvent.LinkDrained ignored -> {}
@@ -192,6 +203,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         }
         watch.tick();
         copies.tick();
+        metadataCalls.tick();
         caretaker.tick();
         orphans.tick();
         clusterCalls.tick();
@@ -217,6 +229,9 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case StatRequest stat -> readCalls.stat(call, stat);
             case ListRequest list -> readCalls.list(call, list);
             case ReportBadReplicaRequest report -> clusterCalls.reportBadReplica(call, report);
+            case EndRestoreRequest end -> metadataCalls.endRestore(call, end);
+            case TakeCheckpointRequest ignored -> metadataCalls.takeCheckpoint(call);
+            case ReadCheckpointRequest read -> metadataCalls.readCheckpoint(call, read);
             case GetClusterStatusRequest ignored -> clusterCalls.status(call);
             case SetSafeModeRequest set -> adminCalls.setSafeMode(call, set);
             case CheckChunksRequest check -> checkCalls.check(call, check);

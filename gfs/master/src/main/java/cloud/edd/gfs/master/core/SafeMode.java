@@ -19,7 +19,11 @@ final class SafeMode {
 
     /** Leaves safe mode if it can; true if it just did. */
     boolean leave() {
-        if (!reign.gathers() || reign.unfit() != null || !reign.begun() || ready() < needed()) {
+        if (!reign.gathers()
+                || reign.unfit() != null
+                || !reign.begun()
+                || reign.state.isRestoring()
+                || ready() < needed()) {
             return false;
         }
         reign.leaveSafeMode();
@@ -39,6 +43,11 @@ final class SafeMode {
         String held = reign.state.holdReason();
         if (!held.isEmpty()) {
             return "a person wants it so (" + held + "); 'gfs safemode leave' ends it";
+        }
+        if (reign.state.isRestoring()) {
+            return "the metadata was restored from " + reign.state.restore().getSource()
+                    + ": it can be read, and nothing is changed or deleted until a person has looked at it and ends this with:"
+                    + " gfs metadata end-restore";
         }
         return reign.safeMode()
                 ? ready() + " of " + needed() + " chunkservers needed have come and told what they hold"

@@ -197,11 +197,14 @@ final class ServerDesk {
             return Names.invalid("a storage id is missing");
         }
         long behind = register.getHighestMark().getSequence() - reign.state.sequence();
-        if (behind > 0) {
+        // What was lost with the copy that a person restored was accepted by him.
+        boolean accepted = register.getHighestMark().getEpoch().getNumber()
+                < reign.state.restore().getEpochFloor();
+        if (behind > 0 && !accepted) {
             reign.declareUnfit("this master's log ends " + behind + " records before what chunkserver "
                     + register.getServerId()
                     + " has seen: it is an older copy, and serving it would lose data. Restore the newest copy of the"
-                    + " metadata");
+                    + " metadata with: gfs-master restore --accept-loss");
         }
         @Nullable String unfit = reign.unfit();
         if (unfit != null) {
@@ -292,7 +295,7 @@ final class ServerDesk {
                 : INVENTORY.toNanos();
     }
 
-    private void leaveSafeMode() {
+    void leaveSafeMode() {
         if (safeMode.leave()) {
             safeModeEnded();
         }

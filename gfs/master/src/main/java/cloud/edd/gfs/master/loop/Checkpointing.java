@@ -30,6 +30,7 @@ final class Checkpointing {
     private final LongConsumer durable;
     private long lastSequence;
     private long lastNanos;
+    private boolean wanted;
     private @Nullable CheckpointRun run;
     private MetadataLog.@Nullable CheckpointWriter writer;
     private @Nullable MetadataLogException writeFailure;
@@ -52,6 +53,11 @@ final class Checkpointing {
         this.lastNanos = nowNanos;
     }
 
+    /** One shall be taken as soon as the one under way is done. */
+    void want() {
+        wanted = true;
+    }
+
     boolean isSlicing() {
         return run != null;
     }
@@ -60,7 +66,8 @@ final class Checkpointing {
     void tick(MetadataState state, long nowNanos) {
         if (run == null
                 && finishing.isDone()
-                && schedule.isDue(state.sequence() - lastSequence, nowNanos - lastNanos)) {
+                && (wanted || schedule.isDue(state.sequence() - lastSequence, nowNanos - lastNanos))) {
+            wanted = false;
             begin(state, nowNanos);
         }
     }

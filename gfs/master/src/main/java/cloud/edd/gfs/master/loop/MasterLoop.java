@@ -248,6 +248,7 @@ public final class MasterLoop implements AutoCloseable {
                 }
             }
             case NodeAction.Report report -> EventLine.write(report.event(), metrics);
+            case NodeAction.TakeCheckpoint ignored -> checkpoints.want();
             case NodeAction.ReadLog(long read, long after, int most) ->
                 background.execute(() -> put(new NodeEvent.LogRead(read, log.records(after, most))));
             case NodeAction.ReadCheckpoint(long read, long sequence, long offset, int most) ->

@@ -62,6 +62,9 @@ public sealed interface NodeAction {
      */
     record ReadCheckpoint(long read, long sequence, long offset, int mostBytes) implements NodeAction {}
 
+    /** A checkpoint of the metadata log shall be taken now. Said by {@link NodeEvent.Checkpointed}, unless it fails. */
+    record TakeCheckpoint() implements NodeAction {}
+
     /** The process must not go on: print the reason and exit, so that the supervisor starts it again. */
     record Stop(String reason) implements NodeAction {}
 }

@@ -64,6 +64,7 @@ public final class CheckpointLoader {
         state.nextFileId = globals.getNextFileId();
         state.minutes = globals.getMinutes();
         state.holdReason = globals.getHoldReason();
+        state.restore = globals.getRestore();
     }
 
     private void namespace(Namespace namespace) {

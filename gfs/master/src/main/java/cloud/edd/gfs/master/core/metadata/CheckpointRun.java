@@ -74,7 +74,8 @@ public final class CheckpointRun {
                         .setEpoch(state.epoch)
                         .setNextFileId(state.nextFileId)
                         .setMinutes(state.minutes)
-                        .setHoldReason(state.holdReason))
+                        .setHoldReason(state.holdReason)
+                        .setRestore(state.restore))
                 .build());
         state.storages.all().forEach(storage -> sink.accept(storage.toCheckpoint()));
         state.namespaces.values().forEach(namespace -> sink.accept(namespace.toCheckpoint()));

@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.core.metadata;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.RestoreState;
 import cloud.edd.proto.gfs.Uuid;
 import java.nio.charset.StandardCharsets;
 import java.util.NavigableMap;
@@ -40,6 +41,7 @@ public final class MetadataState {
     int nextNamespaceId = 1;
     Epoch epoch = Epoch.getDefaultInstance();
     String holdReason = "";
+    RestoreState restore = RestoreState.getDefaultInstance();
 
     private @Nullable CheckpointRun run;
     private int runs;
@@ -50,6 +52,7 @@ public final class MetadataState {
     private final ChunkCommands chunkCommands = new ChunkCommands(this, fileCommands);
     private final CommitCommand commitCommand = new CommitCommand(this, fileCommands);
     private final ServerCommands serverCommands = new ServerCommands(this);
+    private final RestoreCommands restoreCommands = new RestoreCommands(this);
     private final RepairCommands repairCommands = new RepairCommands(this);
 
     public MetadataState() {
@@ -109,6 +112,8 @@ public final class MetadataState {
             case MARK_REPLICAS -> serverCommands.mark(command.getMarkReplicas());
             case JOIN_REPLICAS -> repairCommands.join(command.getJoinReplicas());
             case DROP_REPLICAS -> repairCommands.drop(command.getDropReplicas());
+            case BEGIN_RESTORE -> restoreCommands.begin(command.getBeginRestore());
+            case END_RESTORE -> restoreCommands.end();
             case BODY_NOT_SET ->
                 throw new IllegalStateException("record " + recordSequence
                         + " is of a kind that this version does not know: start the version that wrote it");
@@ -142,6 +147,16 @@ public final class MetadataState {
 
     public Epoch epoch() {
         return epoch;
+    }
+
+    /** Of the last restore from an older copy that a person accepted; the default instance if there was none. */
+    public RestoreState restore() {
+        return restore;
+    }
+
+    /** An older copy was restored, and nobody has said yet that the cluster shall go on. */
+    public boolean isRestoring() {
+        return restore.getSequence() != 0 && !restore.getEnded();
     }
 
     public Storages storages() {

@@ -1,0 +1,112 @@
+package cloud.edd.gfs.cli;
+
+import cloud.edd.gfs.client.GfsClient;
+import cloud.edd.gfs.protocol.metadatalog.CheckpointCheck;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** The metadata of the cluster as a whole. */
+@Command(
+        name = "metadata",
+        mixinStandardHelpOptions = true,
+        description = "Exports and checks the metadata of the cluster: names, chunks, where the copies are.")
+final class Metadata {
+
+    private static final int PIECE_BYTES = 1 << 20;
+
+    @ParentCommand
+    private @Nullable GfsCommand parent;
+
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Writes a checkpoint of the metadata as of now, while the master serves. 'gfs-master restore' takes it.")
+    int export(
+            @Parameters(paramLabel = "FILE", description = "a file that is not there yet, or - for the standard output")
+                    String file)
+            throws IOException {
+        GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
+        try (GfsClient client = gfs.client()) {
+            if (file.equals("-")) {
+                client.metadata().export(gfs.out);
+                return 0;
+            }
+            Path target = Path.of(file);
+            Path unfinished = target.resolveSibling(target.getFileName() + ".part");
+            long sequence;
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
+                sequence = client.metadata().export(out);
+            }
+            String fault = fault(unfinished);
+            if (fault != null) {
+                gfs.err.println("gfs: what came is damaged: " + fault + ". It is in " + unfinished);
+                return 1;
+            }
+            Files.move(unfinished, target);
+            gfs.out.println(target + ": record " + sequence);
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = "Checks every checksum of an exported file. 'gfs-master verify' also looks at what it says.")
+    int verify(@Parameters(paramLabel = "FILE", description = "an exported file") Path file) throws IOException {
+        GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
+        String fault = fault(file);
+        gfs.out.println(file + ": " + (fault == null ? "whole" : fault));
+        return fault == null ? 0 : 1;
+    }
+
+    @Command(name = "checkpoint", mixinStandardHelpOptions = true, description = "Takes a checkpoint now.")
+    int checkpoint() throws IOException {
+        GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
+        try (GfsClient client = gfs.client()) {
+            gfs.out.println("record " + client.metadata().checkpoint());
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "end-restore",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Ends the safe mode of a master that was started on restored metadata.",
+                "From then on files can be changed, and copies that the metadata does not know may be deleted."
+            })
+    int endRestore(
+            @Option(names = "--without-missing", description = "also when known chunkservers have not come")
+                    boolean withoutMissing)
+            throws IOException {
+        GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
+        try (GfsClient client = gfs.client()) {
+            client.metadata().endRestore(withoutMissing);
+        }
+        gfs.out.println("the restore is ended");
+        return 0;
+    }
+
+    private static @Nullable String fault(Path file) throws IOException {
+        CheckpointCheck check = new CheckpointCheck();
+        byte[] piece = new byte[PIECE_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                check.add(ByteBuffer.wrap(piece, 0, read));
+            }
+        }
+        return check.fault();
+    }
+}

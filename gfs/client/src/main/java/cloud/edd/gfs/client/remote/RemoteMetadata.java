@@ -1,0 +1,50 @@
+package cloud.edd.gfs.client.remote;
+
+import cloud.edd.gfs.client.GfsException;
+import cloud.edd.gfs.client.GfsMetadata;
+import cloud.edd.proto.gfs.EndRestoreRequest;
+import cloud.edd.proto.gfs.ReadCheckpointReply;
+import cloud.edd.proto.gfs.ReadCheckpointRequest;
+import cloud.edd.proto.gfs.TakeCheckpointReply;
+import cloud.edd.proto.gfs.TakeCheckpointRequest;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** The metadata of the master, over its calls. */
+final class RemoteMetadata implements GfsMetadata {
+
+    private final Calls calls;
+
+    RemoteMetadata(Calls calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public long checkpoint() throws GfsException {
+        return ((TakeCheckpointReply) calls.call(TakeCheckpointRequest.getDefaultInstance())).getSequence();
+    }
+
+    @Override
+    public long export(OutputStream out) throws IOException {
+        long sequence = checkpoint();
+        long offset = 0;
+        boolean last = false;
+        while (!last) {
+            ReadCheckpointReply piece = (ReadCheckpointReply) calls.call(ReadCheckpointRequest.newBuilder()
+                    .setSequence(sequence)
+                    .setOffset(offset)
+                    .build());
+            piece.getBytes().writeTo(out);
+            offset += piece.getBytes().size();
+            last = piece.getLast();
+        }
+        out.flush();
+        return sequence;
+    }
+
+    @Override
+    public void endRestore(boolean withoutMissing) throws GfsException {
+        calls.call(
+                EndRestoreRequest.newBuilder().setWithoutMissing(withoutMissing).build());
+    }
+}
