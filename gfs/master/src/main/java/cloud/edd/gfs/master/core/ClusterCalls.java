@@ -56,6 +56,7 @@ final class ClusterCalls {
                 .setLost(totals.lost())
                 .setPendingDelete(totals.condemnedCopies())
                 .setRepair(repair.status())
+                .setRebalancing(repair.rebalancer().isRunning())
                 .setMetadataCopies(metadataCopies());
         long orphans = 0;
         for (StorageEntry storage : reign.state.storages().inUse()) {
@@ -130,12 +131,33 @@ final class ClusterCalls {
         return all.build();
     }
 
+    private String drainStatus(StorageEntry storage) {
+        if (!storage.draining()) {
+            return "";
+        }
+        int copies = reign.state.totals().copiesOn(storage.index());
+        if (copies == 0) {
+            return "drained: it can be stopped and removed";
+        }
+        long others = fleet.all().stream()
+                .filter(server -> fleet.isAlive(server) && !server.storage.draining())
+                .count();
+        return others < Totals.REPLICAS
+                ? copies + " chunks are left, and only " + others
+                        + " other chunkservers are alive: start another one, three are needed"
+                : copies + " chunks are left";
+    }
+
     private ServerStatus status(StorageEntry storage, @Nullable Server server) {
         ServerStatus.Builder status = ServerStatus.newBuilder()
                 .setServerId(storage.serverId())
                 .setStorageId(storage.storageId())
                 .setAddress(storage.address())
-                .setAlive(fleet.isAlive(server));
+                .setAlive(fleet.isAlive(server))
+                .setMode(storage.mode())
+                .setMaintenanceMinutesLeft((int) storage.maintenanceMinutesLeft(reign.state.minutes()))
+                .setCopies(reign.state.totals().copiesOn(storage.index()))
+                .setDrainStatus(drainStatus(storage));
         if (server != null) {
             status.setChunkCount(server.chunkCount)
                     .setLastHeartbeatMs(server.lastHeartbeatMs)

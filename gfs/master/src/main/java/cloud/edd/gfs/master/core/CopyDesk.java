@@ -214,7 +214,7 @@ final class CopyDesk {
         counts.done++;
         patience.succeeded(job.handle, job.target.storage.index());
         underWay.remove(job);
-        if (Members.count(chunk.members(), Members.GOOD) >= Totals.REPLICAS) {
+        if (!job.move && Members.count(chunk.members(), Members.GOOD) >= Totals.REPLICAS) {
             reign.events()
                     .record(
                             ClusterEventKind.CHUNK_REPAIRED,

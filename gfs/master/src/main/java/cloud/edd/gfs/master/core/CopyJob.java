@@ -28,6 +28,9 @@ final class CopyJob {
     /** Before the order the version is raised with the target JOINING: it receives what is written from then on. */
     boolean inUse;
 
+    /** Nothing is missing: the chunk is on its way to an emptier server. */
+    boolean move;
+
     /** An earlier order let the target take part in writes at the present version. */
     boolean mayHaveVoted;
 

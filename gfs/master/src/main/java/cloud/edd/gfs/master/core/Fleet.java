@@ -57,6 +57,15 @@ final class Fleet {
         return server;
     }
 
+    /** The log does not know this storage any more. */
+    void forget(StorageEntry storage) {
+        Server server = byStorage.remove(storage.index());
+        if (server != null && server.link != Server.NO_LINK) {
+            reign.close(server.link);
+            disconnect(server.link);
+        }
+    }
+
     void disconnect(long link) {
         Server server = byLink.remove(link);
         if (server != null) {
@@ -77,14 +86,26 @@ final class Fleet {
         return isAlive(byStorage.get(storageIndex));
     }
 
-    /** A copy there counts: the server is alive, or not silent for so long that it is replaced. */
+    /** A copy there counts: nobody drains the server, and it is alive, or not silent for so long that it is replaced. */
     boolean isUsable(int storageIndex) {
+        StorageEntry storage = reign.state.storages().at(storageIndex);
+        if (storage.removed() || storage.draining()) {
+            return false;
+        }
+        if (storage.maintenanceMinutesLeft(reign.state.minutes()) > 0) {
+            return true;
+        }
         Server server = byStorage.get(storageIndex);
         long heard = server == null ? reign.beganNanos() : server.lastHeardNanos;
         return isAlive(server)
-                || (!reign.state.storages().at(storageIndex).removed()
-                        && reign.nowNanos() - heard
-                                < reign.settings.repairDelay().toNanos());
+                || reign.nowNanos() - heard < reign.settings.repairDelay().toNanos();
+    }
+
+    /** How full the disk is, from 0 to 1, as last heard. */
+    double usedShare(int storageIndex) {
+        Server server = byStorage.get(storageIndex);
+        double total = server == null ? 0 : server.load.getDiskTotalBytes();
+        return server == null || total == 0 ? 0 : server.load.getDiskUsedBytes() / total;
     }
 
     double crowding(int storageIndex) {
@@ -110,7 +131,10 @@ final class Fleet {
     /** Servers that may take a new chunk, the emptiest and least used first. */
     List<Server> placeable(Set<String> excluded) {
         return byStorage.values().stream()
-                .filter(server -> isAlive(server) && hasRoom(server) && !excluded.contains(server.id()))
+                .filter(server -> isAlive(server)
+                        && hasRoom(server)
+                        && !server.storage.draining()
+                        && !excluded.contains(server.id()))
                 .sorted((one, other) -> Double.compare(crowding(one), crowding(other)))
                 .toList();
     }

@@ -37,12 +37,14 @@ final class InventoryDesk {
     private final Leases leases;
     private final RepairDesk repair;
     private final OrphanDesk orphans;
+    private final LostChunks lost;
 
-    InventoryDesk(Reign reign, Leases leases, RepairDesk repair, OrphanDesk orphans) {
+    InventoryDesk(Reign reign, Leases leases, RepairDesk repair, OrphanDesk orphans, LostChunks lost) {
         this.reign = reign;
         this.leases = leases;
         this.repair = repair;
         this.orphans = orphans;
+        this.lost = lost;
     }
 
     /** Takes a page; true when the report is complete. */
@@ -137,6 +139,7 @@ final class InventoryDesk {
             orphans.unknown(server, report);
             return;
         }
+        lost.reported(chunk, server.storage.index(), report);
         if (report.getAddedSequence() != chunk.added(server.storage.index())) {
             // A former copy. The one that counts is not there yet, or not any more.
             return;

@@ -1,7 +1,6 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.ChunkEntry;
-import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -34,7 +33,7 @@ final class Leases {
 
     /** Whether somebody may be writing to the chunk just now. */
     boolean isInUse(ChunkEntry chunk) {
-        return !chunk.sealed() && chunk.length() < MetadataState.CHUNK_BYTES && current(chunk) != null;
+        return !chunk.sealed() && chunk.length() < reign.state.chunkBytes() && current(chunk) != null;
     }
 
     Lease grant(ChunkEntry chunk, boolean append) {

@@ -32,12 +32,16 @@ import cloud.edd.proto.gfs.PlaceAppendRequest;
 import cloud.edd.proto.gfs.PlaceChunkRequest;
 import cloud.edd.proto.gfs.PublishRequest;
 import cloud.edd.proto.gfs.ReadCheckpointRequest;
+import cloud.edd.proto.gfs.RebalanceRequest;
 import cloud.edd.proto.gfs.RegrantRequest;
+import cloud.edd.proto.gfs.RemoveServerRequest;
 import cloud.edd.proto.gfs.RenameRequest;
 import cloud.edd.proto.gfs.ReportBadReplicaRequest;
+import cloud.edd.proto.gfs.SalvageRequest;
 import cloud.edd.proto.gfs.ScrubRequest;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SetSafeModeRequest;
+import cloud.edd.proto.gfs.SetServerModeRequest;
 import cloud.edd.proto.gfs.StatRequest;
 import cloud.edd.proto.gfs.TakeCheckpointRequest;
 import cloud.edd.proto.gfs.UndeleteRequest;
@@ -59,6 +63,8 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
     private final ServerDesk servers;
     private final CommitDesk commits;
     private final RepairDesk repair;
+    private final ServerCalls serverCalls;
+    private final SalvageCalls salvageCalls;
     private final SessionCalls sessionCalls;
     private final FileCalls fileCalls;
     private final PlacementCalls placementCalls;
@@ -96,7 +102,10 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         Granting granting = new Granting(reign, fleet, leases, grants, placer);
         FileNumbers numbers = new FileNumbers(state);
         DeletionDesk deletions = new DeletionDesk(reign, fleet);
-        repair = new RepairDesk(reign, fleet, leases, grants, granting);
+        LostChunks lost = new LostChunks(reign);
+        repair = new RepairDesk(reign, fleet, leases, grants, granting, lost);
+        serverCalls = new ServerCalls(reign, fleet);
+        salvageCalls = new SalvageCalls(reign, fleet, lost);
         orphans = new OrphanDesk(reign, fleet, reservations);
         safeMode = new SafeMode(reign, fleet);
         commits = new CommitDesk(reign, leases, grants, reservations);
@@ -105,7 +114,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                 fleet,
                 commits,
                 new UndecidedDesk(reign, fleet, leases, reservations, granting),
-                new InventoryDesk(reign, leases, repair, orphans),
+                new InventoryDesk(reign, leases, repair, orphans, lost),
                 deletions,
                 repair,
                 orphans,
@@ -239,6 +248,10 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case DeleteOrphansRequest delete -> orphans.consent(call, delete);
             case ListEventsRequest list -> reign.answer(call, reign.events().list(list));
             case GetClusterPressureRequest ignored -> clusterCalls.pressure(call);
+            case SetServerModeRequest mode -> serverCalls.setMode(call, mode);
+            case RemoveServerRequest remove -> serverCalls.remove(call, remove);
+            case SalvageRequest salvage -> salvageCalls.salvage(call, salvage);
+            case RebalanceRequest rebalance -> repair.rebalancer().call(call, rebalance);
             default ->
                 reign.fail(
                         call,

@@ -1,5 +1,6 @@
 package cloud.edd.gfs.master.core;
 
+import cloud.edd.gfs.master.core.metadata.ChunkEntry;
 import cloud.edd.gfs.master.core.metadata.FileEntry;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileAttributes;
@@ -44,7 +45,7 @@ final class ReadCalls {
                     && Long.compareUnsigned(offset + file.chunk(index).length(), request.getOffset()) <= 0) {
                 offset += file.chunk(index++).length();
             }
-            reign.answer(call, locations(file, index));
+            answer(call, file, index);
         }
     }
 
@@ -64,7 +65,22 @@ final class ReadCalls {
                             "file " + Long.toUnsignedString(request.getFileId()) + " does not exist"));
             return;
         }
-        reign.answer(call, locations(file, request.getFirstChunk()));
+        answer(call, file, request.getFirstChunk());
+    }
+
+    /** Up to the first lost chunk; who comes there is told. */
+    private void answer(long call, FileEntry file, int first) {
+        for (int index = Math.max(0, first); first >= 0 && index < file.chunkCount(); index++) {
+            ChunkEntry chunk = file.chunk(index);
+            if (LostChunks.isLost(chunk)) {
+                reign.fail(call, LostChunks.refusal(chunk, index));
+                return;
+            }
+            if (chunk.length() > 0) {
+                break;
+            }
+        }
+        reign.answer(call, locations(file, first));
     }
 
     void stat(long call, StatRequest request) {
@@ -134,6 +150,9 @@ final class ReadCalls {
         int from = first < 0 ? file.chunkCount() : Math.min(first, file.chunkCount());
         long offset = file.offsetOf(from);
         for (int index = from; index < file.chunkCount() && reply.getChunksCount() < LOCATIONS; index++) {
+            if (LostChunks.isLost(file.chunk(index))) {
+                break;
+            }
             // A chunk that an append has just placed holds nothing yet.
             if (file.chunk(index).length() > 0) {
                 reply.addChunks(grants.read(file.chunk(index), index, offset));

@@ -24,19 +24,25 @@ final class RepairDesk {
     private final RepairPlanner planner;
     private final RepairQueue queue = new RepairQueue();
     private final RepairCounts counts = new RepairCounts();
+    private final Rebalancer rebalancer;
     private final RepairWalk walk;
     private final CopiesUnderWay underWay;
     private final CopyDesk copies;
     private final Map<Server, List<CopyJob>> joins = new LinkedHashMap<>();
     private final Map<Integer, List<Uuid>> drops = new LinkedHashMap<>();
 
-    RepairDesk(Reign reign, Fleet fleet, Leases leases, Grants grants, Granting granting) {
+    RepairDesk(Reign reign, Fleet fleet, Leases leases, Grants grants, Granting granting, LostChunks lost) {
         this.reign = reign;
         underWay = new CopiesUnderWay(reign.settings.repairConcurrency());
         CopyPatience patience = new CopyPatience(reign);
         planner = new RepairPlanner(reign, fleet, leases, underWay, patience);
-        walk = new RepairWalk(reign, fleet, planner, queue, counts);
+        rebalancer = new Rebalancer(reign);
+        walk = new RepairWalk(reign, fleet, planner, queue, counts, lost, rebalancer);
         copies = new CopyDesk(reign, fleet, leases, grants, granting, underWay, patience, counts);
+    }
+
+    Rebalancer rebalancer() {
+        return rebalancer;
     }
 
     CopyDesk copies() {
@@ -56,6 +62,7 @@ final class RepairDesk {
     /** Called about every second. */
     void tick() {
         copies.expire();
+        rebalancer.underWay(underWay);
         if (reign.changeRefusal(false) == null) {
             planner.look();
             walk.slice();
@@ -90,7 +97,7 @@ final class RepairDesk {
             return RepairQueue.Outcome.TAKEN;
         }
         return switch (planner.next(chunk)) {
-            case RepairStep.Nothing() -> RepairQueue.Outcome.TAKEN;
+            case RepairStep.Nothing() -> balance(chunk);
             case RepairStep.Wait() -> RepairQueue.Outcome.TAKEN;
             case RepairStep.Drop(int storage) -> {
                 drops.computeIfAbsent(storage, absent -> new ArrayList<>()).add(handle);
@@ -98,6 +105,19 @@ final class RepairDesk {
             }
             case RepairStep.Copy(Server target, int source) -> begin(chunk, target, source);
         };
+    }
+
+    /** What moved meanwhile counts with the next heartbeat, so the walk offers it anew. */
+    private RepairQueue.Outcome balance(ChunkEntry chunk) {
+        RepairStep.Copy move = rebalancer.hasRoom() ? planner.balance(chunk, rebalancer.threshold()) : null;
+        if (move != null && begin(chunk, move.target(), move.source()) == RepairQueue.Outcome.TAKEN) {
+            rebalancer.began(chunk);
+            CopyJob job = underWay.of(chunk.handle());
+            if (job != null) {
+                job.move = true;
+            }
+        }
+        return RepairQueue.Outcome.TAKEN;
     }
 
     private RepairQueue.Outcome begin(ChunkEntry chunk, Server target, int source) {

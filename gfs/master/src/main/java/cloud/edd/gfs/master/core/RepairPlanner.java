@@ -50,7 +50,7 @@ final class RepairPlanner {
             return RepairStep.NOTHING;
         }
         // Without committed bytes there is nothing to keep; its first write decides who holds it.
-        if (chunk.length() == 0) {
+        if (chunk.length() == 0 && !isOnDraining(members)) {
             return RepairStep.NOTHING;
         }
         return usable < Totals.REPLICAS ? missing(chunk, usable) : superfluous(chunk);
@@ -61,7 +61,9 @@ final class RepairPlanner {
         for (int place = 0; place < Members.PLACES; place++) {
             int storage = Members.storage(chunk.members(), place);
             int state = Members.state(chunk.members(), place);
-            if (state == Members.NONE || state == Members.GOOD) {
+            if (state == Members.NONE
+                    || state == Members.GOOD
+                    || reign.state.storages().at(storage).draining()) {
                 continue;
             }
             Server here = fleet.withStorage(storage);
@@ -141,27 +143,67 @@ final class RepairPlanner {
     /** Three usable good copies and more. */
     private RepairStep superfluous(ChunkEntry chunk) {
         long members = chunk.members();
-        int alive = fleet.goodAndAlive(members).size();
-        if (alive < Totals.REPLICAS) {
+        int staying = 0;
+        for (int place : fleet.goodAndAlive(members)) {
+            staying += isDraining(members, place) ? 0 : 1;
+        }
+        if (staying < Totals.REPLICAS) {
             return RepairStep.NOTHING;
         }
-        int fullest = -1;
-        boolean primary = true;
+        int worst = -1;
         for (int place = 0; place < Members.PLACES; place++) {
             int storage = Members.storage(members, place);
             int state = Members.state(members, place);
             if (state != Members.NONE && state != Members.GOOD) {
                 return new RepairStep.Drop(storage);
             }
-            // The primary goes only if nobody else can: it is at the first place.
-            if (state == Members.GOOD
-                    && fleet.isAlive(storage)
-                    && (fullest < 0 || primary || fleet.crowding(storage) > fleet.crowding(fullest))) {
-                primary = place == 0;
-                fullest = storage;
+            boolean mayGo = state == Members.GOOD
+                    && (isDraining(members, place) || (staying > Totals.REPLICAS && fleet.isAlive(storage)));
+            if (mayGo && (worst < 0 || weight(storage) > weight(worst))) {
+                worst = storage;
             }
         }
-        return alive > Totals.REPLICAS && !leases.isInUse(chunk) ? new RepairStep.Drop(fullest) : RepairStep.NOTHING;
+        return worst >= 0 && !leases.isInUse(chunk) ? new RepairStep.Drop(worst) : RepairStep.NOTHING;
+    }
+
+    /** What drains goes before what is full. */
+    private double weight(int storage) {
+        return fleet.crowding(storage) + (reign.state.storages().at(storage).draining() ? 10 : 0);
+    }
+
+    private boolean isDraining(long members, int place) {
+        return reign.state.storages().at(Members.storage(members, place)).draining();
+    }
+
+    private boolean isOnDraining(long members) {
+        for (int place = 0; place < Members.PLACES; place++) {
+            if (Members.state(members, place) != Members.NONE && isDraining(members, place)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A copy of a chunk that misses nothing, from the fullest of its servers to the emptiest of all; null when it lies well. */
+    RepairStep.@Nullable Copy balance(ChunkEntry chunk, double threshold) {
+        long members = chunk.members();
+        if (chunk.length() == 0
+                || placeable.isEmpty()
+                || Members.used(members) != Totals.REPLICAS
+                || fleet.goodAndAlive(members).size() != Totals.REPLICAS
+                || leases.isInUse(chunk)) {
+            return null;
+        }
+        double fullest = 0;
+        for (int place = 0; place < Totals.REPLICAS; place++) {
+            fullest = Math.max(fullest, fleet.usedShare(Members.storage(members, place)));
+        }
+        Server target = target(chunk);
+        return target != null
+                        && fullest - fleet.usedShare(target.storage.index()) > threshold
+                        && copy(chunk, target) instanceof RepairStep.Copy copy
+                ? copy
+                : null;
     }
 
     private int usable(long members) {

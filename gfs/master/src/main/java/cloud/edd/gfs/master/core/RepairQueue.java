@@ -51,10 +51,6 @@ final class RepairQueue {
         return levels.stream().mapToInt(Set::size).sum();
     }
 
-    void clear(Urgency urgency) {
-        level(urgency).clear();
-    }
-
     void serve(Function<Uuid, Outcome> server) {
         for (Set<Uuid> level : levels) {
             int waiting = 0;

@@ -14,17 +14,28 @@ final class RepairWalk {
     private final RepairPlanner planner;
     private final RepairQueue queue;
     private final RepairCounts counts;
+    private final LostChunks lost;
+    private final Rebalancer rebalancer;
     private final Walk<ChunkEntry> walk;
     private long missing;
     private long stuck;
     private boolean underWay;
 
-    RepairWalk(Reign reign, Fleet fleet, RepairPlanner planner, RepairQueue queue, RepairCounts counts) {
+    RepairWalk(
+            Reign reign,
+            Fleet fleet,
+            RepairPlanner planner,
+            RepairQueue queue,
+            RepairCounts counts,
+            LostChunks lost,
+            Rebalancer rebalancer) {
         this.reign = reign;
         this.fleet = fleet;
         this.planner = planner;
         this.queue = queue;
         this.counts = counts;
+        this.lost = lost;
+        this.rebalancer = rebalancer;
         this.walk = reign.state.walkChunks();
     }
 
@@ -42,20 +53,31 @@ final class RepairWalk {
             missing = 0;
             stuck = 0;
             underWay = false;
+            lost.round();
+            rebalancer.round();
         }
     }
 
     private boolean isCalm() {
-        return reign.state.totals().irregular() == 0
+        return !rebalancer.isRunning()
+                && reign.state.totals().irregular() == 0
                 && reign.state.storages().inUse().stream().allMatch(storage -> fleet.isUsable(storage.index()));
     }
 
     private void visit(ChunkEntry chunk) {
         switch (planner.next(chunk)) {
-            case RepairStep.Nothing() -> {}
+            case RepairStep.Nothing() -> {
+                if (rebalancer.isRunning() && planner.balance(chunk, rebalancer.threshold()) != null) {
+                    rebalancer.met();
+                    queue.offer(RepairQueue.Urgency.BALANCE, chunk.handle());
+                }
+            }
             case RepairStep.Wait() -> {
                 missing++;
                 stuck++;
+                if (LostChunks.isLost(chunk)) {
+                    lost.met(chunk);
+                }
             }
             case RepairStep.Copy ignored -> {
                 missing++;

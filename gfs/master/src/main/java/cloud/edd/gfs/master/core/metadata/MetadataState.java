@@ -114,6 +114,9 @@ public final class MetadataState {
             case DROP_REPLICAS -> repairCommands.drop(command.getDropReplicas());
             case BEGIN_RESTORE -> restoreCommands.begin(command.getBeginRestore());
             case END_RESTORE -> restoreCommands.end();
+            case SET_SERVER_MODE -> serverCommands.setMode(command.getSetServerMode());
+            case REMOVE_SERVER -> serverCommands.remove(command.getRemoveServer());
+            case SALVAGE_CHUNK -> repairCommands.salvage(command.getSalvageChunk());
             case BODY_NOT_SET ->
                 throw new IllegalStateException("record " + recordSequence
                         + " is of a kind that this version does not know: start the version that wrote it");
@@ -205,6 +208,19 @@ public final class MetadataState {
 
     public @Nullable CondemnedEntry condemned(Uuid handle) {
         return condemned.get(handle.getHigh(), handle.getLow());
+    }
+
+    /** Chunks with committed bytes whose only good copy is on this storage. Looks at all. */
+    public long onlyGoodOn(int storage) {
+        long[] count = new long[1];
+        chunks.forEach(chunk -> {
+            if (chunk.length > 0
+                    && Members.count(chunk.members, Members.GOOD) == 1
+                    && Members.isGood(chunk.members, storage)) {
+                count[0]++;
+            }
+        });
+        return count[0];
     }
 
     /** Passes the chunks with {@code from < handle <= to}, in no particular order. */

@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.core.metadata;
 import cloud.edd.proto.gfs.DropReplicas;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.JoinReplicas;
+import cloud.edd.proto.gfs.SalvageChunk;
 import cloud.edd.proto.gfs.Uuid;
 
 /** Copies are begun and given up. A record names many chunks of one storage; those that it does not fit any more are passed over. */
@@ -65,6 +66,50 @@ final class RepairCommands {
             }
         }
         return Applied.DONE;
+    }
+
+    /** A person takes what is left for what is committed. Whoever held more than this has lost. */
+    Applied salvage(SalvageChunk command) {
+        StorageEntry storage = state.storages.find(command.getStorageId());
+        ChunkEntry chunk = state.chunk(command.getHandle());
+        int place = storage == null || chunk == null ? -1 : Members.place(chunk.members, storage.index());
+        if (storage == null
+                || chunk == null
+                || place < 0
+                || chunk.added(storage.index()) != command.getAddedSequence()) {
+            return Applied.refused(ErrorCode.NOT_FOUND, "this storage has no such copy of the chunk");
+        }
+        int from = Members.state(chunk.members, place);
+        if (Members.count(chunk.members, Members.GOOD) > 0 || from == Members.CORRUPT) {
+            return Applied.refused(
+                    ErrorCode.WRONG_VERSION, "a good copy has come back meanwhile, or this one broke: ask again");
+        }
+        FileEntry file = chunk.file;
+        state.touch(file);
+        dropBroken(chunk, storage.index());
+        place = Members.place(chunk.members, storage.index());
+        state.totals.count(chunk, -1);
+        chunk.members = Members.first(Members.withState(chunk.members, place, Members.GOOD), place);
+        // What the copy prepared beyond this is void, like all that others hold.
+        chunk.version = Math.max(chunk.version, (int) command.getVersion()) + 1;
+        chunk.committedVersion = (int) command.getVersion();
+        chunk.setCommitted(command.getCommitted());
+        state.totals.count(chunk, 1);
+        file.modifiedAtMs = state.timeMs;
+        file.generation = state.sequence;
+        return Applied.DONE;
+    }
+
+    /** A broken copy may be longer than what counts now, and can never become it. */
+    private void dropBroken(ChunkEntry chunk, int salvaged) {
+        for (int place = Members.PLACES - 1; place >= 0; place--) {
+            int other = Members.storage(chunk.members, place);
+            int from = Members.state(chunk.members, place);
+            if (other != salvaged && (from == Members.CORRUPT || from == Members.JOINING)) {
+                state.condemnedCopies.add(chunk, other);
+                state.removeMember(chunk, place);
+            }
+        }
     }
 
     /** Where nothing is good a copy that is not may be all that is left. */

@@ -6,8 +6,11 @@ import cloud.edd.proto.gfs.ConfirmDeleted;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.MarkReplicas;
 import cloud.edd.proto.gfs.RegisterServer;
+import cloud.edd.proto.gfs.RemoveServer;
 import cloud.edd.proto.gfs.ReplicaCondition;
 import cloud.edd.proto.gfs.ReplicaMark;
+import cloud.edd.proto.gfs.ServerMode;
+import cloud.edd.proto.gfs.SetServerMode;
 import cloud.edd.proto.gfs.Uuid;
 
 /** What is known about masters, chunkservers and the copies they hold. */
@@ -33,18 +36,47 @@ final class ServerCommands {
             return Applied.refused(ErrorCode.RESOURCE_EXHAUSTED, "the master knows as many storages as it can");
         }
         StorageEntry before = state.storages.ofServer(command.getServerId());
-        if (before != null && !before.storageId().equals(command.getStorageId())) {
-            before.removed = true;
-            removeMembersOn(before.index());
-        }
         if (storage == null) {
-            state.storages.add(command.getStorageId(), command.getServerId(), command.getAddress());
+            storage = state.storages.add(command.getStorageId(), command.getServerId(), command.getAddress());
         } else {
             storage.serverId = command.getServerId();
             storage.address = command.getAddress();
             storage.removed = false;
         }
+        if (before != null && before != storage) {
+            storage.mode = before.mode;
+            storage.maintenanceUntilMinute = before.maintenanceUntilMinute;
+            before.removed = true;
+            removeMembersOn(before.index());
+        }
         return Applied.DONE;
+    }
+
+    Applied setMode(SetServerMode command) {
+        StorageEntry storage = state.storages.ofServer(command.getServerId());
+        if (storage == null) {
+            return unknown(command.getServerId());
+        }
+        storage.mode = command.getMode();
+        storage.maintenanceUntilMinute =
+                command.getMode() == ServerMode.SERVER_MAINTENANCE ? state.minutes + command.getMinutes() : 0;
+        return Applied.DONE;
+    }
+
+    Applied remove(RemoveServer command) {
+        StorageEntry storage = state.storages.ofServer(command.getServerId());
+        if (storage == null) {
+            return unknown(command.getServerId());
+        }
+        storage.removed = true;
+        storage.mode = ServerMode.SERVER_NORMAL;
+        storage.maintenanceUntilMinute = 0;
+        removeMembersOn(storage.index());
+        return Applied.DONE;
+    }
+
+    private static Applied unknown(String serverId) {
+        return Applied.refused(ErrorCode.NOT_FOUND, "no chunkserver " + serverId + " is known");
     }
 
     Applied confirmDeleted(ConfirmDeleted command) {

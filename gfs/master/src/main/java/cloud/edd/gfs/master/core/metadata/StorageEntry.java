@@ -4,6 +4,7 @@ import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import cloud.edd.proto.gfs.CheckpointStorage;
 import cloud.edd.proto.gfs.Replica;
+import cloud.edd.proto.gfs.ServerMode;
 import cloud.edd.proto.gfs.Uuid;
 
 /** A data folder of a chunkserver, under the short index by which chunks name it. */
@@ -14,6 +15,8 @@ public final class StorageEntry {
     String serverId;
     Address address;
     boolean removed;
+    ServerMode mode = ServerMode.SERVER_NORMAL;
+    long maintenanceUntilMinute;
 
     StorageEntry(int index, Uuid storageId, String serverId, Address address) {
         this.index = index;
@@ -26,6 +29,8 @@ public final class StorageEntry {
         StorageEntry storage =
                 new StorageEntry(saved.getIndex(), saved.getStorageId(), saved.getServerId(), saved.getAddress());
         storage.removed = saved.getRemoved();
+        storage.mode = saved.getMode();
+        storage.maintenanceUntilMinute = saved.getMaintenanceUntilMinute();
         return storage;
     }
 
@@ -36,7 +41,9 @@ public final class StorageEntry {
                         .setStorageId(storageId)
                         .setServerId(serverId)
                         .setAddress(address)
-                        .setRemoved(removed))
+                        .setRemoved(removed)
+                        .setMode(mode)
+                        .setMaintenanceUntilMinute(maintenanceUntilMinute))
                 .build();
     }
 
@@ -56,7 +63,21 @@ public final class StorageEntry {
         return address;
     }
 
-    /** Its server came back with another storage: nothing counts on this one any more. */
+    public ServerMode mode() {
+        return mode;
+    }
+
+    /** It gets nothing, and what it has is wanted elsewhere. */
+    public boolean draining() {
+        return mode == ServerMode.SERVER_DRAINING;
+    }
+
+    /** Minutes of a running master for which it may still be silent; 0 when it may not. */
+    public long maintenanceMinutesLeft(long minute) {
+        return mode == ServerMode.SERVER_MAINTENANCE ? Math.max(0, maintenanceUntilMinute - minute) : 0;
+    }
+
+    /** Its server is gone, or came back with another storage: nothing counts on this one any more. */
     public boolean removed() {
         return removed;
     }

@@ -1,5 +1,7 @@
 package cloud.edd.gfs.master.core.metadata;
 
+import java.util.Arrays;
+
 /** What the status says about all chunks, kept up to date with every change of a chunk's members. */
 public final class Totals {
 
@@ -12,6 +14,9 @@ public final class Totals {
     private long lost;
     private long irregular;
     private long joining;
+    /** By the index of the storage. */
+    private int[] copies = {};
+
     private long condemnedCopies;
 
     /** Chunks with fewer than three good copies. */
@@ -43,6 +48,11 @@ public final class Totals {
         return joining;
     }
 
+    /** Copies on a storage that count, whatever their state. */
+    public int copiesOn(int storage) {
+        return storage < copies.length ? copies[storage] : 0;
+    }
+
     public long condemnedCopies() {
         return condemnedCopies;
     }
@@ -52,9 +62,21 @@ public final class Totals {
         underReplicated += good < REPLICAS ? sign : 0;
         irregular += good != REPLICAS || Members.used(chunk.members) != REPLICAS ? sign : 0;
         joining += (long) sign * Members.count(chunk.members, Members.JOINING);
+        for (int place = 0; place < Members.PLACES; place++) {
+            if (Members.state(chunk.members, place) != Members.NONE) {
+                countOn(Members.storage(chunk.members, place), sign);
+            }
+        }
         lost += good == 0 && chunk.length > 0 ? sign : 0;
         stale += (long) sign * Members.count(chunk.members, Members.STALE);
         corrupt += (long) sign * Members.count(chunk.members, Members.CORRUPT);
+    }
+
+    private void countOn(int storage, int sign) {
+        if (storage >= copies.length) {
+            copies = Arrays.copyOf(copies, storage + 1);
+        }
+        copies[storage] += sign;
     }
 
     void count(CondemnedEntry condemned, int sign) {

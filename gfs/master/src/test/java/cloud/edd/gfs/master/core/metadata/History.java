@@ -5,6 +5,7 @@ import cloud.edd.proto.gfs.AddChunk;
 import cloud.edd.proto.gfs.AddedCopy;
 import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.BeginSession;
+import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.CommitChunk;
 import cloud.edd.proto.gfs.CommittedOperation;
@@ -23,9 +24,13 @@ import cloud.edd.proto.gfs.PublishFile;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.RaiseVersion;
 import cloud.edd.proto.gfs.RegisterServer;
+import cloud.edd.proto.gfs.RemoveServer;
 import cloud.edd.proto.gfs.RenameFile;
 import cloud.edd.proto.gfs.ReplicaCondition;
 import cloud.edd.proto.gfs.ReplicaMark;
+import cloud.edd.proto.gfs.SalvageChunk;
+import cloud.edd.proto.gfs.ServerMode;
+import cloud.edd.proto.gfs.SetServerMode;
 import cloud.edd.proto.gfs.Sweep;
 import cloud.edd.proto.gfs.UndeleteFile;
 import cloud.edd.proto.gfs.Uuid;
@@ -44,6 +49,8 @@ final class History {
     private final Model model;
     private final List<Uuid> storages = new ArrayList<>();
     private long nextFile = 1;
+    /** It comes back at once, emptied; -1 for none. */
+    private int removedServer = -1;
 
     History(long seed, Model model) {
         this.random = new Random(seed);
@@ -69,7 +76,16 @@ final class History {
     }
 
     Command next() {
-        int dice = random.nextInt(130);
+        if (removedServer >= 0) {
+            int number = removedServer;
+            removedServer = -1;
+            storages.set(number, id());
+            return register(number);
+        }
+        int dice = random.nextInt(134);
+        if (dice >= 130) {
+            return operators(dice);
+        }
         if (model.sessions.size() < 2 || dice < 2) {
             return Command.newBuilder()
                     .setBeginSession(BeginSession.newBuilder().setSession(id()))
@@ -138,6 +154,49 @@ final class History {
             return register(number);
         }
         return confirm(storage);
+    }
+
+    private Command operators(int dice) {
+        int number = random.nextInt(STORAGES);
+        if (dice == 130) {
+            return Command.newBuilder()
+                    .setSetServerMode(SetServerMode.newBuilder()
+                            .setServerId("cs-" + random.nextInt(STORAGES + 1))
+                            .setMode(ServerMode.forNumber(random.nextInt(3)))
+                            .setMinutes(3))
+                    .build();
+        }
+        if (dice == 131 && random.nextInt(3) == 0) {
+            removedServer = number;
+            return Command.newBuilder()
+                    .setRemoveServer(RemoveServer.newBuilder().setServerId("cs-" + number))
+                    .build();
+        }
+        List<Model.Chunk> named = model.chunks.values().stream()
+                .filter(chunk -> !chunk.file.deleted && !chunk.file.hidden)
+                .toList();
+        List<Model.Chunk> lost =
+                named.stream().filter(one -> one.members.good().isEmpty()).toList();
+        Model.Chunk chunk = any(lost.isEmpty() ? named : lost);
+        if (chunk == null) {
+            return create();
+        }
+        Uuid storage = chunk.members.storages().isEmpty()
+                ? storages.get(number)
+                : chunk.members
+                        .storages()
+                        .get(random.nextInt(chunk.members.storages().size()));
+        ModelMembers.Copy copy = chunk.members.get(storage);
+        return Command.newBuilder()
+                .setSalvageChunk(SalvageChunk.newBuilder()
+                        .setHandle(chunk.handle)
+                        .setStorageId(storage)
+                        .setAddedSequence(copy == null || random.nextInt(8) == 0 ? 3 : copy.added())
+                        .setVersion(chunk.version + random.nextInt(3) - 1)
+                        .setCommitted(ChunkState.newBuilder()
+                                .setLength(random.nextInt(chunk.length + 1))
+                                .setCrc32C(random.nextInt())))
+                .build();
     }
 
     private ReplicaMark mark(Model.Chunk chunk, Uuid storage) {

@@ -205,6 +205,11 @@ class MetadataModelTest {
         if (all) {
             // Not as a checkpoint puts it, which would not show what a checkpoint forgets.
             state.chunks.forEach(chunk -> lines.add(chunk.handle() + " " + copies(state, chunk)));
+            state.storages()
+                    .all()
+                    .forEach(storage -> lines.add(storage.storageId() + " " + storage.mode() + " "
+                            + storage.maintenanceMinutesLeft(state.minutes()) + " "
+                            + state.totals().copiesOn(storage.index())));
             Totals totals = state.totals();
             lines.add(totals.underReplicated() + " " + totals.stale() + " " + totals.corrupt() + " " + totals.lost()
                     + " " + totals.condemnedCopies() + " " + state.fileCount() + " " + state.chunkCount());

@@ -95,6 +95,10 @@ final class Model {
             case MINUTE -> trash.minute();
             case SWEEP -> trash.sweep(command.getSweep());
             case REGISTER_SERVER -> copies.register(command.getRegisterServer());
+            case SET_SERVER_MODE ->
+                copies.storageOf.containsKey(command.getSetServerMode().getServerId());
+            case REMOVE_SERVER -> copies.remove(command.getRemoveServer());
+            case SALVAGE_CHUNK -> copies.salvage(command.getSalvageChunk());
             case JOIN_REPLICAS -> copies.join(command.getJoinReplicas(), sequence);
             case DROP_REPLICAS -> copies.drop(command.getDropReplicas());
             case MARK_REPLICAS -> copies.mark(command.getMarkReplicas());

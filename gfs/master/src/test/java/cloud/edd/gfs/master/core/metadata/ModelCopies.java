@@ -6,7 +6,9 @@ import cloud.edd.proto.gfs.DropReplicas;
 import cloud.edd.proto.gfs.JoinReplicas;
 import cloud.edd.proto.gfs.MarkReplicas;
 import cloud.edd.proto.gfs.RegisterServer;
+import cloud.edd.proto.gfs.RemoveServer;
 import cloud.edd.proto.gfs.ReplicaMark;
+import cloud.edd.proto.gfs.SalvageChunk;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,11 +31,51 @@ final class ModelCopies {
     boolean register(RegisterServer register) {
         Uuid before = storageOf.put(register.getServerId(), register.getStorageId());
         if (before != null && !before.equals(register.getStorageId())) {
-            removed.add(before);
-            chunks.values().forEach(chunk -> remove(chunk, before));
-            condemned.values().forEach(copies -> copies.remove(before));
-            condemned.values().removeIf(Map::isEmpty);
+            gone(before);
         }
+        return true;
+    }
+
+    boolean remove(RemoveServer command) {
+        Uuid storage = storageOf.remove(command.getServerId());
+        if (storage == null) {
+            return false;
+        }
+        gone(storage);
+        return true;
+    }
+
+    private void gone(Uuid storage) {
+        removed.add(storage);
+        chunks.values().forEach(chunk -> remove(chunk, storage));
+        condemned.values().forEach(copies -> copies.remove(storage));
+        condemned.values().removeIf(Map::isEmpty);
+    }
+
+    boolean salvage(SalvageChunk salvage) {
+        Model.Chunk chunk = chunks.get(salvage.getHandle());
+        ModelMembers.Copy copy = chunk == null ? null : chunk.members.get(salvage.getStorageId());
+        if (chunk == null
+                || copy == null
+                || copy.added() != salvage.getAddedSequence()
+                || copy.state() == State.CORRUPT
+                || !chunk.members.good().isEmpty()) {
+            return false;
+        }
+        for (Uuid other : chunk.members.storages().reversed()) {
+            ModelMembers.Copy held = chunk.members.get(other);
+            boolean broken = held != null && (held.state() == State.CORRUPT || held.state() == State.JOINING);
+            if (held != null && broken && !other.equals(salvage.getStorageId())) {
+                condemn(chunk.handle, other, held.added());
+                remove(chunk, other);
+            }
+        }
+        chunk.members.set(salvage.getStorageId(), State.GOOD);
+        chunk.members.first(salvage.getStorageId());
+        chunk.version = Math.max(chunk.version, salvage.getVersion()) + 1;
+        chunk.committedVersion = salvage.getVersion();
+        chunk.length = salvage.getCommitted().getLength();
+        chunk.crc = salvage.getCommitted().getCrc32C();
         return true;
     }
 
