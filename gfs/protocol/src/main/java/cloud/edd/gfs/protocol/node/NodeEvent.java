@@ -1,8 +1,8 @@
 package cloud.edd.gfs.protocol.node;
 
 import cloud.edd.gfs.protocol.disk.DiskResult;
-import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.disk.ReadPlan;
+import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.GfsError;
 import com.google.protobuf.Message;

@@ -1,0 +1,149 @@
+package cloud.edd.gfs.chunkserver.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import cloud.edd.gfs.chunkserver.core.ChunkserverCore;
+import cloud.edd.gfs.chunkserver.core.ChunkserverSettings;
+import cloud.edd.gfs.chunkserver.core.LoadSource;
+import cloud.edd.gfs.protocol.node.Door;
+import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.token.SigningKeys;
+import cloud.edd.gfs.protocol.wire.BufferPool;
+import cloud.edd.gfs.protocol.wire.ConnectionWatch;
+import cloud.edd.gfs.protocol.wire.WireTimeouts;
+import cloud.edd.proto.gfs.Address;
+import cloud.edd.proto.gfs.Uuid;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ShellFailuresTest {
+
+    private static final SigningKeys KEYS =
+            SigningKeys.of("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII), null);
+    private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    @TempDir
+    Path folder;
+
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final ConnectionWatch watch = new ConnectionWatch(WireTimeouts.DEFAULT, System::nanoTime, scheduler);
+
+    @AfterEach
+    void stop() {
+        watch.close();
+        scheduler.shutdownNow();
+    }
+
+    private ListeningDoor door(InetSocketAddress at) throws IOException {
+        return new ListeningDoor(
+                Door.DATA,
+                at,
+                new BufferPool(16 << 20),
+                watch,
+                Thread.ofVirtual().factory(),
+                (door, connection) -> {});
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws IOException {
+        ListeningDoor first = door(ANYWHERE);
+        InetSocketAddress taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port());
+
+        assertThatThrownBy(() -> door(taken))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("" + first.port())
+                .hasMessageContaining("another process listens there");
+        first.close();
+    }
+
+    @Test
+    void aStrangerWhoSpeaksAnotherLanguageIsCountedOut() throws IOException {
+        ListeningDoor door = door(ANYWHERE);
+        door.start();
+        try (SocketChannel stranger =
+                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port()))) {
+            stranger.write(ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            await().until(() -> stranger.read(ByteBuffer.allocate(100)) < 0);
+        }
+        await().until(() -> door.connections() == 0);
+        door.close();
+    }
+
+    @Test
+    void aCoreLoopThatIsInterruptedEnds() throws InterruptedException {
+        ChunkserverCore core = new ChunkserverCore(
+                new ChunkserverSettings(
+                        "cs-1",
+                        Address.getDefaultInstance(),
+                        "test",
+                        ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES),
+                () -> Uuid.newBuilder().setLow(1).build(),
+                KEYS,
+                LoadSource.NONE);
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .start(new CoreLoop(core, action -> {}, System::nanoTime, InstantSource.system()));
+
+        thread.interrupt();
+        thread.join();
+
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void aLinkWhoseThreadIsInterruptedIsStillReportedAsClosed() {
+        List<NodeEvent> events = new ArrayList<>();
+        LinkEvents link = new LinkEvents(7, events::add, () -> {});
+
+        Thread.currentThread().interrupt();
+        link.closed("gone");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(events).containsExactly(new NodeEvent.LinkClosed(7, "gone"));
+    }
+
+    @Test
+    void aShellThatIsClosedByAnInterruptedThreadLetsGoOfItsFolder() throws IOException {
+        for (int time = 0; time < 2; time++) {
+            ChunkserverShell shell = new ChunkserverShell(
+                    new ChunkserverShell.Identity(
+                            "cs-1", "127.0.0.1", "test", ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES),
+                    new ShellSettings(
+                            InetAddress.getLoopbackAddress(),
+                            0,
+                            0,
+                            "127.0.0.1",
+                            1,
+                            ShellSettings.DEFAULT_BUFFER_BYTES,
+                            ShellSettings.DEFAULT_BUFFER_BYTES,
+                            ChunkserverSettings.DEFAULT_SCRUB_BYTES_PER_SECOND,
+                            WireTimeouts.DEFAULT),
+                    folder,
+                    KEYS,
+                    () -> Uuid.newBuilder().setLow(1).build(),
+                    LoadSource.NONE,
+                    InstantSource.system(),
+                    reason -> {});
+            Thread.currentThread().interrupt();
+            shell.close();
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+}

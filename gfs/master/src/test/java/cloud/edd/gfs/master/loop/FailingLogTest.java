@@ -1,0 +1,137 @@
+package cloud.edd.gfs.master.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import cloud.edd.gfs.master.core.MasterCore;
+import cloud.edd.gfs.master.core.MasterSettings;
+import cloud.edd.gfs.master.core.metadata.MetadataState;
+import cloud.edd.gfs.master.log.MetadataLogException;
+import cloud.edd.gfs.master.log.MetadataLogException.Reason;
+import cloud.edd.gfs.master.log.MetadataRecovery;
+import cloud.edd.gfs.protocol.token.SigningKeys;
+import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.Uuid;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+class FailingLogTest {
+
+    private static final CheckpointSchedule AT_ONCE = new CheckpointSchedule(1, Duration.ofSeconds(1));
+
+    private final FailingLog log = new FailingLog();
+    private final List<Boolean> checkpoints = new ArrayList<>();
+    private final Checkpointing checkpointing = new Checkpointing(
+            log,
+            AT_ONCE,
+            Runnable::run,
+            new LoopMetrics() {
+                @Override
+                public void forced(int records, long nanos) {}
+
+                @Override
+                public void checkpoint(boolean successful) {
+                    checkpoints.add(successful);
+                }
+
+                @Override
+                public void event(ClusterEventKind kind, int count) {}
+            },
+            -10,
+            0,
+            sequence -> {});
+
+    private void takeOne() {
+        checkpointing.tick(new MetadataState(64 << 20), 0);
+        for (int slice = 0; slice < 100; slice++) {
+            checkpointing.slice();
+        }
+    }
+
+    @Test
+    void aCheckpointWithoutRoomIsGivenUp() {
+        log.failing.add(FailingLog.Step.BEGIN);
+        log.reason = Reason.FULL;
+
+        takeOne();
+
+        assertThat(checkpoints).containsExactly(false);
+    }
+
+    @Test
+    void aLogThatFailedWhileItsSegmentWasChangedStopsTheMaster() {
+        log.failing.add(FailingLog.Step.BEGIN);
+
+        assertThatThrownBy(this::takeOne).isInstanceOf(MetadataLogException.class);
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWrittenIsGivenUpAlsoWhenItsRestStays() {
+        log.failing.add(FailingLog.Step.WRITE);
+        log.failing.add(FailingLog.Step.CANCEL);
+
+        takeOne();
+
+        assertThat(checkpoints).containsExactly(false);
+        assertThat(log.cancelled).isEqualTo(1);
+        assertThat(checkpointing.isSlicing()).isFalse();
+    }
+
+    @Test
+    void aCheckpointThatCannotBeFinishedIsOnlyCounted() {
+        log.failing.add(FailingLog.Step.FINISH);
+
+        takeOne();
+
+        assertThat(checkpoints).containsExactly(false);
+        checkpointing.close();
+    }
+
+    @Test
+    void aForceThatFailsEndsTheMasterAndAnInterruptedCallerIsLetGo() {
+        Queue<String> reasons = new ConcurrentLinkedQueue<>();
+        SigningKeys keys =
+                SigningKeys.of("a secret for the tests of the loop".getBytes(StandardCharsets.US_ASCII), null);
+        log.failing.add(FailingLog.Step.FORCE);
+        MasterLoop loop = new MasterLoop(
+                new MasterCore(
+                        MasterSettings.defaults(),
+                        keys,
+                        () -> Uuid.newBuilder().setLow(1).build(),
+                        MetadataRecovery.recover(log),
+                        log.room()),
+                log,
+                new CheckpointSchedule(1_000, Duration.ofMinutes(1)),
+                Runnable::run,
+                InstantSource.system(),
+                LoopMetrics.NONE,
+                reasons::add);
+        loop.start();
+        long link = loop.accept(new Peer() {
+            @Override
+            public void send(cloud.edd.proto.gfs.MasterFrame frame) {}
+
+            @Override
+            public void close() {}
+        });
+
+        await().until(() -> !reasons.isEmpty());
+        assertThat(reasons).hasSize(1).first().asString().contains("FORCE");
+
+        // Nobody takes from the queue any more: whoever waits for room in it leaves when interrupted.
+        Thread.currentThread().interrupt();
+        loop.received(link, ServerFrame.getDefaultInstance());
+        assertThat(Thread.interrupted()).isTrue();
+        Thread.currentThread().interrupt();
+        loop.close();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
