@@ -169,7 +169,8 @@ final class OrphanDesk {
         return left <= 0
                 ? null
                 : Refusal.of(
-                        ErrorCode.UNAVAILABLE,
+                        // Not UNAVAILABLE, after which a client would ask again and again.
+                        ErrorCode.INVALID_ARGUMENT,
                         "a master deletes nothing unknown in its first hour: try again in " + left + " minutes");
     }
 

@@ -110,7 +110,7 @@ class OrphanTest {
         assertThat(events(ClusterEventKind.ORPHANS_FOUND))
                 .singleElement()
                 .satisfies(event -> assertThat(event.getSentence()).contains("cs-1 holds 5 copies, of " + (FILES + 5)));
-        assertRefused(ErrorCode.UNAVAILABLE, () -> consent(5));
+        assertRefused(ErrorCode.INVALID_ARGUMENT, () -> consent(5));
         cluster.pass(Duration.ofMinutes(61));
         report("cs-1");
         cluster.pass(Duration.ofMinutes(5));
