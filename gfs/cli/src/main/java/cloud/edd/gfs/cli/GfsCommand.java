@@ -46,6 +46,12 @@ import picocli.CommandLine.Spec;
             Fsck.class,
             Scrub.class,
             SafeMode.class,
+            Drain.class,
+            Maintenance.class,
+            Activate.class,
+            RemoveServer.class,
+            Rebalance.class,
+            Salvage.class,
             DeleteOrphans.class,
             Metadata.class
         })

@@ -91,6 +91,9 @@ final class Status implements Callable<Integer> {
                                 Locale.ROOT,
                                 "; %,d records are on fewer than two",
                                 status.getMetadataCopies().getLagRecords()));
+        if (status.getRebalancing()) {
+            out.println("rebalancing: chunks move from the fullest chunkservers to the emptiest");
+        }
         if (status.getServersCount() > 0) {
             out.println();
             out.printf(
@@ -102,13 +105,14 @@ final class Status implements Callable<Integer> {
 
     private static String line(ServerStatus server, Instant now) {
         String scrubbed = Text.ago(server.getScrub().getLastPassMs(), now);
+        String mode = mode(server);
         String orphans = server.getOrphans() == 0
                 ? ""
                 : "  " + server.getOrphans() + " unknown copies"
                         + (server.getOrphansNeedConsent() ? ": look, then 'gfs delete-orphans'" : "");
         return String.format(
                 Locale.ROOT,
-                "%-20s %-6s %,10d %22s %4.0f%% %9d  %-12s %s%s",
+                "%-20s %-6s %,10d %22s %4.0f%% %9d  %-12s %s%s%s",
                 server.getServerId(),
                 server.getAlive() ? "alive" : "SILENT",
                 server.getChunkCount(),
@@ -117,6 +121,15 @@ final class Status implements Callable<Integer> {
                 server.getLoad().getActiveTransfers(),
                 Text.ago(server.getLastHeartbeatMs(), now),
                 scrubbed,
+                mode,
                 orphans);
+    }
+
+    private static String mode(ServerStatus server) {
+        return switch (server.getMode()) {
+            case SERVER_DRAINING -> "  draining: " + server.getDrainStatus();
+            case SERVER_MAINTENANCE -> "  maintenance, " + server.getMaintenanceMinutesLeft() + " min left";
+            case SERVER_NORMAL, UNRECOGNIZED -> "";
+        };
     }
 }

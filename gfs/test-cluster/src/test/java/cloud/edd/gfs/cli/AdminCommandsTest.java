@@ -116,9 +116,54 @@ class AdminCommandsTest {
     }
 
     @Test
+    void aChunkserverIsDrainedMaintainedAndUsedAgain() {
+        assertThat(run("", "drain", "cs-2")).isZero();
+        assertThat(run("", "status")).isZero();
+        assertThat(text()).contains("draining: ");
+        assertThat(run("", "maintenance", "cs-2", "30")).isZero();
+        assertThat(run("", "status")).isZero();
+        assertThat(text()).contains("maintenance, 30 min left");
+        assertThat(run("", "activate", "cs-2")).isZero();
+        assertThat(run("", "drain", "cs-9")).isEqualTo(Failures.NOT_FOUND);
+        assertThat(run("", "remove-server", "cs-2")).isEqualTo(2);
+        assertThat(run("", "remove-server", "cs-2", "--yes")).isEqualTo(Failures.FAILED);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("cs-2");
+    }
+
+    @Test
+    void rebalancingBeginsAndEnds() {
+        assertThat(run("", "rebalance")).isEqualTo(2);
+        assertThat(run("", "rebalance", "start", "--threshold", "5")).isZero();
+        assertThat(run("", "rebalance", "stop")).isZero();
+        out.reset();
+        assertThat(run("", "status", "--json")).isZero();
+        assertThat(text()).contains("\"rebalancing\":false");
+    }
+
+    @Test
+    void aHealthyFileIsNotSalvaged() {
+        assertThat(run("", "salvage", "nothing")).isEqualTo(Failures.NOT_FOUND);
+        assertThat(run("", "salvage", "greeting")).isIn(0, Failures.FAILED);
+    }
+
+    @Test
     void everyCommandExplainsItself() {
-        for (String command :
-                new String[] {"status", "events", "fsck", "scrub", "safemode", "trash", "undelete", "delete-orphans"}) {
+        for (String command : new String[] {
+            "status",
+            "events",
+            "fsck",
+            "scrub",
+            "safemode",
+            "trash",
+            "undelete",
+            "delete-orphans",
+            "drain",
+            "maintenance",
+            "activate",
+            "remove-server",
+            "rebalance",
+            "salvage"
+        }) {
             out.reset();
             assertThat(run("", command, "--help")).isZero();
             assertThat(text()).contains("Usage: gfs " + command).hasSizeGreaterThan(200);

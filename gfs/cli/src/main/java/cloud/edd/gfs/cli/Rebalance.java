@@ -1,0 +1,54 @@
+package cloud.edd.gfs.cli;
+
+import cloud.edd.gfs.client.GfsClient;
+import cloud.edd.gfs.client.GfsException;
+import cloud.edd.proto.gfs.RebalanceRequest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Moves chunks from the fullest chunkservers to the emptiest. */
+@Command(
+        name = "rebalance",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Moves chunks from the fullest chunkservers to the emptiest, a few at a time and behind repair.",
+            "It ends by itself when the disks are about equally full, and with the master. 'gfs status' shows whether it runs."
+        })
+final class Rebalance {
+
+    @ParentCommand
+    private @Nullable GfsCommand parent;
+
+    @Command(name = "start", mixinStandardHelpOptions = true, description = "Begins.")
+    int start(
+            @Option(
+                            names = "--threshold",
+                            paramLabel = "PERCENT",
+                            defaultValue = "10",
+                            description = "disks may differ by this much, 1 to 100 (default: ${DEFAULT-VALUE})")
+                    int threshold)
+            throws GfsException {
+        return set(true, threshold, "rebalancing");
+    }
+
+    @Command(name = "stop", mixinStandardHelpOptions = true, description = "Ends; copies under way are finished.")
+    int stop() throws GfsException {
+        return set(false, 0, "not rebalancing");
+    }
+
+    private int set(boolean run, int threshold, String said) throws GfsException {
+        GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
+        try (GfsClient client = gfs.client()) {
+            client.admin()
+                    .ask(RebalanceRequest.newBuilder()
+                            .setRun(run)
+                            .setThresholdPercent(threshold)
+                            .build());
+        }
+        gfs.out.println(said);
+        return 0;
+    }
+}
