@@ -23,17 +23,19 @@ final class ClusterCalls {
     private final Reign reign;
     private final Fleet fleet;
     private final SafeMode safeMode;
+    private final OrphanDesk orphans;
     private final Summary summary;
     private final RepairDesk repair;
 
     private final LogCopies copies;
 
-    ClusterCalls(Reign reign, Fleet fleet, SafeMode safeMode, RepairDesk repair, LogCopies copies) {
+    ClusterCalls(Reign reign, Fleet fleet, SafeMode safeMode, RepairDesk repair, LogCopies copies, OrphanDesk orphans) {
         this.copies = copies;
         this.reign = reign;
         this.fleet = fleet;
         this.safeMode = safeMode;
         this.repair = repair;
+        this.orphans = orphans;
         this.summary = new Summary(reign);
     }
 
@@ -58,13 +60,13 @@ final class ClusterCalls {
                 .setRepair(repair.status())
                 .setRebalancing(repair.rebalancer().isRunning())
                 .setMetadataCopies(metadataCopies());
-        long orphans = 0;
+        long unknown = 0;
         for (StorageEntry storage : reign.state.storages().inUse()) {
             Server server = fleet.withStorage(storage.index());
-            orphans += server == null ? 0 : server.orphans.total();
+            unknown += server == null ? 0 : server.orphans.total();
             status.addServers(status(storage, server));
         }
-        reign.answer(call, summary.of(status.setOrphans(orphans)).build());
+        reign.answer(call, summary.of(status.setOrphans(unknown)).build());
     }
 
     void pressure(long call) {
@@ -164,7 +166,7 @@ final class ClusterCalls {
                     .setDiskUsedBytes(server.load.getDiskUsedBytes())
                     .setDiskTotalBytes(server.load.getDiskTotalBytes())
                     .setOrphans(server.orphans.total())
-                    .setOrphansNeedConsent(server.orphans.isMuch())
+                    .setOrphansNeedConsent(orphans.needConsent(server))
                     .setScrub(server.scrub)
                     .setCopiesActive(server.copiesActive)
                     .setLoad(server.load);

@@ -129,7 +129,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         readCalls = new ReadCalls(reign, grants);
         adminCalls = new AdminCalls(reign, fleet, safeMode, servers);
         checkCalls = new CheckCalls(reign, fleet);
-        clusterCalls = new ClusterCalls(reign, fleet, safeMode, repair, copies);
+        clusterCalls = new ClusterCalls(reign, fleet, safeMode, repair, copies, orphans);
         watch = new ServerWatch(reign, fleet);
         caretaker = new Caretaker(reign, fleet, leases, reservations, deletions, repair);
     }

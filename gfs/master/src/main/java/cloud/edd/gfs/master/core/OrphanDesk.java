@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Copies that a storage reports and the log does not know: orphans. A master that lost its log, or runs on an old one, sees every
  * live chunk as one, so nothing is deleted unless the master could change files (no safe mode, a log that no chunkserver
  * contradicts), has run for an hour, and complete inventories showed the copy over an hour; and more than 5 % of what a storage
- * holds only by the word of a person. Purged copies are no orphans: the log knows them. Where a chunk has its three good copies,
+ * holds, or any after a restore from an
+ * older copy of the log, only by the word of a person. Purged copies are no orphans: the log knows them. Where a chunk has its three good copies,
  * one more on a storage that is no member is treated like an orphan.
  */
 final class OrphanDesk {
@@ -68,9 +69,9 @@ final class OrphanDesk {
     }
 
     void complete(Server server) {
-        boolean before = server.orphans.isMuch();
+        boolean before = needConsent(server);
         server.orphans.complete(reign.state.minutes());
-        if (server.orphans.isMuch() && !before) {
+        if (needConsent(server) && !before) {
             reign.events()
                     .record(
                             ClusterEventKind.ORPHANS_FOUND,
@@ -80,6 +81,15 @@ final class OrphanDesk {
                                     + ", that the metadata does not know. They are kept: find out why before you let them"
                                     + " be deleted");
         }
+    }
+
+    /** Whether only a person can say that the unknown copies of this server may be deleted. */
+    boolean needConsent(Server server) {
+        return server.orphans.needConsent(wasRestored());
+    }
+
+    private boolean wasRestored() {
+        return reign.state.restore().getSequence() != 0;
     }
 
     /** Called about every second. */
@@ -98,7 +108,7 @@ final class OrphanDesk {
 
     private void order(Server server) {
         DeleteBatch.Builder batch = DeleteBatch.newBuilder();
-        long most = Math.min(BATCH, server.orphans.allowed());
+        long most = Math.min(BATCH, server.orphans.allowed(wasRestored()));
         server.orphans.shownFor(HOUR, (handle, orphan) -> {
             if (batch.getCopiesCount() < most && isOrphan(server, handle)) {
                 batch.addCopies(ChunkCopy.newBuilder().setHandle(handle).setAddedSequence(orphan.addedSequence()));

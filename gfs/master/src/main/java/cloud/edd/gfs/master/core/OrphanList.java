@@ -65,9 +65,13 @@ final class OrphanList {
         begin();
     }
 
-    /** Whether something is wrong with the log rather than with the copies: a person must look. */
-    boolean isMuch() {
-        return total * SHARE > copies;
+    /**
+     * Whether something may be wrong with the log rather than with the copies: a person must look.
+     *
+     * @param restored the log was once restored from an older copy, so that an unknown copy may be all that is left of a file
+     */
+    boolean needConsent(boolean restored) {
+        return total > 0 && (restored || total * SHARE > copies);
     }
 
     long total() {
@@ -83,8 +87,8 @@ final class OrphanList {
     }
 
     /** How many may be deleted as far as their number is concerned. */
-    long allowed() {
-        return isMuch() ? consented : Long.MAX_VALUE;
+    long allowed(boolean restored) {
+        return needConsent(restored) ? consented : Long.MAX_VALUE;
     }
 
     /** Passes those that complete inventories showed for so long. */

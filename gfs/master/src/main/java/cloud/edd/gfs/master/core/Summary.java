@@ -2,6 +2,7 @@ package cloud.edd.gfs.master.core;
 
 import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.RepairStatus;
+import cloud.edd.proto.gfs.ServerMode;
 import cloud.edd.proto.gfs.ServerStatus;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Summary {
 
     ClusterStatus.Builder of(ClusterStatus.Builder status) {
         List<String> silent = status.getServersList().stream()
-                .filter(server -> !server.getAlive())
+                .filter(server -> !server.getAlive() && server.getMode() != ServerMode.SERVER_MAINTENANCE)
                 .map(ServerStatus::getServerId)
                 .toList();
         boolean healthy = !status.getSafeMode()

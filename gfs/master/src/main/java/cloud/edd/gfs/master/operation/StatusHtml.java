@@ -6,6 +6,7 @@ import cloud.edd.proto.gfs.MetadataCopies;
 import cloud.edd.proto.gfs.MetadataCopy;
 import cloud.edd.proto.gfs.RepairStatus;
 import cloud.edd.proto.gfs.ScrubProgress;
+import cloud.edd.proto.gfs.ServerMode;
 import cloud.edd.proto.gfs.ServerStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,7 @@ final class StatusHtml {
         page.append("<section class=card><h3><span>")
                 .append(text(server.getServerId()))
                 .append("</span>")
-                .append(server.getAlive() ? "<span class=good>alive</span>" : "<span class=bad>silent</span>")
+                .append(state(server))
                 .append("</h3>");
         if (server.getDiskTotalBytes() > 0) {
             long percent = Math.round(100.0 * server.getDiskUsedBytes() / server.getDiskTotalBytes());
@@ -118,6 +119,12 @@ final class StatusHtml {
             line("last heard " + ago(server.getLastHeartbeatMs()));
         }
         line(scrubbed(server.getScrub()));
+        if (!server.getDrainStatus().isEmpty()) {
+            line(server.getDrainStatus());
+        }
+        if (server.getMaintenanceMinutesLeft() > 0) {
+            line(number(server.getMaintenanceMinutesLeft()) + " min of maintenance left");
+        }
         if (server.getOrphans() > 0) {
             page.append(server.getOrphansNeedConsent() ? "<p class=warn>" : "<p>")
                     .append(number(server.getOrphans()))
@@ -130,6 +137,19 @@ final class StatusHtml {
                 .append(':')
                 .append(server.getAddress().getDataPort())
                 .append("</p></section>");
+    }
+
+    private static String state(ServerStatus server) {
+        boolean maintained = server.getMode() == ServerMode.SERVER_MAINTENANCE;
+        if (maintained) {
+            return "<span class=warn>" + (server.getAlive() ? "maintenance" : "silent, maintenance") + "</span>";
+        }
+        if (!server.getAlive()) {
+            return "<span class=bad>silent</span>";
+        }
+        return server.getMode() == ServerMode.SERVER_DRAINING
+                ? "<span class=warn>draining</span>"
+                : "<span class=good>alive</span>";
     }
 
     private String scrubbed(ScrubProgress scrub) {
@@ -163,6 +183,9 @@ final class StatusHtml {
         page.append("<div><dt>copied</dt><dd>")
                 .append(String.format(Locale.ROOT, "%,.0f MiB", repair.getCopiedBytes() / MEBIBYTE))
                 .append("</dd></div></dl>");
+        if (status.getRebalancing()) {
+            page.append("<p>Chunks are moved from the fullest chunkservers to the emptiest.</p>");
+        }
     }
 
     private void metadata(MetadataCopies copies) {

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.gfs.master.log.InMemoryMetadataLog;
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.BeginRestore;
 import cloud.edd.proto.gfs.ChunkCopy;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.DeleteOrphansReply;
 import cloud.edd.proto.gfs.DeleteOrphansRequest;
 import cloud.edd.proto.gfs.DeletedBatch;
+import cloud.edd.proto.gfs.EndRestoreRequest;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
@@ -124,6 +129,35 @@ class OrphanTest {
         confirm("cs-1", ordered("cs-1").toArray(ChunkCopy[]::new));
         assertThat(status("cs-1").getOrphans()).isZero();
         assertThat(status("cs-1").getOrphansNeedConsent()).isFalse();
+    }
+
+    @Test
+    void afterARestoreNothingUnknownGoesWithoutAPerson() {
+        fill();
+        held.add(copy(cluster.ids.next(), 0, 0));
+        InMemoryMetadataLog log = new InMemoryMetadataLog(cluster.storage);
+        Command restore = Command.newBuilder()
+                .setBeginRestore(BeginRestore.newBuilder().setEpochFloor(5))
+                .build();
+        log.append(new LogRecord(
+                cluster.core.state().sequence() + 1, cluster.core.state().timeMs(), Payload.of(restore.toByteArray())));
+        log.force();
+        cluster.restart();
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            cluster.connect(server, held.toArray(ChunkReport[]::new));
+        }
+        cluster.call(EndRestoreRequest.getDefaultInstance());
+        report("cs-1");
+        cluster.pass(Duration.ofMinutes(61));
+        report("cs-1");
+        cluster.pass(Duration.ofMinutes(5));
+        assertThat(ordered("cs-1")).isEmpty();
+        assertThat(status("cs-1").getOrphansNeedConsent()).isTrue();
+
+        consent(1);
+        cluster.pass(Duration.ofSeconds(5));
+
+        assertThat(ordered("cs-1")).hasSize(1);
     }
 
     @Test

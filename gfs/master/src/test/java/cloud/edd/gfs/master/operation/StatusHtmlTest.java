@@ -10,6 +10,7 @@ import cloud.edd.proto.gfs.MetadataCopy;
 import cloud.edd.proto.gfs.RepairStatus;
 import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.ServerLoad;
+import cloud.edd.proto.gfs.ServerMode;
 import cloud.edd.proto.gfs.ServerStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,22 @@ class StatusHtmlTest {
         assertThat(page).doesNotContain("<script").contains("content=\"10\"").contains("width=device-width");
         // Kept for whoever wants to look at it in a browser.
         Files.writeString(Path.of("target", "status-page.html"), page);
+    }
+
+    @Test
+    void drainingAndMaintenanceAreNoAlarm() {
+        ClusterStatus status = ClusterStatus.newBuilder()
+                .addServers(server("node-1", true, 1).toBuilder()
+                        .setMode(ServerMode.SERVER_DRAINING)
+                        .setDrainStatus("12 copies to go"))
+                .addServers(server("node-2", false, 1).toBuilder()
+                        .setMode(ServerMode.SERVER_MAINTENANCE)
+                        .setMaintenanceMinutesLeft(17))
+                .build();
+
+        assertThat(StatusHtml.page(status, List.of(), NOW))
+                .containsSubsequence("draining", "12 copies to go", "silent, maintenance", "17 min of maintenance left")
+                .doesNotContain("class=bad");
     }
 
     @Test
