@@ -57,7 +57,8 @@ class ChunkserverConfiguration {
                         Objects.requireNonNull(properties.id()),
                         properties.hostForOthers(),
                         build == null ? "development" : build,
-                        Math.toIntExact(properties.journalSegment().toBytes())),
+                        Math.toIntExact(properties.journalSegment().toBytes()),
+                        properties.copyRate().toBytes()),
                 new ShellSettings(
                         InetAddress.getByName(properties.bind()),
                         properties.dataPort(),

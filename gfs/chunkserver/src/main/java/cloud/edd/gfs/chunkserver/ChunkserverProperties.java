@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param clientBuffer payloads of clients in memory at most
  * @param peerBuffer payloads of other chunkservers in memory at most
  * @param scrubRate read in a second at most to check what is stored
+ * @param copyRate moved in a second for copies at most: taken from other chunkservers, or read here to be used again
  */
 @ConfigurationProperties(value = "edd.gfs.chunkserver", ignoreUnknownFields = false)
 public record ChunkserverProperties(
@@ -35,7 +36,8 @@ public record ChunkserverProperties(
         @DefaultValue("16MB") DataSize journalSegment,
         @DefaultValue("64MB") DataSize clientBuffer,
         @DefaultValue("64MB") DataSize peerBuffer,
-        @DefaultValue("20MB") DataSize scrubRate) {
+        @DefaultValue("20MB") DataSize scrubRate,
+        @DefaultValue("100MB") DataSize copyRate) {
 
     /** The largest payload takes a buffer of 4 MiB; fewer than two would make everybody wait for everybody. */
     private static final long MINIMUM_BUFFER_BYTES = 8L << 20;
@@ -62,6 +64,10 @@ public record ChunkserverProperties(
         }
         if (scrubRate.toBytes() < ChunkserverSettings.MINIMUM_SCRUB_BYTES_PER_SECOND) {
             throw new IllegalArgumentException("edd.gfs.chunkserver.scrub-rate is " + scrubRate + ": at least 64KB");
+        }
+        if (copyRate.toBytes() < 1 || copyRate.toBytes() > ChunkserverSettings.MAXIMUM_BYTES_PER_SECOND) {
+            throw new IllegalArgumentException(
+                    "edd.gfs.chunkserver.copy-rate is " + copyRate + ": at least 1B, at most 1TB");
         }
     }
 

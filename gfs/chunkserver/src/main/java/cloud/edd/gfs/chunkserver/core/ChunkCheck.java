@@ -39,6 +39,7 @@ final class ChunkCheck {
     private final ReplicaCore replica;
     private final Owner owner;
     private ChunkState committed = ChunkState.getDefaultInstance();
+    private int incarnation;
     private int tailCrc;
     private ByteBuffer table = ByteBuffer.allocate(0);
     private int position;
@@ -55,6 +56,7 @@ final class ChunkCheck {
     static boolean applies(ReplicaCore replica) {
         return !replica.deleted()
                 && !replica.quarantined()
+                && !replica.fenced()
                 && replica.committed().getLength() > 0;
     }
 
@@ -70,6 +72,7 @@ final class ChunkCheck {
         }
         readings++;
         committed = replica.committed();
+        incarnation = replica.incarnation();
         tailCrc = replica.committedTailCrc();
         position = 0;
         wholeCrc = Crc32c.EMPTY;
@@ -169,12 +172,18 @@ final class ChunkCheck {
         return -1;
     }
 
+    private boolean isAnother() {
+        return replica.incarnation() != incarnation || !replica.committed().equals(committed);
+    }
+
     /** What was committed at the beginning may have been replaced by another copy while it was read: then that one counts. */
     private void found(int offset, String reason) {
         if (!applies(replica)) {
             owner.checked(replica, null);
-        } else if (!replica.committed().equals(committed) && readings < MAX_READINGS) {
+        } else if (isAnother() && readings < MAX_READINGS) {
             begin();
+        } else if (replica.incarnation() != incarnation) {
+            owner.checked(replica, null);
         } else {
             owner.checked(replica, new Finding(offset, reason));
         }

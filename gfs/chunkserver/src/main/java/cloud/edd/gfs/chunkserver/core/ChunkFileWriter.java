@@ -4,6 +4,9 @@ import cloud.edd.gfs.protocol.disk.DiskResult;
 import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ChunkHeader;
+import cloud.edd.proto.gfs.CopyOrder;
+import cloud.edd.proto.gfs.Grant;
+import cloud.edd.proto.gfs.Uuid;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +45,32 @@ final class ChunkFileWriter {
         together.expect();
         surroundings.write(file, StorageLayout.DATA_OFFSET + (long) segment.offset, List.of(bytes), together::one);
         together.complete();
+    }
+
+    static ChunkHeader header(Grant grant, Uuid storageId) {
+        return ChunkHeader.newBuilder()
+                .setFormatVersion(StorageLayout.FORMAT_VERSION)
+                .setStorageId(storageId)
+                .setHandle(grant.getHandle())
+                .setFileId(grant.getFileId())
+                .setChunkIndex(grant.getChunkIndex())
+                .setNamespace(grant.getNamespace())
+                .setPath(grant.getPath())
+                .setSession(grant.getSession())
+                .build();
+    }
+
+    static ChunkHeader header(CopyOrder order, Uuid storageId) {
+        return ChunkHeader.newBuilder()
+                .setFormatVersion(StorageLayout.FORMAT_VERSION)
+                .setStorageId(storageId)
+                .setHandle(order.getHandle())
+                .setFileId(order.getFileId())
+                .setChunkIndex(order.getChunkIndex())
+                .setNamespace(order.getNamespace())
+                .setPath(order.getPath())
+                .setSession(order.getSession())
+                .build();
     }
 
     /** {@code u32 magic | u32 length | u32 CRC32C of the message | ChunkHeader | zeros}. */

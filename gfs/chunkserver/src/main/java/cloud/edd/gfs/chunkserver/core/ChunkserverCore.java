@@ -14,11 +14,12 @@ import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.proto.gfs.BadChunk;
 import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.CopyResult;
 import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.Ping;
-import cloud.edd.proto.gfs.PrepareVote;
 import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.Uuid;
 import com.google.protobuf.Message;
@@ -46,6 +47,9 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
     private final LoadSource load;
     private final MasterLink master;
     private final PeerLinks peers;
+    private final PeerLinks copyLinks;
+    private final CopyDesk copies;
+    private final Deletions deletions;
     private final PeerDoor peerDoor;
     private final PrimaryDesk primaries;
     private final ReadDesk reads;
@@ -79,13 +83,17 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         copiedLog = new CopiedLog(surroundings, master::stored);
         Admission admission = new Admission(new ChunkTokens(keys), replicas, master::masterTimeMs);
         peers = new PeerLinks(surroundings, settings, replicas, credential, wiring);
-        peerDoor = new PeerDoor(surroundings, ids, replicas, credential, admission, wiring);
-        primaries = new PrimaryDesk(surroundings, replicas, admission, peers, master, wiring, settings.chunkBytes());
+        // Links of their own: bytes of copies never stand before a vote, and a source that cuts one cuts no write.
+        copyLinks = new PeerLinks(surroundings, settings, replicas, credential, new SourceLinks());
+        copies = new CopyDesk(surroundings, replicas, copyLinks, settings.copyBytesPerSecond(), wiring);
         reads = new ReadDesk(surroundings, replicas, admission, wiring);
+        peerDoor = new PeerDoor(surroundings, ids, replicas, credential, admission, reads, wiring);
+        primaries = new PrimaryDesk(surroundings, replicas, admission, peers, master, wiring, settings.chunkBytes());
         verifier = new Verifier(surroundings, this::foundBad);
         scrubber = new Scrubber(
                 surroundings, replicas, settings.scrubBytesPerSecond(), this::othersNeedTheDisk, this::foundBad);
         decisions = new Decisions(surroundings, replicas, master, primaries, wiring);
+        deletions = new Deletions(surroundings, replicas, master, primaries, copies);
         startUp = new StartUp(surroundings, settings, ids, replicas, checkpoints, journal, memory, this::opened);
     }
 
@@ -121,6 +129,9 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                 primaries.transfers(),
                 space.free(),
                 space.total(),
+                copies.active(),
+                copies.waiting(),
+                copies.copiedBytes(),
                 droppedSecondaries,
                 lastDropped,
                 scrubbed());
@@ -171,6 +182,8 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
 
     private void opened() {
         open = true;
+        // Whoever renamed in two steps may have lost the power between them: these are looked at once.
+        startUp.installed().forEach(verifier::add);
         copiedLog.recover(master::start);
         scrubber.begin();
         surroundings.setTimer(tickTimer, surroundings.nowNanos() + TICK_NANOS);
@@ -180,6 +193,8 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         surroundings.setTimer(tickTimer, surroundings.nowNanos() + TICK_NANOS);
         master.tick();
         peers.tick();
+        copyLinks.tick();
+        copies.tick();
         primaries.tick();
         reads.tick();
         decisions.tick();
@@ -203,6 +218,8 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
             master.closed(reason);
         } else if (peers.owns(link)) {
             peers.closed(link, reason);
+        } else if (copyLinks.owns(link)) {
+            copyLinks.closed(link, reason);
         } else if (peerDoor.owns(link)) {
             peerDoor.closed(link);
         } else {
@@ -217,7 +234,9 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
             }
         } else if (header instanceof DataFrame frame) {
             if (peers.owns(link)) {
-                peers.received(link, frame);
+                peers.received(link, frame, payload);
+            } else if (copyLinks.owns(link)) {
+                copyLinks.received(link, frame, payload);
             } else if (peerDoor.owns(link)) {
                 peerDoor.received(link, frame, payload);
             } else if (clients.contains(link)) {
@@ -273,13 +292,15 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                     PeerDoor.Listener,
                     PrimaryDesk.Listener,
                     ReadDesk.Listener,
-                    Decisions.Listener {
+                    Decisions.Listener,
+                    CopyDesk.Listener {
 
         @Override
         public void decided(MasterFrame frame) {
             switch (frame.getBodyCase()) {
                 case DECISIONS -> frame.getDecisions().getDecisionsList().forEach(decisions::decided);
-                case DELETES -> decisions.delete(frame.getDeletes());
+                case DELETES -> deletions.delete(frame.getDeletes());
+                case COPIES -> copies.ordered(frame.getCopies());
                 case VERIFY -> {
                     ReplicaCore replica = replicas.find(frame.getVerify().getHandle());
                     if (replica != null) {
@@ -306,6 +327,8 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                                 .build(),
                         replicas.count(),
                         room,
+                        copies.active(),
+                        copies.copiedBytes(),
                         scrubbed()));
             });
         }
@@ -338,8 +361,10 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         }
 
         @Override
-        public void voted(PeerLinks.PeerLink from, long id, PrepareVote vote) {
-            primaries.voted(from, id, vote);
+        public void answered(PeerLinks.PeerLink from, DataFrame frame, Payload payload) {
+            if (frame.hasVote()) {
+                primaries.voted(from, frame.getId(), frame.getVote());
+            }
         }
 
         @Override
@@ -371,6 +396,34 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         @Override
         public void suspect(ReplicaCore replica) {
             verifier.add(replica);
+        }
+
+        @Override
+        public void copied(CopyResult result) {
+            master.report(result);
+        }
+
+        @Override
+        public void replacing(Uuid handle) {
+            primaries.end(
+                    handle,
+                    Refusals.unknown(ErrorCode.NOT_PRIMARY, "this server's copy is being replaced by a good one"));
+        }
+    }
+
+    /** The servers that copies are taken from. */
+    private final class SourceLinks implements PeerLinks.Listener {
+
+        @Override
+        public void answered(PeerLinks.PeerLink from, DataFrame frame, Payload payload) {
+            if (frame.hasReadReply()) {
+                copies.answered(frame, payload);
+            }
+        }
+
+        @Override
+        public void gone(PeerLinks.PeerLink peer, String reason) {
+            copies.gone(peer, reason);
         }
     }
 }

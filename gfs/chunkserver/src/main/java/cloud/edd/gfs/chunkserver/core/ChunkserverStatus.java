@@ -9,6 +9,9 @@ import cloud.edd.proto.gfs.ScrubProgress;
  * @param masterTrouble why the master is out of reach; empty when it is not
  * @param undecided votes whose end is not known yet
  * @param transfers segments and appends under way
+ * @param copiesActive copies being made here
+ * @param copiesWaiting copies ordered and not begun
+ * @param copiedBytes taken from other servers for copies since the start
  * @param droppedSecondaries how often, since the start, a replica was left out of an operation
  * @param lastDropped which one last, and why; empty if none was
  * @param scrub how far the checking of everything stored has come
@@ -25,6 +28,9 @@ public record ChunkserverStatus(
         int transfers,
         long diskFreeBytes,
         long diskTotalBytes,
+        int copiesActive,
+        int copiesWaiting,
+        long copiedBytes,
         long droppedSecondaries,
         String lastDropped,
         ScrubProgress scrub) {}

@@ -1,21 +1,15 @@
 package cloud.edd.gfs.chunkserver.core;
 
-import cloud.edd.gfs.protocol.disk.DiskRequest;
-import cloud.edd.gfs.protocol.disk.DiskResult;
-import cloud.edd.proto.gfs.ChunkCopy;
 import cloud.edd.proto.gfs.Decision;
-import cloud.edd.proto.gfs.DeleteBatch;
-import cloud.edd.proto.gfs.DeletedBatch;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
-import cloud.edd.proto.gfs.JournalRecord;
 import cloud.edd.proto.gfs.UndecidedOperation;
 import cloud.edd.proto.gfs.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What the master says about copies: the end of votes that nobody else told, and which copies to delete. */
+/** What the master says about copies: the end of votes that nobody else told. */
 final class Decisions {
 
     /** No placement below. */
@@ -57,7 +51,7 @@ final class Decisions {
         for (ReplicaCore replica : replicas.all()) {
             if (replica.hasUndecided() && now - replica.quietSinceNanos() > ASK_AFTER_NANOS) {
                 replica.touched();
-                questions.addAll(replica.questions());
+                questions.addAll(questions(replica));
             }
         }
         master.ask(questions);
@@ -65,17 +59,32 @@ final class Decisions {
 
     void askAll() {
         List<UndecidedOperation> questions = new ArrayList<>();
-        replicas.all().forEach(replica -> questions.addAll(replica.questions()));
+        replicas.all().forEach(replica -> questions.addAll(questions(replica)));
         master.ask(questions);
     }
 
     void ask(ReplicaCore replica) {
-        master.ask(replica.questions());
+        master.ask(questions(replica));
+    }
+
+    /** Each vote with what the chunk would be after it. */
+    private static List<UndecidedOperation> questions(ReplicaCore replica) {
+        return replica.undecided().stream()
+                .filter(segment -> segment.stage == Segment.Stage.DURABLE)
+                .map(segment -> UndecidedOperation.newBuilder()
+                        .setHandle(replica.handle())
+                        .setVersion(segment.version)
+                        .setOperation(segment.lastOperation())
+                        .setPreparedLength(segment.end())
+                        .setPreparedCrc32C(segment.endCrc)
+                        .build())
+                .toList();
     }
 
     void decided(Decision decision) {
         ReplicaCore replica = replicas.find(decision.getHandle());
-        if (replica == null || decision.getVerdict() == Verdict.PENDING) {
+        // A copy that is being replaced hears of it when the master is asked again.
+        if (replica == null || replica.fenced() || decision.getVerdict() == Verdict.PENDING) {
             return;
         }
         int before = replica.committed().getLength();
@@ -107,56 +116,5 @@ final class Decisions {
         return decision.getPreparedVersion() == segment.version
                 && decision.getPreparedLength() == segment.end()
                 && decision.getPreparedCrc32C() == segment.endCrc;
-    }
-
-    /**
-     * Deletes what names the very copy: one that came later under the same handle stays. Confirmed when neither the file nor
-     * its record can come back.
-     */
-    void delete(DeleteBatch batch) {
-        List<ChunkCopy> copies = batch.getCopiesList();
-        int[] open = {1};
-        boolean[] failed = {false};
-        Runnable one = () -> {
-            open[0]--;
-            if (open[0] == 0 && !failed[0]) {
-                replicas.syncNames(() -> master.confirm(
-                        DeletedBatch.newBuilder().addAllCopies(copies).build()));
-            }
-        };
-        for (ChunkCopy copy : copies) {
-            ReplicaCore replica = replicas.find(copy.getHandle());
-            if (replica != null && copy.getAddedSequence() < replica.addedSequence()) {
-                continue;
-            }
-            open[0]++;
-            String file = StorageLayout.chunk(copy.getHandle());
-            Runnable unlink = () -> surroundings.disk(new DiskRequest.Delete(file), result -> {
-                failed[0] |= result instanceof DiskResult.Failed;
-                one.run();
-            });
-            if (replica == null) {
-                unlink.run();
-                continue;
-            }
-            GfsError gone = Refusals.unknown(ErrorCode.FILE_DELETED, "the chunk was deleted");
-            primaries.end(copy.getHandle(), gone);
-            replica.forget(gone);
-            replicas.remove(copy.getHandle());
-            JournalRecord record =
-                    JournalRecord.newBuilder().setDeleted(copy.getHandle()).build();
-            replicas.journal().append(new JournalCore.Entry() {
-                @Override
-                public JournalRecord record() {
-                    return record;
-                }
-
-                @Override
-                public void durable() {
-                    unlink.run();
-                }
-            });
-        }
-        one.run();
     }
 }

@@ -7,6 +7,8 @@ import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.CommitBatch;
 import cloud.edd.proto.gfs.CommitReply;
 import cloud.edd.proto.gfs.CommitRequest;
+import cloud.edd.proto.gfs.CopyResult;
+import cloud.edd.proto.gfs.CopyResults;
 import cloud.edd.proto.gfs.DeletedBatch;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.EpochVote;
@@ -75,7 +77,13 @@ final class MasterLink {
     }
 
     /** What a heartbeat says. */
-    record LoadNow(ServerLoad load, long chunks, boolean acceptsNewChunks, ScrubProgress scrub) {}
+    record LoadNow(
+            ServerLoad load,
+            long chunks,
+            boolean acceptsNewChunks,
+            int copiesActive,
+            long copiedBytes,
+            ScrubProgress scrub) {}
 
     private record Pending(CommitRequest request, Consumer<CommitReply> answer) {}
 
@@ -227,9 +235,8 @@ final class MasterLink {
             }
             case COMMITS -> frame.getCommits().getCommitsList().forEach(this::answered);
             case METADATA_APPEND, METADATA_CHECKPOINT -> listener.copy(link, frame);
-            case DECISIONS, DELETES, VERIFY, SCRUB -> listener.decided(frame);
-            // No master sends the first to a server without a copy desk.
-            case COPIES, BODY_NOT_SET -> {}
+            case DECISIONS, DELETES, VERIFY, SCRUB, COPIES -> listener.decided(frame);
+            case BODY_NOT_SET -> {}
         }
     }
 
@@ -260,6 +267,13 @@ final class MasterLink {
     void stored(long on, MetadataStored.Builder answer) {
         if (state == State.WELCOME && on == link) {
             send(ServerFrame.newBuilder().setMetadataStored(answer));
+        }
+    }
+
+    /** Without a stream nothing is said: the inventory at the beginning of the next one tells as much. */
+    void report(CopyResult result) {
+        if (state == State.WELCOME) {
+            send(ServerFrame.newBuilder().setCopied(CopyResults.newBuilder().addResults(result)));
         }
     }
 
@@ -333,6 +347,8 @@ final class MasterLink {
                                 .setLoad(now.load())
                                 .setChunkCount(now.chunks())
                                 .setAcceptsNewChunks(now.acceptsNewChunks())
+                                .setCopiesActive(now.copiesActive())
+                                .setCopiedBytes(now.copiedBytes())
                                 .setScrub(now.scrub())));
             }
         });

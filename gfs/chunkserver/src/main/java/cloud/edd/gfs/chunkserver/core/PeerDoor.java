@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The replication door: other chunkservers, once they have proved to be one, prepare and decide here as primaries. */
+/** The replication door: other chunkservers, once they have proved to be one, prepare and decide here as primaries, and read to make copies. */
 final class PeerDoor {
 
     private static final class Visitor {
@@ -49,6 +49,7 @@ final class PeerDoor {
     private final Replicas replicas;
     private final ServerCredential credential;
     private final Admission admission;
+    private final ReadDesk reads;
     private final Listener listener;
     private final Map<Long, Visitor> visitors = new LinkedHashMap<>();
 
@@ -58,12 +59,14 @@ final class PeerDoor {
             Replicas replicas,
             ServerCredential credential,
             Admission admission,
+            ReadDesk reads,
             Listener listener) {
         this.surroundings = surroundings;
         this.ids = ids;
         this.replicas = replicas;
         this.credential = credential;
         this.admission = admission;
+        this.reads = reads;
         this.listener = listener;
     }
 
@@ -108,6 +111,7 @@ final class PeerDoor {
             case PREPARE -> prepare(link, frame.getId(), hello, frame.getPrepare(), payload);
             case COMMIT -> commit(frame.getCommit());
             case ABORT -> abort(frame.getAbort());
+            case READ -> reads.readByPeer(link, frame.getId(), frame.getRead());
             case PING ->
                 surroundings.send(
                         link,
@@ -137,7 +141,7 @@ final class PeerDoor {
         }
         ReplicaCore replica = replicas.findOrCreate(grant.getHandle());
         int committedBefore = replica.committed().getLength();
-        ReplicaCore.Order order = new ReplicaCore.Order(
+        PrepareOrder order = new PrepareOrder(
                 grant,
                 prepare.getOperationsList(),
                 prepare.getOffset(),

@@ -6,7 +6,6 @@ import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.Ping;
-import cloud.edd.proto.gfs.PrepareVote;
 import cloud.edd.proto.gfs.Replica;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Kept connections to the other chunkservers' replication doors, one to each, opened when a primary needs it. */
+/** Kept connections to the other chunkservers' replication doors, one to each, opened when it is needed. */
 final class PeerLinks {
 
     /** Until the peer has sent its challenge; a machine that is gone does not refuse, it is silent. */
@@ -23,10 +22,11 @@ final class PeerLinks {
     /** Below the idle limit of the other side. */
     private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** What primaries hear of their secondaries. */
+    /** What is heard of the peers. */
     interface Listener {
 
-        void voted(PeerLink from, long id, PrepareVote vote);
+        /** The payload stays with the caller. */
+        void answered(PeerLink from, DataFrame frame, Payload payload);
 
         void gone(PeerLink peer, String reason);
     }
@@ -112,7 +112,7 @@ final class PeerLinks {
         }
     }
 
-    void received(long link, DataFrame frame) {
+    void received(long link, DataFrame frame, Payload payload) {
         PeerLink peer = byNumber.get(link);
         if (peer == null) {
             return;
@@ -128,12 +128,12 @@ final class PeerLinks {
                 peer.ready = true;
                 peer.since = surroundings.nowNanos();
                 while (!peer.headers.isEmpty()) {
-                    Payload payload = peer.payloads.removeFirst();
-                    surroundings.send(link, peer.headers.removeFirst(), payload);
-                    payload.release();
+                    Payload held = peer.payloads.removeFirst();
+                    surroundings.send(link, peer.headers.removeFirst(), held);
+                    held.release();
                 }
             }
-            case VOTE -> listener.voted(peer, frame.getId(), frame.getVote());
+            case VOTE, READ_REPLY -> listener.answered(peer, frame, payload);
             default -> {}
         }
     }

@@ -220,7 +220,7 @@ final class PrimaryCore {
         WriteBatch batch = new WriteBatch(parts, replica.end(), baseCrc, endCrc, payload);
         pipeline.addLast(batch);
         pipelineBytes += batch.length;
-        ReplicaCore.Order order = new ReplicaCore.Order(
+        PrepareOrder order = new PrepareOrder(
                 grant, batch.operations(), batch.offset, payload, baseCrc, endCrc, replica.committed());
         GfsError refusal = replica.prepare(order, listener(batch));
         if (refusal != null) {

@@ -28,7 +28,8 @@ final class ReadDesk {
 
     private static final int MAX_WAITING = 1_024;
 
-    private record Ask(long link, long id, ReadToken token, int offset, int length, long sinceNanos) {}
+    private record Ask(
+            long link, long id, ReadToken token, int offset, int length, boolean checksumsOnly, long sinceNanos) {}
 
     /** What reads need of the rest of the chunkserver. */
     interface Listener {
@@ -52,7 +53,22 @@ final class ReadDesk {
         this.listener = listener;
     }
 
+    /** A client's; the checksums alone would be of no use to him. */
     void read(long link, long id, ReadRequest request) {
+        if (request.getChecksumsOnly()) {
+            refuse(
+                    link,
+                    id,
+                    Refusals.notHappened(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "checksums without bytes are for chunkservers, on their own port"));
+        } else {
+            readByPeer(link, id, request);
+        }
+    }
+
+    /** For a copy as well. */
+    void readByPeer(long link, long id, ReadRequest request) {
         Admission.OpenedRead opened = admission.open(request);
         ReadToken token = opened.token();
         if (token == null) {
@@ -69,7 +85,14 @@ final class ReadDesk {
                             "the range ends at " + end + ", the token at " + token.getCommittedLength()));
             return;
         }
-        serve(new Ask(link, id, token, request.getOffset(), request.getLength(), surroundings.nowNanos()));
+        serve(new Ask(
+                link,
+                id,
+                token,
+                request.getOffset(),
+                request.getLength(),
+                request.getChecksumsOnly(),
+                surroundings.nowNanos()));
     }
 
     /** More is known to be committed: those that wait for it may have their turn. */
@@ -99,7 +122,7 @@ final class ReadDesk {
             refuse(ask, ErrorCode.NOT_FOUND, chunk + " is not on this server");
         } else if (replica.quarantined()) {
             refuse(ask, ErrorCode.CORRUPT, "this copy of " + chunk + " is damaged: read another one");
-        } else if (replica.version() < ask.token().getVersion()) {
+        } else if (replica.version() < ask.token().getVersion() || replica.staged()) {
             refuseBehind(ask);
         } else if (replica.committed().getLength() < ask.token().getCommittedLength()) {
             if (replica.hasUndecided() && waiting.size() < MAX_WAITING) {
@@ -192,6 +215,10 @@ final class ReadDesk {
                 .setId(ask.id())
                 .setReadReply(ReadReply.newBuilder().setBlockOffset(from).addAllBlockCrc32C(checksums))
                 .build();
+        if (ask.checksumsOnly()) {
+            surroundings.send(ask.link(), header);
+            return;
+        }
         surroundings.sendFile(
                 ask.link(),
                 header,

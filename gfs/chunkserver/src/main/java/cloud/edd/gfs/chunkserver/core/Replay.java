@@ -2,8 +2,10 @@ package cloud.edd.gfs.chunkserver.core;
 
 import cloud.edd.gfs.protocol.disk.DiskResult;
 import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.JournalRecord;
 import cloud.edd.proto.gfs.StoredChunk;
+import cloud.edd.proto.gfs.StoredInstall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -95,7 +97,27 @@ final class Replay {
                 }
             }
             case QUARANTINED -> replicas.findOrCreate(record.getQuarantined()).restoreQuarantine();
+            case INSTALLED -> installed(record.getInstalled());
             case BODY_NOT_SET -> {}
         }
+    }
+
+    private void installed(StoredInstall install) {
+        if (install.getInPlace()) {
+            ReplicaCore replica = replicas.find(install.getHandle());
+            if (replica != null) {
+                replica.inPlace();
+            }
+            return;
+        }
+        ReplicaCore replica = replicas.findOrCreate(install.getHandle());
+        replica.install(install, Refusals.notHappened(ErrorCode.BEHIND, "the copy was replaced by a whole one"));
+        committed.removeIf(rewrite -> {
+            boolean replaced = rewrite.replica() == replica;
+            if (replaced) {
+                rewrite.segment().letGo();
+            }
+            return replaced;
+        });
     }
 }

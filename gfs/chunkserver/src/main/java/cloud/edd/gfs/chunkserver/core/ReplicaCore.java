@@ -4,18 +4,16 @@ import cloud.edd.gfs.protocol.disk.DiskRequest;
 import cloud.edd.gfs.protocol.disk.DiskResult;
 import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
-import cloud.edd.proto.gfs.ChunkHeader;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.JournalRecord;
-import cloud.edd.proto.gfs.OperationPart;
 import cloud.edd.proto.gfs.StoredChunk;
 import cloud.edd.proto.gfs.StoredDecision;
+import cloud.edd.proto.gfs.StoredInstall;
 import cloud.edd.proto.gfs.StoredSegment;
-import cloud.edd.proto.gfs.UndecidedOperation;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,16 +32,6 @@ final class ReplicaCore {
     /** A segment up to this size is kept in the journal, which saves its chunk file a force. */
     static final int INLINE_BYTES = 256 << 10;
 
-    /** What a primary asks a replica to prepare, checked for signature, membership and time. */
-    record Order(
-            Grant grant,
-            List<OperationPart> operations,
-            int offset,
-            Payload payload,
-            int baseCrc,
-            int endCrc,
-            ChunkState committed) {}
-
     private final Replicas host;
     private final Uuid handle;
     private final String file;
@@ -59,6 +47,15 @@ final class ReplicaCore {
     private boolean nameDurable;
     private boolean quarantined;
     private boolean deleted;
+    /** A copy is about to take the place of the file: nothing is begun in it. */
+    private boolean fenced;
+    /** Installed, but the file may still lie in the staging folder. */
+    private boolean staged;
+
+    private long addedSequence;
+    /** How often the file was replaced; what was read before says nothing about the present one. */
+    private int incarnation;
+
     private boolean forcing;
     /** Aborts that are not durable yet: nothing is written over what they gave up. */
     private int barriers;
@@ -78,6 +75,8 @@ final class ReplicaCore {
         replica.committed = stored.getCommitted();
         replica.committedTailCrc = stored.getTailCrc32C();
         replica.quarantined = stored.getQuarantined();
+        replica.addedSequence = stored.getAddedSequence();
+        replica.staged = stored.getStaged();
         replica.recorded = true;
         replica.headerWritten = stored.getCommitted().getLength() > 0;
         replica.nameDurable = true;
@@ -161,7 +160,7 @@ final class ReplicaCore {
      *
      * @return why it is refused, with nothing touched; null if it is under way
      */
-    @Nullable GfsError prepare(Order order, Segment.Listener listener) {
+    @Nullable GfsError prepare(PrepareOrder order, Segment.Listener listener) {
         GfsError refusal = admit(order);
         if (refusal != null) {
             return refusal;
@@ -191,7 +190,7 @@ final class ReplicaCore {
         BlockChecksums blocks = BlockChecksums.of(order.offset(), baseTail, order.payload());
         stored.setEndTailCrc32C(blocks.tailCrc());
         if (!headerWritten) {
-            stored.setHeader(header(order.grant()));
+            stored.setHeader(ChunkFileWriter.header(order.grant(), host.storageId()));
         }
         Segment segment = new Segment(stored.build(), baseTail, order.payload().retain());
         segment.listeners.add(listener);
@@ -214,6 +213,9 @@ final class ReplicaCore {
     boolean commitTo(ChunkState state) {
         if (state.getLength() <= committed.getLength()) {
             return true;
+        }
+        if (fenced) {
+            return false;
         }
         Segment boundary = null;
         for (Segment segment : segments) {
@@ -320,7 +322,61 @@ final class ReplicaCore {
 
     /** The log sequence that added this copy; 0 for one that came with the placement of its chunk. */
     long addedSequence() {
-        return 0;
+        return addedSequence;
+    }
+
+    // ---- another file in the place of this one --------------------------------------------------------------
+
+    /** Nothing new is begun in the file until {@link #unfence}: what was asked of the disk for it comes to its end. */
+    void fence() {
+        fenced = true;
+    }
+
+    void unfence() {
+        fenced = false;
+    }
+
+    boolean fenced() {
+        return fenced;
+    }
+
+    /** Installed, with the names not yet durable: the file here may be the old one. */
+    boolean staged() {
+        return staged;
+    }
+
+    int incarnation() {
+        return incarnation;
+    }
+
+    /** The journal has it: whatever was prepared or damaged before is void. */
+    void install(StoredInstall install, GfsError reason) {
+        incarnation++;
+        version = install.getVersion();
+        committed = install.getCommitted();
+        committedTailCrc = install.getTailCrc32C();
+        addedSequence = install.getAddedSequence();
+        quarantined = false;
+        recorded = true;
+        headerWritten = true;
+        nameDurable = true;
+        staged = true;
+        List<Segment> dropped = List.copyOf(segments);
+        segments.clear();
+        held.clear();
+        for (Segment segment : dropped) {
+            segment.dropped = true;
+            if (segment.stage.compareTo(Segment.Stage.RECORDED) >= 0) {
+                host.undecidedChanged(-1);
+            }
+            fail(segment, reason);
+        }
+    }
+
+    /** The installed file stands under its name for good. */
+    void inPlace() {
+        staged = false;
+        fenced = false;
     }
 
     ChunkReport report() {
@@ -329,24 +385,9 @@ final class ReplicaCore {
                 .setVersion(version)
                 .setCommitted(committed)
                 .setCorrupt(quarantined)
+                .setAddedSequence(addedSequence)
+                .setPreparedLength(prepared().getLength())
                 .build();
-    }
-
-    /** What to ask the master: each vote with what the chunk would be after it. */
-    List<UndecidedOperation> questions() {
-        List<UndecidedOperation> questions = new ArrayList<>();
-        for (Segment segment : segments) {
-            if (segment.stage == Segment.Stage.DURABLE) {
-                questions.add(UndecidedOperation.newBuilder()
-                        .setHandle(handle)
-                        .setVersion(segment.version)
-                        .setOperation(segment.lastOperation())
-                        .setPreparedLength(segment.end())
-                        .setPreparedCrc32C(segment.endCrc)
-                        .build());
-            }
-        }
-        return questions;
     }
 
     StoredChunk stored() {
@@ -355,7 +396,9 @@ final class ReplicaCore {
                 .setVersion(version)
                 .setCommitted(committed)
                 .setTailCrc32C(committedTailCrc)
-                .setQuarantined(quarantined);
+                .setQuarantined(quarantined)
+                .setAddedSequence(addedSequence)
+                .setStaged(staged);
         for (Segment segment : segments) {
             if (segment.stage.compareTo(Segment.Stage.RECORDED) >= 0) {
                 stored.addUndecided(segment.stored(handle).setInline(false).clearHeader());
@@ -430,11 +473,16 @@ final class ReplicaCore {
 
     // ---- inside -------------------------------------------------------------------------------------------
 
-    private @Nullable GfsError admit(Order order) {
+    private @Nullable GfsError admit(PrepareOrder order) {
         Grant grant = order.grant();
         if (quarantined || deleted) {
             return Refusals.notHappened(
                     ErrorCode.CORRUPT, "this copy of chunk " + ChunkHandles.text(handle) + " is damaged or deleted");
+        }
+        if (fenced) {
+            return Refusals.notHappened(
+                    ErrorCode.BEHIND,
+                    "this copy of chunk " + ChunkHandles.text(handle) + " is being replaced by a whole one");
         }
         if (grant.getVersion() < version) {
             return Refusals.notHappened(
@@ -442,18 +490,9 @@ final class ReplicaCore {
                     "the grant is for version " + grant.getVersion() + " of chunk " + ChunkHandles.text(handle)
                             + ", which is at " + version + ": ask the master for a fresh one");
         }
-        int length = order.payload().length();
-        if (length == 0
-                || order.offset() < 0
-                || length > StorageLayout.CHUNK_BYTES - order.offset()
-                || order.operations().isEmpty()) {
-            return Refusals.notHappened(
-                    ErrorCode.INVALID_ARGUMENT,
-                    length + " bytes at " + order.offset() + " do not lie in a chunk of " + StorageLayout.CHUNK_BYTES);
-        }
-        if (Crc32c.combine(order.baseCrc(), order.payload().crc32c(), length) != order.endCrc()) {
-            return Refusals.notHappened(
-                    ErrorCode.CORRUPT, "the checksums of a segment at " + order.offset() + " do not fit its bytes");
+        GfsError malformed = order.refuse();
+        if (malformed != null) {
+            return malformed;
         }
         if (grant.getVersion() > version
                 && !raiseVersion(
@@ -473,19 +512,6 @@ final class ReplicaCore {
                 ErrorCode.BEHIND,
                 "this copy of chunk " + ChunkHandles.text(handle) + " has " + committed.getLength()
                         + " committed bytes, not the same " + expected.getLength());
-    }
-
-    private ChunkHeader header(Grant grant) {
-        return ChunkHeader.newBuilder()
-                .setFormatVersion(StorageLayout.FORMAT_VERSION)
-                .setStorageId(host.storageId())
-                .setHandle(handle)
-                .setFileId(grant.getFileId())
-                .setChunkIndex(grant.getChunkIndex())
-                .setNamespace(grant.getNamespace())
-                .setPath(grant.getPath())
-                .setSession(grant.getSession())
-                .build();
     }
 
     private void write(Segment segment, BlockChecksums blocks) {
@@ -639,7 +665,7 @@ final class ReplicaCore {
     /** Gives the space of what was given up back to the disk; what is still in flight in this file comes before. */
     private void truncate() {
         long end = StorageLayout.DATA_OFFSET + (long) committed.getLength();
-        if (segments.isEmpty() && !deleted) {
+        if (segments.isEmpty() && !deleted && !fenced) {
             host.surroundings().disk(new DiskRequest.Truncate(file, end), result -> {});
         }
     }

@@ -74,7 +74,7 @@ final class Replicas {
 
     /** A copy that nothing was ever prepared for leaves no trace. */
     void dropIfEmpty(ReplicaCore replica) {
-        if (!replica.worthStoring() && !replica.hasUndecided()) {
+        if (!replica.worthStoring() && !replica.hasUndecided() && !replica.fenced()) {
             byHandle.remove(replica.handle(), replica);
         }
     }
@@ -116,13 +116,16 @@ final class Replicas {
 
     /** A force that fails leaves nothing to go on with: what it covered is known only to the journal. */
     void force(String file, Runnable then) {
-        surroundings.disk(new DiskRequest.Force(file), result -> orStop(result, file, then));
+        mustSucceed(new DiskRequest.Force(file), file, then);
     }
 
     void syncNames(Runnable then) {
-        surroundings.disk(
-                new DiskRequest.SyncDirectory(StorageLayout.CHUNKS),
-                result -> orStop(result, StorageLayout.CHUNKS, then));
+        mustSucceed(new DiskRequest.SyncDirectory(StorageLayout.CHUNKS), StorageLayout.CHUNKS, then);
+    }
+
+    /** What the journal has promised; only a start can find out how things stand when it fails. */
+    void mustSucceed(DiskRequest request, String file, Runnable then) {
+        surroundings.disk(request, result -> orStop(result, file, then));
     }
 
     private void orStop(DiskResult result, String file, Runnable then) {

@@ -64,7 +64,11 @@ final class ScrubFile {
                                         forced,
                                         () -> surroundings.disk(
                                                 new DiskRequest.Rename(draft, StorageLayout.SCRUB),
-                                                renamed -> writing = false)))));
+                                                renamed -> unlessFailed(
+                                                        renamed,
+                                                        () -> surroundings.disk(
+                                                                new DiskRequest.SyncDirectory(StorageLayout.ROOT),
+                                                                synced -> writing = false)))))));
     }
 
     private void unlessFailed(DiskResult result, Runnable next) {

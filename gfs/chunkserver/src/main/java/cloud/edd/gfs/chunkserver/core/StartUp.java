@@ -9,6 +9,8 @@ import cloud.edd.proto.gfs.StorageIdentity;
 import cloud.edd.proto.gfs.Uuid;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ final class StartUp {
     private final JournalCore journal;
     private final Replay replay;
     private final Runnable ready;
+    private final List<ReplicaCore> installed = new ArrayList<>();
 
     StartUp(
             Surroundings surroundings,
@@ -68,6 +71,11 @@ final class StartUp {
         });
     }
 
+    /** Whose file was, or may have been, put in place by this start. */
+    List<ReplicaCore> installed() {
+        return installed;
+    }
+
     // ---- an empty folder ----------------------------------------------------------------------------------
 
     private void setUp(Map<String, Long> chunks) {
@@ -83,7 +91,11 @@ final class StartUp {
         preallocate(
                 0,
                 () -> preallocate(
-                        1, () -> checkpoints.begin(1, () -> syncRoot(() -> writeIdentity(storageId, () -> open(1))))));
+                        1,
+                        () -> list(
+                                StorageLayout.COPIES,
+                                none -> checkpoints.begin(
+                                        1, () -> syncRoot(() -> writeIdentity(storageId, () -> open(1)))))));
     }
 
     private void preallocate(long parity, Runnable then) {
@@ -187,9 +199,43 @@ final class StartUp {
             readWhole(root, StorageLayout.journal(checkpoint + 1), next -> {
                 replay.run(next, checkpoint + 1, records);
                 long fresh = checkpoint + GENERATIONS_AHEAD;
-                restoreFiles(() -> checkpoints.begin(fresh, () -> findMissing(() -> open(fresh))));
+                finishInstalls(() ->
+                        restoreFiles(() -> checkpoints.begin(fresh, () -> findMissing(() -> open(fresh)))));
             });
         });
+    }
+
+    /** Renames what an install record says is whole, removes what else lies in the staging folder. */
+    private void finishInstalls(Runnable then) {
+        list(StorageLayout.COPIES, files -> {
+            Map<String, Long> leftover = new LinkedHashMap<>(files);
+            ArrayDeque<DiskRequest> work = new ArrayDeque<>();
+            for (ReplicaCore replica : replicas.all()) {
+                if (replica.staged()) {
+                    installed.add(replica);
+                    if (leftover.remove(ChunkHandles.text(replica.handle())) != null) {
+                        work.add(new DiskRequest.Rename(StorageLayout.copy(replica.handle()), replica.file()));
+                    }
+                }
+            }
+            leftover.keySet().forEach(name -> work.add(new DiskRequest.Delete(StorageLayout.COPIES + "/" + name)));
+            work.add(new DiskRequest.SyncDirectory(StorageLayout.CHUNKS));
+            work.add(new DiskRequest.SyncDirectory(StorageLayout.COPIES));
+            work.add(new DiskRequest.SyncDirectory(StorageLayout.ROOT));
+            oneAfterTheOther(work, () -> {
+                installed.forEach(ReplicaCore::inPlace);
+                then.run();
+            });
+        });
+    }
+
+    private void oneAfterTheOther(ArrayDeque<DiskRequest> work, Runnable then) {
+        DiskRequest next = work.pollFirst();
+        if (next == null) {
+            then.run();
+        } else {
+            ask(next, () -> oneAfterTheOther(work, then));
+        }
     }
 
     private void restoreFiles(Runnable then) {

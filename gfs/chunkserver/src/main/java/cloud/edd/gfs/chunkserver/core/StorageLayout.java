@@ -23,6 +23,10 @@ final class StorageLayout {
     static final String ROOT = "";
 
     static final String CHUNKS = "chunks";
+
+    /** Copies on their way in; what an install record does not name is leftover. */
+    static final String COPIES = "copies";
+
     static final String IDENTITY = "storage";
     static final String IDENTITY_DRAFT = "storage.new";
     static final String SCRUB = "scrub";
@@ -32,6 +36,10 @@ final class StorageLayout {
 
     static String chunk(Uuid handle) {
         return CHUNKS + "/" + ChunkHandles.text(handle);
+    }
+
+    static String copy(Uuid handle) {
+        return COPIES + "/" + ChunkHandles.text(handle);
     }
 
     /** Generations take turns in two files. */

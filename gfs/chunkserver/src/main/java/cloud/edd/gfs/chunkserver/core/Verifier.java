@@ -25,7 +25,7 @@ final class Verifier {
     }
 
     void add(ReplicaCore replica) {
-        if (!replica.quarantined() && waiting.size() < MAX_WAITING && !waiting.contains(replica)) {
+        if (!replica.quarantined() && !replica.fenced() && waiting.size() < MAX_WAITING && !waiting.contains(replica)) {
             waiting.addLast(replica);
             next();
         }

@@ -34,6 +34,18 @@ final class ChunkserverMetrics implements MeterBinder {
         gauge(registry, "gfs.chunkserver.transfers", "writes under way", ChunkserverStatus::transfers);
         gauge(registry, "gfs.chunkserver.disk.free.bytes", "usable by this process", ChunkserverStatus::diskFreeBytes);
         gauge(registry, "gfs.chunkserver.disk.total.bytes", "size of the disk", ChunkserverStatus::diskTotalBytes);
+        gauge(registry, "gfs.chunkserver.copies.active", "copies being made here", ChunkserverStatus::copiesActive);
+        gauge(
+                registry,
+                "gfs.chunkserver.copies.waiting",
+                "copies ordered, not begun",
+                ChunkserverStatus::copiesWaiting);
+        FunctionCounter.builder(
+                        "gfs.chunkserver.copied.bytes",
+                        chunkserver,
+                        server -> server.status().copiedBytes())
+                .description("taken from other servers for copies")
+                .register(registry);
         Gauge.builder("gfs.chunkserver.buffered.bytes", chunkserver, ChunkserverShell::bufferedBytes)
                 .description("payloads in memory")
                 .register(registry);

@@ -94,6 +94,10 @@ final class StatusPage {
         facts.put(
                 "Disk",
                 status.diskFreeBytes() / MEBIBYTE + " MiB free of " + status.diskTotalBytes() / MEBIBYTE + " MiB");
+        facts.put(
+                "Copies",
+                status.copiesActive() + " being made, " + status.copiesWaiting() + " waiting, "
+                        + status.copiedBytes() / MEBIBYTE + " MiB taken from other servers since the start");
         facts.put("Replicas left out of a write", status.droppedSecondaries() + " " + status.lastDropped());
         return facts;
     }

@@ -122,7 +122,8 @@ public final class ChunkserverShell implements AutoCloseable {
                 .build();
         ChunkserverCore core = new ChunkserverCore(
                 new ChunkserverSettings(identity.serverId(), address, identity.build(), identity.journalSegmentBytes())
-                        .scrubbingAt(settings.scrubBytesPerSecond()),
+                        .scrubbingAt(settings.scrubBytesPerSecond())
+                        .copyingAt(identity.copyBytesPerSecond()),
                 ids,
                 keys,
                 load);
@@ -139,7 +140,19 @@ public final class ChunkserverShell implements AutoCloseable {
     }
 
     /** Who this server is. */
-    public record Identity(String serverId, String advertiseHost, String build, int journalSegmentBytes) {}
+    public record Identity(
+            String serverId, String advertiseHost, String build, int journalSegmentBytes, long copyBytesPerSecond) {
+
+        /** Copies at the usual rate. */
+        public Identity(String serverId, String advertiseHost, String build, int journalSegmentBytes) {
+            this(
+                    serverId,
+                    advertiseHost,
+                    build,
+                    journalSegmentBytes,
+                    ChunkserverSettings.DEFAULT_COPY_BYTES_PER_SECOND);
+        }
+    }
 
     public void start() {
         coreThread.start();

@@ -25,7 +25,7 @@ final class ListeningDoor {
     /** Two threads each and a few kilobytes; more than the streams of a busy cluster of services. */
     static final int MAX_CLIENTS = 512;
 
-    /** Each peer keeps one. */
+    /** Each peer keeps two: for writes, and for copies. */
     static final int MAX_PEERS = 128;
 
     private static final int BACKLOG = 256;

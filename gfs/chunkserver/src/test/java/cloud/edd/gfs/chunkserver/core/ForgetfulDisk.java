@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A disk in memory that loses, tears and reorders at a crash what was not forced. */
 final class ForgetfulDisk {
@@ -23,6 +24,8 @@ final class ForgetfulDisk {
         byte[] forced = new byte[0];
         byte[] now = new byte[0];
         final List<Write> unforced = new ArrayList<>();
+        /** A rename that no sync has made durable: both names change in one step, also for a power failure. */
+        @Nullable String renamedFrom;
 
         void write(int offset, byte[] bytes) {
             now = put(now, offset, bytes);
@@ -87,10 +90,12 @@ final class ForgetfulDisk {
         names.forEach((name, inode) -> {
             if (durableNames.get(name) != inode && random.nextBoolean()) {
                 after.put(name, inode);
+                after.remove(inode.renamedFrom == null ? "" : inode.renamedFrom, inode);
             }
+            inode.renamedFrom = null;
         });
         durableNames.forEach((name, inode) -> {
-            if (!names.containsKey(name) && random.nextBoolean()) {
+            if (!names.containsKey(name) && !names.containsValue(inode) && random.nextBoolean()) {
                 after.remove(name);
             }
         });
@@ -113,6 +118,18 @@ final class ForgetfulDisk {
 
     boolean exists(String file) {
         return names.containsKey(file);
+    }
+
+    /** A new disk in the place of this one. */
+    void wipe() {
+        names.clear();
+        durableNames.clear();
+    }
+
+    List<String> files(String folder) {
+        return names.keySet().stream()
+                .filter(name -> folder(name).equals(folder))
+                .toList();
     }
 
     /** Bits turn over in silence. */
@@ -190,9 +207,19 @@ final class ForgetfulDisk {
                     return new DiskResult.Failed(DiskResult.Failure.NOT_FOUND, from);
                 }
                 names.put(to, inode);
+                inode.renamedFrom = inode.renamedFrom == null ? from : inode.renamedFrom;
             }
             case DiskRequest.Delete(String file) -> names.remove(file);
             case DiskRequest.SyncDirectory(String folder) -> {
+                names.forEach((name, inode) -> {
+                    String from = inode.renamedFrom;
+                    if (from != null
+                            && (folder(name).equals(folder) || folder(from).equals(folder))) {
+                        durableNames.put(name, inode);
+                        durableNames.remove(from, inode);
+                        inode.renamedFrom = null;
+                    }
+                });
                 durableNames.keySet().removeIf(name -> folder(name).equals(folder) && !names.containsKey(name));
                 names.forEach((name, inode) -> {
                     if (folder(name).equals(folder)) {

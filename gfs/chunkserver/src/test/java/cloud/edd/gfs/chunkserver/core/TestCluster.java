@@ -57,6 +57,9 @@ final class TestCluster {
 
         int life;
         String stopped = "";
+        /** Things that its disk has done. */
+        long diskOperations;
+
         private final TreeMap<Long, Long> timers = new TreeMap<>();
 
         Server(int index) {
@@ -84,6 +87,7 @@ final class TestCluster {
     }
 
     final Random random;
+    private final long copyBytesPerSecond;
     final TestMaster master;
     final List<Server> servers = new ArrayList<>();
     final Map<Long, Reply> replies = new LinkedHashMap<>();
@@ -105,6 +109,11 @@ final class TestCluster {
     long steps;
 
     TestCluster(long seed) {
+        this(seed, ChunkserverSettings.DEFAULT_COPY_BYTES_PER_SECOND);
+    }
+
+    TestCluster(long seed, long copyBytesPerSecond) {
+        this.copyBytesPerSecond = copyBytesPerSecond;
         random = new Random(seed);
         master = new TestMaster(new ChunkTokens(KEYS), 1);
         for (int index = 0; index < 3; index++) {
@@ -131,7 +140,8 @@ final class TestCluster {
                 .build();
         server.core = new ChunkserverCore(
                 new ChunkserverSettings("s" + index, address, "test", ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES)
-                        .scrubbingAt(scrubBytesPerSecond),
+                        .scrubbingAt(scrubBytesPerSecond)
+                        .copyingAt(copyBytesPerSecond),
                 () -> Uuid.newBuilder()
                         .setHigh(random.nextLong())
                         .setLow(random.nextLong())
@@ -159,6 +169,18 @@ final class TestCluster {
         }
         clients.keySet().removeIf(end -> end.server() == index);
         server.disk.crash(random);
+    }
+
+    /** The server comes back with an empty disk. */
+    void replaceDisk(int index) {
+        crash(index);
+        server(index).disk.wipe();
+        start(index);
+        runUntil(() -> server(index).status().masterTrouble().isEmpty());
+    }
+
+    long nowNanos() {
+        return now;
     }
 
     /** Cuts the stream between a server and the master; the server opens another. */
@@ -322,8 +344,10 @@ final class TestCluster {
         switch (action) {
             case NodeAction.Disk(long operation, var request) ->
                 channel("disk " + server.index + " " + ForgetfulDisk.fileOf(request))
-                        .addLast(new Step(() ->
-                                event(server, life, new NodeEvent.DiskDone(operation, server.disk.carryOut(request)))));
+                        .addLast(new Step(() -> {
+                            server.diskOperations++;
+                            event(server, life, new NodeEvent.DiskDone(operation, server.disk.carryOut(request)));
+                        }));
             case NodeAction.OpenLink(long link, Endpoint to) ->
                 channel("open " + link).addLast(new Step(() -> open(server, life, link, to)));
             case NodeAction.Send(long link, Message header, Payload payload) ->
