@@ -10,6 +10,7 @@ import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Opens grants and tokens: signature, time, membership. Before it says yes nothing is touched. */
@@ -60,10 +61,9 @@ final class Admission {
                     ErrorCode.NOT_PRIMARY,
                     "the grant names another primary: " + grant.getMembers(0).getServerId());
         }
-        boolean member = grant.getMembersList().stream()
-                .skip(1)
+        boolean named = Stream.concat(grant.getMembersList().stream().skip(1), grant.getJoiningList().stream())
                 .anyMatch(each -> each.getStorageId().equals(replicas.storageId()));
-        if (!member) {
+        if (!named) {
             return refused(ErrorCode.TOKEN_INVALID, "the grant does not name this storage");
         }
         ReplicaCore replica = replicas.find(grant.getHandle());

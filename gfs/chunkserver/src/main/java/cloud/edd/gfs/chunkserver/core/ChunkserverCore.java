@@ -404,6 +404,16 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         }
 
         @Override
+        public void ended(Uuid handle) {
+            peerDoor.copyEnded(handle);
+        }
+
+        @Override
+        public boolean isBeingCopied(Uuid handle, long version) {
+            return copies.isMaking(handle, version);
+        }
+
+        @Override
         public void replacing(Uuid handle) {
             primaries.end(
                     handle,

@@ -26,6 +26,9 @@ final class CopyDesk implements CopyRun.Desk {
 
         void copied(CopyResult result);
 
+        /** The copy is whole, or is not made any more. */
+        void ended(Uuid handle);
+
         /** The file is about to be replaced: whoever works on it as a primary ends. */
         void replacing(Uuid handle);
     }
@@ -123,6 +126,13 @@ final class CopyDesk implements CopyRun.Desk {
         }
     }
 
+    /** Whether a copy that the writes of this version continue is being made. */
+    boolean isMaking(Uuid handle, long version) {
+        CopyRun run = running.get(handle);
+        CopyOrder order = waiting.getOrDefault(handle, run == null ? CopyOrder.getDefaultInstance() : run.order());
+        return order.getInUse() && order.getVersion() == version;
+    }
+
     /** Whether the file of this chunk is being replaced right now. */
     boolean installing(Uuid handle) {
         CopyRun run = running.get(handle);
@@ -141,6 +151,7 @@ final class CopyDesk implements CopyRun.Desk {
             run.stop();
             next();
         }
+        listener.ended(handle);
     }
 
     void answered(DataFrame frame, Payload payload) {
@@ -180,6 +191,9 @@ final class CopyDesk implements CopyRun.Desk {
     public void over(CopyRun run, CopyResult result) {
         running.remove(result.getHandle(), run);
         listener.copied(result);
+        if (!waiting.containsKey(result.getHandle())) {
+            listener.ended(result.getHandle());
+        }
         next();
     }
 }

@@ -42,6 +42,9 @@ final class PeerDoor {
         void committed(ReplicaCore replica);
 
         void versionMayHaveRisen(ReplicaCore replica);
+
+        /** Whether a copy is on its way that the writes of this version continue. */
+        boolean isBeingCopied(Uuid handle, long version);
     }
 
     private final Surroundings surroundings;
@@ -51,6 +54,7 @@ final class PeerDoor {
     private final Admission admission;
     private final ReadDesk reads;
     private final Listener listener;
+    private final EarlyPrepares early = new EarlyPrepares();
     private final Map<Long, Visitor> visitors = new LinkedHashMap<>();
 
     PeerDoor(
@@ -108,7 +112,7 @@ final class PeerDoor {
             return;
         }
         switch (frame.getBodyCase()) {
-            case PREPARE -> prepare(link, frame.getId(), hello, frame.getPrepare(), payload);
+            case PREPARE -> prepare(link, frame.getId(), hello, frame.getPrepare(), payload, true);
             case COMMIT -> commit(frame.getCommit());
             case ABORT -> abort(frame.getAbort());
             case READ -> reads.readByPeer(link, frame.getId(), frame.getRead());
@@ -126,7 +130,7 @@ final class PeerDoor {
         }
     }
 
-    private void prepare(long link, long id, PeerHello hello, Prepare prepare, Payload payload) {
+    private void prepare(long link, long id, PeerHello hello, Prepare prepare, Payload payload, boolean mayWait) {
         Admission.Opened opened = admission.openForSecondary(prepare.getGrant(), hello.getStorageId());
         Grant grant = opened.grant();
         if (grant == null) {
@@ -160,7 +164,7 @@ final class PeerDoor {
                 vote(link, id, prepare, grant, error);
             }
         });
-        if (refusal != null) {
+        if (refusal != null && !(mayWait && waits(link, id, hello, prepare, payload, grant))) {
             vote(link, id, prepare, grant, refusal);
         }
         if (replica.committed().getLength() > committedBefore) {
@@ -168,6 +172,20 @@ final class PeerDoor {
         }
         listener.versionMayHaveRisen(replica);
         replicas.dropIfEmpty(replica);
+    }
+
+    /** A replica that joins may have to be made whole first. */
+    private boolean waits(long link, long id, PeerHello hello, Prepare prepare, Payload payload, Grant grant) {
+        boolean joins = grant.getJoiningList().stream()
+                .anyMatch(each -> each.getStorageId().equals(replicas.storageId()));
+        return joins
+                && listener.isBeingCopied(grant.getHandle(), grant.getVersion())
+                && early.keep(grant.getHandle(), payload, () -> prepare(link, id, hello, prepare, payload, false));
+    }
+
+    /** A copy of this chunk has come to its end: what came before it was whole has its turn. */
+    void copyEnded(Uuid handle) {
+        early.release(handle);
     }
 
     /** A yes covers everything up to the end of the segment it answers. */

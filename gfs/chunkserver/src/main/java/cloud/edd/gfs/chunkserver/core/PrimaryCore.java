@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * secondaries at the same time, and asks the master to commit the longest prefix that all secondaries still in the operation, and
  * at least one of them, have prepared.
  *
+ * <p>Replicas that join are sent everything too. Their votes count for nobody but themselves: one that prepared all of a commit is
+ * named in it, and GOOD from then on.
+ *
  * <p>A secondary that is gone, refuses, or does not move for two seconds while another one does, leaves the operation; the
  * commit without it makes it STALE. When none is left, nothing more is taken.
  */
@@ -103,7 +106,8 @@ final class PrimaryCore {
         if (newGrant.getVersion() != grant.getVersion() || newGrant.getExpiresAtMs() <= grant.getExpiresAtMs()) {
             return;
         }
-        boolean sameMembers = newGrant.getMembersList().equals(grant.getMembersList());
+        boolean sameMembers = newGrant.getMembersList().equals(grant.getMembersList())
+                && newGrant.getJoiningList().equals(grant.getJoiningList());
         signed = newSigned;
         grant = newGrant;
         if (!sameMembers && pipeline.isEmpty()) {
@@ -321,7 +325,7 @@ final class PrimaryCore {
     }
 
     private void leaveWithoutSecondaries() {
-        if (secondaries.isEmpty() && lost == null) {
+        if (isAlone() && lost == null) {
             lost = Refusals.notHappened(
                     ErrorCode.NO_QUORUM,
                     "no second replica of chunk " + ChunkHandles.text(handle)
@@ -338,7 +342,7 @@ final class PrimaryCore {
 
     private void advance() {
         pump();
-        if (committing != null || secondaries.isEmpty()) {
+        if (committing != null || isAlone()) {
             return;
         }
         List<WriteBatch> ready = new ArrayList<>();
@@ -615,15 +619,24 @@ final class PrimaryCore {
 
     private void findSecondaries() {
         secondaries.clear();
-        for (Replica member : grant.getMembersList().subList(1, grant.getMembersCount())) {
-            secondaries.add(new Secondary(
-                    member.getStorageId(),
-                    desk.peers().to(member),
-                    replica.committed().getLength(),
-                    desk.now()));
-        }
-        if (lost != null && lost.getCode() == ErrorCode.NO_QUORUM && !secondaries.isEmpty()) {
+        grant.getMembersList().stream().skip(1).forEach(member -> secondaries.add(secondary(member, true)));
+        grant.getJoiningList().forEach(joining -> secondaries.add(secondary(joining, false)));
+        if (lost != null && lost.getCode() == ErrorCode.NO_QUORUM && !isAlone()) {
             lost = null;
         }
+    }
+
+    private Secondary secondary(Replica replicaThere, boolean member) {
+        return new Secondary(
+                replicaThere.getStorageId(),
+                desk.peers().to(replicaThere),
+                member,
+                replica.committed().getLength(),
+                desk.now());
+    }
+
+    /** No other member takes part; who joins makes no quorum. */
+    private boolean isAlone() {
+        return secondaries.stream().noneMatch(each -> each.member);
     }
 }

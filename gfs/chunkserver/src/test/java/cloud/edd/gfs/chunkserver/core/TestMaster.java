@@ -43,6 +43,7 @@ final class TestMaster {
         ChunkState committed = ChunkState.getDefaultInstance();
         Uuid primary = Uuid.getDefaultInstance();
         final Set<Uuid> good = new LinkedHashSet<>();
+        final Set<Uuid> joining = new LinkedHashSet<>();
     }
 
     final Map<Uuid, Replica> storages = new LinkedHashMap<>();
@@ -104,6 +105,7 @@ final class TestMaster {
         chunk.good.stream()
                 .filter(storage -> !storage.equals(chunk.primary))
                 .forEach(storage -> grant.addMembers(storages.get(storage)));
+        chunk.joining.forEach(storage -> grant.addJoining(storages.get(storage)));
         return grant.build();
     }
 
@@ -222,6 +224,7 @@ final class TestMaster {
                 .setLastOperation(last)
                 .build();
         chunk.good.retainAll(request.getPreparedList());
+        request.getPreparedList().stream().filter(chunk.joining::remove).forEach(chunk.good::add);
         sequence++;
         return reply.setCommitted(chunk.committed).build();
     }
