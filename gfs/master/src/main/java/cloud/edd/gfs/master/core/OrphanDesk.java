@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * live chunk as one, so nothing is deleted unless the master could change files (no safe mode, a log that no chunkserver
  * contradicts), has run for an hour, and complete inventories showed the copy over an hour; and more than 5 % of what a storage
  * holds, or any after a restore from an
- * older copy of the log, only by the word of a person. Purged copies are no orphans: the log knows them. Where a chunk has its three good copies,
+ * older copy of the log, only by the word of a person. Copies without a byte do not count there: no file can lose anything
+ * with them. Purged copies are no orphans: the log knows them. Where a chunk has its three good copies,
  * one more on a storage that is no member is treated like an orphan.
  */
 final class OrphanDesk {
@@ -64,7 +65,9 @@ final class OrphanDesk {
     /** It told of a copy that is no member. */
     void unknown(Server server, ChunkReport report) {
         if (isOrphan(server, report.getHandle())) {
-            server.orphans.add(report.getHandle(), report.getAddedSequence());
+            boolean empty =
+                    report.getCommitted().getLength() == 0 && report.getPreparedLength() == 0 && !report.getCorrupt();
+            server.orphans.add(report.getHandle(), report.getAddedSequence(), empty);
         }
     }
 
@@ -108,9 +111,11 @@ final class OrphanDesk {
 
     private void order(Server server) {
         DeleteBatch.Builder batch = DeleteBatch.newBuilder();
-        long most = Math.min(BATCH, server.orphans.allowed(wasRestored()));
+        long[] allowed = {server.orphans.allowed(wasRestored())};
         server.orphans.shownFor(HOUR, (handle, orphan) -> {
-            if (batch.getCopiesCount() < most && isOrphan(server, handle)) {
+            boolean may = orphan.empty() || allowed[0] > 0;
+            if (may && batch.getCopiesCount() < BATCH && isOrphan(server, handle)) {
+                allowed[0] -= orphan.empty() ? 0 : 1;
                 batch.addCopies(ChunkCopy.newBuilder().setHandle(handle).setAddedSequence(orphan.addedSequence()));
             }
         });

@@ -12,8 +12,11 @@ final class OrphanList {
      * @param addedSequence the copy's name
      * @param sinceMinute the logged minute of the first complete inventory that showed it
      * @param untilMinute that of the last one
+     * @param empty it holds no byte, committed or voted for: what an abandoned write leaves behind
      */
-    record Orphan(long addedSequence, long sinceMinute, long untilMinute) {}
+    record Orphan(long addedSequence, long sinceMinute, long untilMinute, boolean empty) {}
+
+    private record Told(long addedSequence, boolean empty) {}
 
     /** About a megabyte. The rest waits until these are gone. */
     private static final int KEPT = 10_000;
@@ -23,12 +26,16 @@ final class OrphanList {
 
     private Map<Uuid, Orphan> known = new LinkedHashMap<>();
     private long total;
+    /** Those of them that hold bytes. */
+    private long filled;
+
     private long copies;
 
     /** Of the inventory that is coming in. */
-    private Map<Uuid, Long> coming = new LinkedHashMap<>();
+    private Map<Uuid, Told> coming = new LinkedHashMap<>();
 
     private long totalComing;
+    private long filledComing;
     private long copiesComing;
 
     /** How many of them a person said may be deleted although they are much. */
@@ -37,6 +44,7 @@ final class OrphanList {
     void begin() {
         coming = new LinkedHashMap<>();
         totalComing = 0;
+        filledComing = 0;
         copiesComing = 0;
     }
 
@@ -44,23 +52,27 @@ final class OrphanList {
         copiesComing++;
     }
 
-    void add(Uuid handle, long addedSequence) {
+    void add(Uuid handle, long addedSequence, boolean empty) {
         totalComing++;
+        filledComing += empty ? 0 : 1;
         if (coming.size() < KEPT) {
-            coming.put(handle, addedSequence);
+            coming.put(handle, new Told(addedSequence, empty));
         }
     }
 
     /** The inventory is complete: what it did not show is gone. */
     void complete(long minute) {
         Map<Uuid, Orphan> next = new LinkedHashMap<>();
-        coming.forEach((handle, added) -> {
+        coming.forEach((handle, told) -> {
             Orphan before = known.get(handle);
-            long since = before != null && before.addedSequence == added ? before.sinceMinute : minute;
-            next.put(handle, new Orphan(added, since, minute));
+            long since = before != null && before.addedSequence == told.addedSequence && before.empty == told.empty
+                    ? before.sinceMinute
+                    : minute;
+            next.put(handle, new Orphan(told.addedSequence, since, minute, told.empty));
         });
         known = next;
         total = totalComing;
+        filled = filledComing;
         copies = copiesComing;
         begin();
     }
@@ -71,7 +83,7 @@ final class OrphanList {
      * @param restored the log was once restored from an older copy, so that an unknown copy may be all that is left of a file
      */
     boolean needConsent(boolean restored) {
-        return total > 0 && (restored || total * SHARE > copies);
+        return filled > 0 && (restored || filled * SHARE > copies);
     }
 
     long total() {
@@ -86,7 +98,7 @@ final class OrphanList {
         consented = count;
     }
 
-    /** How many may be deleted as far as their number is concerned. */
+    /** How many that hold bytes may be deleted as far as their number is concerned. */
     long allowed(boolean restored) {
         return needConsent(restored) ? consented : Long.MAX_VALUE;
     }
@@ -109,7 +121,10 @@ final class OrphanList {
         known.remove(handle);
         total--;
         copies--;
-        consented = Math.max(0, consented - 1);
+        if (!orphan.empty) {
+            filled--;
+            consented = Math.max(0, consented - 1);
+        }
         return true;
     }
 }

@@ -108,7 +108,7 @@ class OrphanTest {
     void moreThanFivePerCentWaitForAPersonWhoKnowsTheirNumber() {
         fill();
         for (int number = 0; number < 5; number++) {
-            held.add(copy(cluster.ids.next(), 0, 0));
+            held.add(copy(cluster.ids.next(), 0, 10));
         }
         report("cs-1");
         assertThat(status("cs-1").getOrphansNeedConsent()).isTrue();
@@ -132,9 +132,34 @@ class OrphanTest {
     }
 
     @Test
+    void whatAbandonedWritesLeaveBehindGoesWithoutAPersonHoweverMuch() {
+        fill();
+        ChunkReport voted =
+                copy(cluster.ids.next(), 0, 0).toBuilder().setPreparedLength(5).build();
+        held.add(voted);
+        for (int number = 0; number < 9; number++) {
+            held.add(copy(cluster.ids.next(), 0, 0));
+        }
+        held.add(copy(cluster.ids.next(), 0, 10));
+        held.add(copy(cluster.ids.next(), 0, 10));
+        report("cs-1");
+        assertThat(status("cs-1").getOrphansNeedConsent()).isTrue();
+        cluster.pass(Duration.ofMinutes(61));
+        report("cs-1");
+
+        cluster.pass(Duration.ofSeconds(5));
+
+        assertThat(ordered("cs-1"))
+                .hasSize(9)
+                .noneMatch(copy -> copy.getHandle().equals(voted.getHandle()));
+        confirm("cs-1", ordered("cs-1").toArray(ChunkCopy[]::new));
+        assertThat(status("cs-1").getOrphans()).isEqualTo(3);
+    }
+
+    @Test
     void afterARestoreNothingUnknownGoesWithoutAPerson() {
         fill();
-        held.add(copy(cluster.ids.next(), 0, 0));
+        held.add(copy(cluster.ids.next(), 0, 10));
         InMemoryMetadataLog log = new InMemoryMetadataLog(cluster.storage);
         Command restore = Command.newBuilder()
                 .setBeginRestore(BeginRestore.newBuilder().setEpochFloor(5))
