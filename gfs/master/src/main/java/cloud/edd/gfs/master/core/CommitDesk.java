@@ -32,7 +32,7 @@ final class CommitDesk {
     /** Appends that may share a commit; more than a primary can gather during one sync. */
     private static final int OPERATIONS = 1_024;
 
-    /** Commits that wait for the end of safe mode; a primary has few under way. */
+    /** Commits that wait until they can be answered; a primary has few under way. */
     private static final int HELD = 10_000;
 
     /** A writer gets a fresh grant this often, long before the old one ends. */
@@ -56,26 +56,40 @@ final class CommitDesk {
 
     void commit(Server server, CommitBatch batch) {
         for (CommitRequest request : batch.getCommitsList()) {
-            if (!reign.safeMode()) {
-                commit(server, server.link, request);
-            } else if (held.size() < HELD) {
-                held.add(new Held(server, server.link, request));
-            } else {
-                reply(
-                        server.link,
-                        request,
-                        Refusal.of(ErrorCode.UNAVAILABLE, "too many commits wait for safe mode to end"));
+            take(server, server.link, request);
+        }
+    }
+
+    /** Decides what waited on links that still stand, as far as that is possible by now. */
+    void release() {
+        for (int waiting = held.size(); waiting > 0; waiting--) {
+            Held next = held.removeFirst();
+            if (next.server.link == next.link) {
+                take(next.server, next.link, next.request);
             }
         }
     }
 
-    /** Safe mode has ended: what waited on links that still stand is decided. */
-    void release() {
-        for (Held waiting = held.pollFirst(); waiting != null; waiting = held.pollFirst()) {
-            if (waiting.server.link == waiting.link) {
-                commit(waiting.server, waiting.link, waiting.request);
-            }
+    /**
+     * A refusal makes the primary give up what was prepared. What cannot be decided now may have been asked for before, and be in
+     * the log: so it waits, and beyond all measure the link is closed, after which the primary asks again.
+     */
+    private void take(Server server, long link, CommitRequest request) {
+        if (canAnswer(request)) {
+            commit(server, link, request);
+        } else if (held.size() < HELD) {
+            held.addLast(new Held(server, link, request));
+        } else {
+            reign.close(link);
         }
+    }
+
+    private boolean canAnswer(CommitRequest request) {
+        GfsError refusal = reign.changeRefusal(false);
+        return refusal == null
+                || (refusal.getCode() == ErrorCode.RESOURCE_EXHAUSTED
+                        && reign.everythingApplied()
+                        && request.getOperationsList().stream().noneMatch(this::isKnown));
     }
 
     /** Sends the replies that have come together since the last time. */
@@ -143,10 +157,12 @@ final class CommitDesk {
     }
 
     private boolean isKnown(CommitRequest request) {
-        return request.getOperationsList().stream().allMatch(extent -> {
-            SessionEntry session = reign.state.session(extent.getOperation().getSession());
-            return session != null && session.isDone(extent.getOperation());
-        });
+        return request.getOperationsList().stream().allMatch(this::isKnown);
+    }
+
+    private boolean isKnown(OperationExtent extent) {
+        SessionEntry session = reign.state.session(extent.getOperation().getSession());
+        return session != null && session.isDone(extent.getOperation());
     }
 
     private void reply(long link, CommitRequest request, GfsError refusal) {

@@ -210,6 +210,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                     });
             return;
         }
+        commits.release();
         watch.tick();
         copies.tick();
         metadataCalls.tick();

@@ -105,6 +105,11 @@ final class Reign {
         return Mark.newBuilder().setEpoch(epoch).setSequence(state.sequence()).build();
     }
 
+    /** True when nothing is under way to the log: what the state does not know was never decided. */
+    boolean everythingApplied() {
+        return pending.isEmpty();
+    }
+
     /** Logs a command; {@code then} runs when it has been forced, copied and applied, in the order of the log. */
     void propose(Command command, Consumer<Applied> then) {
         long sequence = ++lastProposed;

@@ -22,6 +22,7 @@ import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.PlacementReply;
 import cloud.edd.proto.gfs.RegrantRequest;
+import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.UndecidedBatch;
@@ -94,6 +95,26 @@ class MasterCoreTest {
         assertThat(reply.getError().getCode()).isEqualTo(ErrorCode.WRONG_VERSION);
         assertThat(decision(grant.getHandle(), 1, writer.last(), 10)).isEqualTo(Verdict.ABORTED);
         assertRefused(ErrorCode.NOT_FOUND, () -> writer.open("/small"));
+    }
+
+    /** A refusal would make the primary give up what the log says is committed. */
+    @Test
+    void aCommitAskedForAgainWhileTheMajorityIsAwayWaitsInsteadOfBeingRefused() {
+        Grant grant = cluster.open(writer.create("/file").getGrant());
+        CommitRequest.Builder request = writer.segment(grant, 0, 100);
+        cluster.commit(grant, request);
+        String primary = grant.getMembers(0).getServerId();
+        for (Replica other : grant.getMembersList().subList(1, 3)) {
+            cluster.disconnect(other.getServerId());
+        }
+
+        assertThatThrownBy(() -> cluster.commitFrom(primary, request)).hasMessageContaining("no reply to commit");
+        cluster.connect(grant.getMembers(1).getServerId());
+        cluster.tick();
+
+        CommitReply answered = cluster.reply(cluster.link(primary), request.getCorrelation());
+        assertThat(answered.hasError()).isFalse();
+        assertThat(answered.getCommitted().getLength()).isEqualTo(100);
     }
 
     @Test
