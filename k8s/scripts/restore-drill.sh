@@ -75,10 +75,11 @@ $(drill | sed 's/^/              /')
           volumeMounts:
             - {name: backups, mountPath: /backups, readOnly: true}
             - {name: scratch, mountPath: /scratch}
-            - {name: scratch, mountPath: /tmp, subPath: tmp}
+            - {name: tmp, mountPath: /tmp}
       volumes:
         - {name: backups, persistentVolumeClaim: {claimName: postgres-backup}}
         - {name: scratch, emptyDir: {sizeLimit: 5Gi}}
+        - {name: tmp, emptyDir: {sizeLimit: 64Mi}}
 END
 }
 
