@@ -35,10 +35,11 @@ digest() {
             sed -n 's/.*"token" *: *"\([^"]*\)".*/\1/p')
         headers=(-H @-)
     fi
-    # The token by standard input: arguments are visible to everybody on the machine.
-    printf 'Authorization: Bearer %s\n' "$token" | curl -fsSI --max-time 30 "${headers[@]}" \
+    # The token by standard input: arguments are visible to everybody on the machine. No pipe: one that curl does not read
+    # would fail now and then.
+    curl -fsSI --max-time 30 "${headers[@]}" \
         -H 'Accept: application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json' \
-        "$registry/v2/$1/manifests/$2" | tr -d '\r' |
+        "$registry/v2/$1/manifests/$2" <<<"Authorization: Bearer $token" | tr -d '\r' |
         sed -n 's/^[Dd]ocker-[Cc]ontent-[Dd]igest: *\(sha256:[0-9a-f]\{64\}\)$/\1/p'
 }
 
