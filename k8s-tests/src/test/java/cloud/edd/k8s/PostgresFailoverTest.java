@@ -21,7 +21,7 @@ class PostgresFailoverTest {
     void whatWasAcknowledgedSurvivesTheLossOfThePrimary() {
         try (var pair = new PostgresPair()) {
             install(pair);
-            write(pair, 20);
+            write(pair, 10);
             pair.await("the standby has all of it", () -> {
                 String here = pair.primary.ask("SELECT pg_current_wal_lsn()");
                 return pair.standby
@@ -33,16 +33,17 @@ class PostgresFailoverTest {
 
             pair.await(
                     "HAProxy has no server", () -> pair.throughProxy("SELECT 1").isEmpty());
+            assertThat(pair.readiness()).isEqualTo(503);
             assertThat(pair.throughProxy("INSERT INTO ledger VALUES (-1)")).isEmpty();
             assertThat(pair.standby.ask("SELECT pg_promote(true, 60)")).isEqualTo("t");
             pair.await(
                     "HAProxy follows the promotion",
                     () -> pair.throughProxy("SELECT 1").equals("1"));
-            write(pair, 20);
+            write(pair, 10);
             assertThat(rows(pair)).isEqualTo(ledger);
 
             oldPrimaryComesBack(pair);
-            write(pair, 20);
+            write(pair, 10);
             pair.await(
                     "the old primary has followed",
                     () -> pair.query(pair.primary.host, "sfs", "sfs-secret", "sfs_db", "SELECT count(*) FROM ledger")
@@ -79,6 +80,7 @@ class PostgresFailoverTest {
         pair.await(
                 "HAProxy believes the primary",
                 () -> pair.throughProxy("SELECT 1").equals("1"));
+        assertThat(pair.readiness()).isEqualTo(200);
         assertThat(pair.throughProxy("SELECT inet_server_addr()")).isEqualTo(pair.primary.host);
         pair.throughProxy("CREATE TABLE ledger (id integer PRIMARY KEY)");
         // Nobody's data is anybody else's, and HAProxy's own role sees nothing.

@@ -27,6 +27,9 @@ final class PostgresPair implements AutoCloseable {
     /** Long enough for a loaded machine; nothing is measured. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Where HAProxy tells how it is: an address of its own, so that one free port does for all. */
+    private static final String HEALTH = "127.0.41.4";
+
     private static final String REPLICATION_PASSWORD = "replication-secret";
     private static final String SUPERUSER_PASSWORD = "superuser-secret";
 
@@ -197,7 +200,7 @@ final class PostgresPair implements AutoCloseable {
             }
             case "haproxy.cfg" -> {
                 replaced.put("bind :5432", "bind " + proxy + ":" + port);
-                replaced.put("bind :8404", "bind " + proxy + ":" + (port + 1));
+                replaced.put("bind :8404", "bind " + HEALTH + ":" + port);
                 replaced.put("postgres.core.svc.cluster.local:5432", "127.0.41.1:" + port);
                 replaced.put("postgres-replica.core.svc.cluster.local:5432", "127.0.41.2:" + port);
                 replaced.put(" resolvers cluster resolve-prefer ipv4 init-addr none", "");
@@ -263,6 +266,20 @@ final class PostgresPair implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What Kubernetes would be told: the status of HAProxy's {@code /readyz}. */
+    int readiness() {
+        return Integer.parseInt(Program.run(
+                        "curl",
+                        "-s",
+                        "-o",
+                        "/dev/null",
+                        "-w",
+                        "%{http_code}",
+                        "http://" + HEALTH + ":" + port + "/readyz")
+                .output()
+                .strip());
     }
 
     /** The nightly dump. */
