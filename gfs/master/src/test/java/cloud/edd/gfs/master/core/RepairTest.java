@@ -241,6 +241,25 @@ class RepairTest extends RepairScene {
     }
 
     @Test
+    void staleCopyIsKeptWhileOneOfTheGoodOnesIsSilent() {
+        Uuid handle = file("/a");
+        cluster.connect("cs-4");
+        cluster.disconnect("cs-1");
+        cluster.pass(LONG_SILENCE);
+        carryOut("cs-4", onlyOrder("cs-4"));
+        cluster.connect("cs-1");
+        assertThat(states(handle)).containsEntry("cs-1", "STALE");
+        cluster.disconnect("cs-2");
+
+        cluster.pass(Duration.ofSeconds(5));
+        assertThat(states(handle)).hasSize(4);
+
+        cluster.connect("cs-2", report(handle));
+        cluster.pass(Duration.ofSeconds(5));
+        assertThat(states(handle)).hasSize(3).doesNotContainKey("cs-1");
+    }
+
+    @Test
     void joiningVotesNeverMakeAQuorum() {
         Grant grant = cluster.open(writer.placeAppend("/log", 100).getGrant());
         writer.appended(grant, 100);
