@@ -12,7 +12,7 @@ final class DiskFaultPoints {
         switch (request) {
             case DiskRequest.WriteAt write -> written(write.file());
             case DiskRequest.Force force -> forced(force.file());
-            case DiskRequest.Rename ignored -> FaultPoint.FILE_RENAMED.hit();
+            case DiskRequest.Rename rename -> renamed(rename.from());
             case DiskRequest.SyncDirectory ignored -> FaultPoint.FOLDER_SYNCED.hit();
             default -> {
                 // Harmless: nothing that another step relies on.
@@ -25,6 +25,7 @@ final class DiskFaultPoints {
             case "chunks/" -> FaultPoint.CHUNK_WRITTEN.hit();
             case "journal-" -> FaultPoint.JOURNAL_WRITTEN.hit();
             case "checkpoint-" -> FaultPoint.CHECKPOINT_WRITTEN.hit();
+            case "copies/" -> FaultPoint.COPY_WRITTEN.hit();
             case "metadata/" -> FaultPoint.COPIED_LOG_WRITTEN.hit();
             default -> {
                 // A file that is set up once and renamed into its place.
@@ -37,10 +38,19 @@ final class DiskFaultPoints {
             case "chunks/" -> FaultPoint.CHUNK_FORCED.hit();
             case "journal-" -> FaultPoint.JOURNAL_FORCED.hit();
             case "checkpoint-" -> FaultPoint.CHECKPOINT_FORCED.hit();
+            case "copies/" -> FaultPoint.COPY_FORCED.hit();
             case "metadata/" -> FaultPoint.COPIED_LOG_FORCED.hit();
             default -> {
                 // As above.
             }
+        }
+    }
+
+    private static void renamed(String from) {
+        if (kind(from).equals("copies/")) {
+            FaultPoint.COPY_RENAMED.hit();
+        } else {
+            FaultPoint.FILE_RENAMED.hit();
         }
     }
 

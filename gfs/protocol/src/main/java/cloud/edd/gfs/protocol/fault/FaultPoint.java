@@ -44,6 +44,12 @@ public enum FaultPoint {
     CHECKPOINT_WRITTEN,
     /** It is forced, and the journal before it is not yet free. */
     CHECKPOINT_FORCED,
+    /** Bytes of a copy in the making are in the staging folder and not forced. */
+    COPY_WRITTEN,
+    /** A copy in the making is forced, and no record names it. */
+    COPY_FORCED,
+    /** A copy has taken a chunk file's place, and the names are not durable. */
+    COPY_RENAMED,
     /** A chunkserver's copy of the master's log is written and not forced. */
     COPIED_LOG_WRITTEN,
     /** It is forced, and the chunkserver's core does not know. */

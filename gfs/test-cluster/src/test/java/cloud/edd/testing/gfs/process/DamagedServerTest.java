@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A chunkserver's disk lies. Nothing that was acknowledged is lost or delivered wrong. */
+/** A chunkserver's disk lies. Nothing that was acknowledged is lost or delivered wrong, and the server's copies come to be good again. */
 @Tag("LONG")
 class DamagedServerTest {
 
@@ -134,6 +134,14 @@ class DamagedServerTest {
             startOrReplace(cluster, data);
             cluster.awaitServing();
             load.end();
+            load.verify();
+            cluster.awaitThreeGoodCopies();
+            load.verify();
+
+            // Only the damaged one is left to read from.
+            cluster.server(2).kill();
+            cluster.server(3).kill();
+            cluster.awaitServing(1);
             load.verify();
         } catch (Exception | AssertionError e) {
             throw new AssertionError("files in " + folder, e);

@@ -57,6 +57,8 @@ class FullDiskTest {
             goesOn(load);
             load.end();
             load.verify();
+            cluster.awaitThreeGoodCopies();
+            load.verify();
         }
     }
 

@@ -20,6 +20,9 @@ final class GfsProcessCluster implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
+    /** A chunk in use is repaired under its lease, which nobody ends before its minute is over. */
+    private static final Duration REPAIRED_WITHIN = Duration.ofSeconds(150);
+
     private final Site site;
     private final List<GfsProcess> processes = new ArrayList<>();
 
@@ -95,6 +98,16 @@ final class GfsProcessCluster implements AutoCloseable {
                                     .filter(ClusterState.Server::alive)
                                     .count()
                             == alive;
+        });
+    }
+
+    /** Waits until every chunk has three good copies, without anybody's help. */
+    void awaitThreeGoodCopies() {
+        await().atMost(REPAIRED_WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> {
+            ClusterState state = state();
+            return state != null
+                    && !state.safeMode()
+                    && state.underReplicated() + state.stale() + state.corrupt() + state.lost() == 0;
         });
     }
 

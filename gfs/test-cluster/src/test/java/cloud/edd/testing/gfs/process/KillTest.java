@@ -53,6 +53,8 @@ class KillTest {
             await().atMost(GOES_ON_WITHIN).until(() -> load.acknowledged() > before + 20);
             load.end();
             load.verify();
+            cluster.awaitThreeGoodCopies();
+            load.verify();
             assertThat(kills).isGreaterThan(2);
         } catch (Exception | AssertionError e) {
             throw new AssertionError("seed " + seed + ", files in " + folder, e);

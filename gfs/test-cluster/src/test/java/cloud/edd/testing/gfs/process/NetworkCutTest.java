@@ -65,6 +65,8 @@ class NetworkCutTest {
             }
             load.end();
             load.verify();
+            cluster.awaitThreeGoodCopies();
+            load.verify();
         }
     }
 }

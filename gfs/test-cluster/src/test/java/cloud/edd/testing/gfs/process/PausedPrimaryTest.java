@@ -52,6 +52,8 @@ class PausedPrimaryTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged() > before + 100);
             load.end();
             load.verify();
+            cluster.awaitThreeGoodCopies();
+            load.verify();
             assertThat(cluster.processes()).allMatch(GfsProcess::isAlive);
         }
     }
