@@ -28,7 +28,7 @@ final class Faults {
         if (!world.isRough()) {
             return;
         }
-        switch (world.chance.below(13)) {
+        switch (world.chance.below(18)) {
             case 0, 1, 2 -> killServer(anyServer(), false);
             case 3 -> killServer(anyServer(), true);
             case 4, 5 -> killMaster();
@@ -38,6 +38,11 @@ final class Faults {
             case 9 -> loseCalls();
             case 10 -> slowDown();
             case 11 -> world.loseDisk();
+            case 12 -> silence();
+            case 13 -> slowDisk();
+            case 14 -> fillDisk();
+            case 15 -> world.ailDisk();
+            case 16 -> world.damage();
             default ->
                 clocks.get(world.chance.below(clocks.size()))
                         .jump(world.chance.between(-LONGEST_JUMP_MILLIS, LONGEST_JUMP_MILLIS));
@@ -77,6 +82,28 @@ final class Faults {
         int other = (one + 1 + world.chance.below(all.size() - 1)) % all.size();
         world.network.partition(all.get(one), all.get(other));
         world.timeline.in(world.chance.between(SECOND / 2, 9 * SECOND), world.network::heal);
+    }
+
+    private void silence() {
+        List<SimulatedProcess> all = new ArrayList<>(world.servers);
+        all.add(world.master);
+        int one = world.chance.below(all.size());
+        int other = (one + 1 + world.chance.below(all.size() - 1)) % all.size();
+        world.network.silence(all.get(one), all.get(other));
+        world.timeline.in(world.chance.between(SECOND / 2, 9 * SECOND), world.network::heal);
+    }
+
+    private void slowDisk() {
+        ServerProcess server = anyServer();
+        server.slowDisk();
+        world.timeline.in(world.chance.between(SECOND, 5 * SECOND), server::mendDisk);
+    }
+
+    private void fillDisk() {
+        ServerProcess server = anyServer();
+        world.trace.add(world.timeline.now(), "the disk of " + server.name + " is full");
+        server.disk().full(true);
+        world.timeline.in(world.chance.between(SECOND, 8 * SECOND), server::mendDisk);
     }
 
     private void loseCalls() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A chunkserver with its disk. */
 final class ServerProcess extends SimulatedProcess {
@@ -20,6 +21,8 @@ final class ServerProcess extends SimulatedProcess {
     private static final long FORCE_NANOS = 3_000_000;
     private static final long HICCUP_NANOS = 800_000_000;
     private static final int HICCUP_ONE_IN = 1_500;
+    /** Times the usual: a disk that repeats every request until it can read it. */
+    private static final int SLOW_DISK = 40;
 
     private record Asked(long operation, DiskRequest request) {}
 
@@ -28,6 +31,10 @@ final class ServerProcess extends SimulatedProcess {
     private final WallClocks clocks;
     private final List<Asked> asked = new ArrayList<>();
     private final TreeMap<String, Long> busyUntil = new TreeMap<>();
+    /** Reading, writing and forcing it fails. */
+    private @Nullable String ailing;
+
+    private boolean slowDisk;
 
     ServerProcess(
             Simulation world,
@@ -81,6 +88,22 @@ final class ServerProcess extends SimulatedProcess {
         world.restart(this::start);
     }
 
+    /** Input and output errors for one file, until the disk is mended. */
+    void ail(String file) {
+        world.trace.add(world.timeline.now(), name + " cannot read or write " + file);
+        ailing = file;
+    }
+
+    void slowDisk() {
+        slowDisk = true;
+    }
+
+    void mendDisk() {
+        ailing = null;
+        slowDisk = false;
+        disk.full(false);
+    }
+
     void losePower() {
         kill("the power failed");
         disk.losePower();
@@ -103,7 +126,7 @@ final class ServerProcess extends SimulatedProcess {
             case NodeAction.Disk(long operation, DiskRequest request) -> ask(new Asked(operation, request));
             case NodeAction.SendFile(long link, var header, var plan) -> {
                 SimulatedLink.End end = link(link);
-                DiskResult read = disk.carryOut(new DiskRequest.ReadAt(plan.file(), plan.offset(), plan.length()));
+                DiskResult read = carryOut(new DiskRequest.ReadAt(plan.file(), plan.offset(), plan.length()));
                 if (end == null) {
                     return;
                 }
@@ -128,13 +151,29 @@ final class ServerProcess extends SimulatedProcess {
             if (life() == mine) {
                 asked.remove(one);
                 boolean fails = one.request() instanceof DiskRequest.Force && world.forceFails();
-                DiskResult result = fails ? disk.failForce(file) : disk.carryOut(one.request());
+                DiskResult result = fails ? disk.failForce(file) : carryOut(one.request());
                 happen(new NodeEvent.DiskDone(one.operation(), result));
             }
         });
     }
 
+    private DiskResult carryOut(DiskRequest request) {
+        if (!fileOf(request).equals(ailing)) {
+            return disk.carryOut(request);
+        }
+        return switch (request) {
+            case DiskRequest.Force(String file) -> disk.failForce(file);
+            case DiskRequest.ReadAt read -> new DiskResult.Failed(DiskResult.Failure.INPUT_OUTPUT, "a bad sector");
+            case DiskRequest.WriteAt write -> new DiskResult.Failed(DiskResult.Failure.INPUT_OUTPUT, "a bad sector");
+            default -> disk.carryOut(request);
+        };
+    }
+
     private long duration(DiskRequest request) {
+        return slowDisk ? SLOW_DISK * usualDuration(request) : usualDuration(request);
+    }
+
+    private long usualDuration(DiskRequest request) {
         if (world.isRough() && world.chance.oneIn(HICCUP_ONE_IN)) {
             return world.chance.between(0, HICCUP_NANOS);
         }

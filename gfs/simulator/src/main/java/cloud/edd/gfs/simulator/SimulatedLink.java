@@ -12,12 +12,19 @@ final class SimulatedLink {
 
     private static final long LATEST_NEWS_NANOS = 1_500_000_000L;
 
+    private static final long SHORTEST_PATIENCE_NANOS = 1_000_000_000L;
+    private static final long LONGEST_PATIENCE_NANOS = 12_000_000_000L;
+
     private final Simulation world;
     private final long id;
     private final End opener;
     private End acceptor;
     private boolean established;
     private boolean broken;
+    /** After a gap nothing arrives at all. */
+    private boolean openerDeaf;
+
+    private boolean acceptorDeaf;
     /** When the frames before will have arrived, in each direction. */
     private long toOpener;
 
@@ -57,6 +64,20 @@ final class SimulatedLink {
         End to = from.opener() ? acceptor : opener;
         world.wiretap.sent(id, from.process().name, to.process().name, header, payload);
         if (broken || !established) {
+            payload.release();
+            return;
+        }
+        if (world.network.silent(from.process(), to.process())) {
+            // Nothing is acknowledged any more: what was sent waits, until the patience of one side ends.
+            payload.release();
+            if (from.opener() ? !acceptorDeaf : !openerDeaf) {
+                acceptorDeaf |= from.opener();
+                openerDeaf |= !from.opener();
+                world.timeline.in(world.chance.between(SHORTEST_PATIENCE_NANOS, LONGEST_PATIENCE_NANOS), this::cut);
+            }
+            return;
+        }
+        if (from.opener() ? acceptorDeaf : openerDeaf) {
             payload.release();
             return;
         }

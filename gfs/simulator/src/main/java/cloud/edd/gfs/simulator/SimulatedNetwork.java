@@ -37,6 +37,9 @@ final class SimulatedNetwork {
     /** Pairs of processes that cannot reach each other, as "a|b" with a before b. */
     private final TreeSet<String> partitions = new TreeSet<>();
 
+    /** "a>b": what a sends never arrives at b, but not the other way. */
+    private final TreeSet<String> oneWay = new TreeSet<>();
+
     private final TreeSet<String> slow = new TreeSet<>();
     private @Nullable SimulatedProcess master;
     private final int breakOneIn;
@@ -74,6 +77,16 @@ final class SimulatedNetwork {
         }
     }
 
+    /** From now on what one sends does not reach the other, who still is heard. */
+    void silence(SimulatedProcess one, SimulatedProcess other) {
+        oneWay.add(one.name + ">" + other.name);
+        world.trace.add(world.timeline.now(), one.name + " is not heard by " + other.name);
+    }
+
+    boolean silent(SimulatedProcess from, SimulatedProcess to) {
+        return oneWay.contains(from.name + ">" + to.name);
+    }
+
     void slow(SimulatedProcess process) {
         slow.add(process.name);
     }
@@ -81,6 +94,7 @@ final class SimulatedNetwork {
     /** No partition, no slow machine, no loss any more. */
     void heal() {
         partitions.clear();
+        oneWay.clear();
         slow.clear();
         lossOneIn = 0;
     }
@@ -116,14 +130,14 @@ final class SimulatedNetwork {
         SimulatedLink link = new SimulatedLink(world, ++linkIds, from, number, addressee);
         links.removeIf(SimulatedLink::isBroken);
         links.add(link);
-        boolean reachable = target != null && !partitions.contains(pair(from, addressee));
+        boolean reachable = target != null && !apart(from, addressee);
         // Behind a partition nothing answers and the caller's own patience ends it; a dead process refuses at once.
         long wait = reachable ? delay(from, addressee, 0) : world.chance.between(1_000_000_000L, 4_000_000_000L);
         world.timeline.in(wait, () -> {
             if (!from.holds(link.opener())) {
                 return;
             }
-            if (!reachable || !addressee.isUp() || partitions.contains(pair(from, addressee))) {
+            if (!reachable || !addressee.isUp() || apart(from, addressee)) {
                 link.cutBy(link.acceptor());
                 return;
             }
@@ -187,6 +201,11 @@ final class SimulatedNetwork {
                 }
             });
         });
+    }
+
+    /** A connection needs both directions. */
+    private boolean apart(SimulatedProcess one, SimulatedProcess other) {
+        return partitions.contains(pair(one, other)) || silent(one, other) || silent(other, one);
     }
 
     private boolean loses() {

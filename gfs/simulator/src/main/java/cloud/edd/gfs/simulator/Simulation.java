@@ -35,6 +35,12 @@ public final class Simulation {
     /** A whole number of segments of either size, and more than the longest append. */
     private static final int SMALLEST_CHUNK = 640 << 10;
 
+    /** Damage is done where something is written. */
+    private static final long LONGEST_DAMAGE = 200 << 10;
+
+    /** Starts of a server with a damaged folder before somebody gives it an empty one. */
+    private static final int PATIENCE_WITH_DAMAGE = 3;
+
     private static final int CLIENTS = 4;
     private static final long DISK_BYTES = 64L << 30;
     private static final int PROGRAM_DIES_ONE_IN = 25;
@@ -64,6 +70,8 @@ public final class Simulation {
     private final boolean frailDiskFails;
     private final int crashOneIn;
     private boolean diskLost;
+    private boolean damaged;
+    private int refusals;
     private boolean rough;
     private boolean working;
 
@@ -172,6 +180,35 @@ public final class Simulation {
         }
     }
 
+    /** A file of the frail server cannot be read or written for a while. */
+    void ailDisk() {
+        List<String> files = frail.disk().files();
+        if (frailDiskFails && !diskLost && !files.isEmpty()) {
+            frail.ail(files.get(chance.below(files.size())));
+            timeline.in(chance.between(SECOND / 2, 5 * SECOND), frail::mendDisk);
+        }
+    }
+
+    /** A bit of the frail server's disk is inverted, in whatever kind of file, while it is up or down. */
+    void damage() {
+        List<String> files = frail.disk().files().stream()
+                .filter(file -> frail.disk().length(file) > 0)
+                .toList();
+        if (!frailDiskFails || diskLost || files.isEmpty()) {
+            return;
+        }
+        diskLost = true;
+        damaged = true;
+        String file = files.get(chance.below(files.size()));
+        long offset = chance.between(0, Math.min(frail.disk().length(file), LONGEST_DAMAGE) - 1);
+        trace.add(timeline.now(), "a bit of " + frail.name + ":" + file + " flips at " + offset);
+        if (chance.coin()) {
+            frail.kill("kill -9");
+            restart(frail::start);
+        }
+        frail.disk().flipBit(file, offset, chance.below(Byte.SIZE));
+    }
+
     boolean forceFails() {
         return rough && forcesFail && chance.oneIn(FORCE_FAILS_ONE_IN);
     }
@@ -180,6 +217,11 @@ public final class Simulation {
     void serverStopped(ServerProcess server, String reason) {
         trace.add(timeline.now(), server.name + " stops: " + reason);
         server.kill(reason);
+        if (damaged && server.equals(frail) && ++refusals > PATIENCE_WITH_DAMAGE) {
+            // It says that its folder is damaged, and a person does what it says: gives it an empty one.
+            damaged = false;
+            server.loseDisk();
+        }
         // A force that failed leaves nothing known of what was not forced: only a start after a power failure is
         // honest.
         server.disk().losePower();
@@ -212,6 +254,7 @@ public final class Simulation {
     private void calm() {
         rough = false;
         network.heal();
+        servers.forEach(ServerProcess::mendDisk);
         trace.add(timeline.now(), "calm");
         master.start();
         servers.forEach(ServerProcess::start);

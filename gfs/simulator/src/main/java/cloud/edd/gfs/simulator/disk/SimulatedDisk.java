@@ -21,6 +21,7 @@ public final class SimulatedDisk {
 
     private final Chance chance;
     private final long capacity;
+    private boolean full;
     private final TreeMap<String, SimulatedFile> visible = new TreeMap<>();
     private final TreeMap<String, SimulatedFile> durable = new TreeMap<>();
     /** Changes of names that no sync has made durable, in their order: name to file, or to nothing. */
@@ -44,7 +45,7 @@ public final class SimulatedDisk {
     public DiskResult carryOut(DiskRequest request) {
         return switch (request) {
             case DiskRequest.Preallocate(String file, long size) -> {
-                if (free() < size) {
+                if (free() < size - length(file)) {
                     yield new DiskResult.Failed(Failure.NO_SPACE, "the disk is full");
                 }
                 fileFor(file).preallocate(size);
@@ -123,6 +124,17 @@ public final class SimulatedDisk {
         return new DiskResult.Failed(Failure.INPUT_OUTPUT, "the force failed");
     }
 
+    /** While it is full nothing that needs new space succeeds. */
+    public void full(boolean now) {
+        full = now;
+    }
+
+    /** In bytes; 0 when there is no such file. */
+    public long length(String file) {
+        SimulatedFile found = visible.get(file);
+        return found == null ? 0 : found.length();
+    }
+
     /** The power fails: what was not made durable may vanish, tear at 512 bytes or stay. */
     public void losePower() {
         int kept = chance.below(pending.size() + 1);
@@ -199,6 +211,9 @@ public final class SimulatedDisk {
     }
 
     private long free() {
+        if (full) {
+            return 0;
+        }
         long used = 0;
         for (SimulatedFile file : visible.values()) {
             used += file.length();
