@@ -64,6 +64,8 @@ public final class WireFacts implements Wiretap {
     /** The master told a whole file. */
     public record Told(String path, long length, int chunks, int chunksTold, long sum) {}
 
+    private static final int BLOCK_BYTES = 64 << 10;
+
     private final Map<Operation, Payload> segments = new LinkedHashMap<>();
     private final Map<String, List<Proposal>> proposals = new LinkedHashMap<>();
     private final Map<String, Map<State, String>> committed = new LinkedHashMap<>();
@@ -145,7 +147,7 @@ public final class WireFacts implements Wiretap {
             case READ_REPLY -> {
                 ReadRequest request = asked.remove(link + ":" + frame.getId());
                 ReadReply reply = frame.getReadReply();
-                if (request != null && !reply.hasError()) {
+                if (request != null && !reply.hasError() && fits(reply, payload)) {
                     served(from, request, reply, payload);
                 }
             }
@@ -153,6 +155,18 @@ public final class WireFacts implements Wiretap {
                 // Preparations are judged by what becomes of them.
             }
         }
+    }
+
+    /** A server sends what its disk gives it; what does not fit its checksums no reader takes for bytes of a file. */
+    private static boolean fits(ReadReply reply, Payload payload) {
+        for (int block = 0; block < reply.getBlockCrc32CCount(); block++) {
+            int from = block * BLOCK_BYTES;
+            int length = Math.min(BLOCK_BYTES, payload.length() - from);
+            if (length <= 0 || payload.slice(from, length).crc32c() != reply.getBlockCrc32C(block)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void served(String from, ReadRequest request, ReadReply reply, Payload payload) {
