@@ -140,21 +140,26 @@ final class ChunkCheck {
     }
 
     private boolean fits(Payload content) {
+        ChunkHeader header = header(content);
+        return header != null && header.getHandle().equals(replica.handle());
+    }
+
+    /** What the beginning of a chunk file says; null if it says nothing. */
+    static @Nullable ChunkHeader header(Payload content) {
         ByteBuffer header = content.bytes();
-        if (header.getInt() != ChunkFileWriter.MAGIC) {
-            return false;
+        if (header.remaining() < StorageLayout.HEADER_BYTES || header.getInt() != ChunkFileWriter.MAGIC) {
+            return null;
         }
         int length = header.getInt();
         int crc = header.getInt();
         if (length < 0 || length > StorageLayout.HEADER_BYTES - header.position()) {
-            return false;
+            return null;
         }
         ByteBuffer message = header.slice(header.position(), length);
         try {
-            return Crc32c.of(message) == crc
-                    && ChunkHeader.parseFrom(message).getHandle().equals(replica.handle());
+            return Crc32c.of(message) == crc ? ChunkHeader.parseFrom(message) : null;
         } catch (InvalidProtocolBufferException e) {
-            return false;
+            return null;
         }
     }
 

@@ -57,6 +57,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
     private final Scrubber scrubber;
     private final Decisions decisions;
     private final StartUp startUp;
+    private final Leftovers leftovers = new Leftovers(surroundings, replicas);
     private final CopiedLog copiedLog;
     private final long tickTimer = surroundings.nextNumber();
     private final Set<Long> clients = new TreeSet<>();
@@ -94,7 +95,8 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                 surroundings, replicas, settings.scrubBytesPerSecond(), this::othersNeedTheDisk, this::foundBad);
         decisions = new Decisions(surroundings, replicas, master, primaries, wiring);
         deletions = new Deletions(surroundings, replicas, master, primaries, copies);
-        startUp = new StartUp(surroundings, settings, ids, replicas, checkpoints, journal, memory, this::opened);
+        startUp = new StartUp(
+                surroundings, settings, ids, replicas, checkpoints, journal, memory, leftovers, this::opened);
     }
 
     @Override
@@ -134,7 +136,8 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                 copies.copiedBytes(),
                 droppedSecondaries,
                 lastDropped,
-                scrubbed());
+                scrubbed(),
+                leftovers.unknown());
     }
 
     private ScrubProgress scrubbed() {

@@ -15,6 +15,7 @@ import cloud.edd.proto.gfs.ScrubProgress;
  * @param droppedSecondaries how often, since the start, a replica was left out of an operation
  * @param lastDropped which one last, and why; empty if none was
  * @param scrub how far the checking of everything stored has come
+ * @param unknownFiles in the folder of chunks that this server did not write, and leaves alone
  */
 public record ChunkserverStatus(
         boolean open,
@@ -33,4 +34,5 @@ public record ChunkserverStatus(
         long copiedBytes,
         long droppedSecondaries,
         String lastDropped,
-        ScrubProgress scrub) {}
+        ScrubProgress scrub,
+        int unknownFiles) {}

@@ -53,7 +53,7 @@ final class JournalCore {
         default void durable() {}
     }
 
-    private record Written(String file, Runnable durable) {}
+    private record Written(String file, long generation, long sequence, Runnable durable) {}
 
     private final Surroundings surroundings;
     private final Snapshots snapshots;
@@ -65,6 +65,10 @@ final class JournalCore {
     private int position;
     private long sequence;
     private long recordsBefore;
+    /** Of the present generation, durable. */
+    private long forced;
+
+    private long storage;
     private boolean forcing;
     private boolean forceWanted;
     private @Nullable Mark unrecordedMark;
@@ -75,9 +79,14 @@ final class JournalCore {
         this.segmentBytes = segmentBytes;
     }
 
-    /** Begins with an empty file, after a checkpoint of this generation is durable. */
-    void open(long firstGeneration) {
+    /**
+     * Begins with an empty file, after a checkpoint of this generation is durable.
+     *
+     * @param storageMark what every record of this data folder bears
+     */
+    void open(long firstGeneration, long storageMark) {
         generation = firstGeneration;
+        storage = storageMark;
         checkpointComplete = true;
         position = 0;
         sequence = 0;
@@ -148,6 +157,7 @@ final class JournalCore {
         position = 0;
         recordsBefore = sequence;
         sequence = 0;
+        forced = 0;
         snapshots.begin(generation, () -> {
             checkpointComplete = true;
             pump();
@@ -155,21 +165,21 @@ final class JournalCore {
     }
 
     private void write(JournalRecord plain, Payload inline, Runnable durable) {
-        JournalRecord record = plain;
+        JournalRecord.Builder record = plain.toBuilder().setForcedBefore(forced).setStorage(storage);
         if (unrecordedMark != null) {
-            record = plain.toBuilder().setMark(unrecordedMark).build();
+            record.setMark(unrecordedMark);
             unrecordedMark = null;
         }
         if (sequence == 0) {
-            record = record.toBuilder().setRecordsBefore(recordsBefore).build();
+            record.setRecordsBefore(recordsBefore);
         }
         sequence++;
-        byte[] head = JournalFrames.head(record, inline, generation, sequence);
+        byte[] head = JournalFrames.head(record.build(), inline, generation, sequence);
         String file = StorageLayout.journal(generation);
         List<Payload> parts = inline.length() == 0 ? List.of(Payload.of(head)) : List.of(Payload.of(head), inline);
         surroundings.write(file, position, parts, this::mustSucceed);
         position += head.length + inline.length();
-        written.addLast(new Written(file, durable));
+        written.addLast(new Written(file, generation, sequence, durable));
     }
 
     private void maybeForce() {
@@ -179,14 +189,20 @@ final class JournalCore {
         forcing = true;
         String file = written.getFirst().file();
         List<Runnable> covered = new ArrayList<>();
+        Written last = written.getFirst();
         while (!written.isEmpty() && written.getFirst().file().equals(file)) {
-            covered.add(written.removeFirst().durable());
+            last = written.removeFirst();
+            covered.add(last.durable());
         }
+        Written lastCovered = last;
         forceWanted = !written.isEmpty();
         surroundings.disk(new DiskRequest.Force(file), result -> {
             mustSucceed(result);
             if (!surroundings.stopped()) {
                 forcing = false;
+                if (lastCovered.generation() == generation) {
+                    forced = lastCovered.sequence();
+                }
                 covered.forEach(Runnable::run);
                 maybeForce();
             }

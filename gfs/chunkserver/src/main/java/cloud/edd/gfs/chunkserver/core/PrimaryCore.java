@@ -76,6 +76,10 @@ final class PrimaryCore {
     private long commitAskedNanos;
     private long firstVoteId;
     private @Nullable GfsError lost;
+    /** Members that left, and those of them that had no room. */
+    private int left;
+
+    private int noRoom;
     private long usedNanos;
 
     PrimaryCore(PrimaryDesk desk, ReplicaCore replica, SignedGrant signed, Grant grant) {
@@ -290,6 +294,7 @@ final class PrimaryCore {
         for (Secondary secondary : List.copyOf(secondaries)) {
             if (secondary.link == from && secondary.storageId.equals(vote.getStorageId())) {
                 if (vote.hasError()) {
+                    noRoom += secondary.member && vote.getError().getCode() == ErrorCode.DISK_FULL ? 1 : 0;
                     drop(secondary, vote.getError().getMessage());
                 } else {
                     count(secondary, vote);
@@ -320,16 +325,18 @@ final class PrimaryCore {
 
     private void drop(Secondary secondary, String reason) {
         secondaries.remove(secondary);
+        left += secondary.member ? 1 : 0;
         desk.dropped(handle, secondary.link.toString(), reason);
         leaveWithoutSecondaries();
     }
 
     private void leaveWithoutSecondaries() {
         if (isAlone() && lost == null) {
+            boolean full = left > 0 && noRoom == left;
             lost = Refusals.notHappened(
-                    ErrorCode.NO_QUORUM,
+                    full ? ErrorCode.DISK_FULL : ErrorCode.NO_QUORUM,
                     "no second replica of chunk " + ChunkHandles.text(handle)
-                            + " takes part: ask the master for a fresh grant");
+                            + (full ? " has room on its disk" : " takes part") + ": ask the master for a fresh grant");
             WriteBatch first = firstNotCommitting();
             if (first != null) {
                 cutFrom(first, lost);
@@ -621,7 +628,11 @@ final class PrimaryCore {
         secondaries.clear();
         grant.getMembersList().stream().skip(1).forEach(member -> secondaries.add(secondary(member, true)));
         grant.getJoiningList().forEach(joining -> secondaries.add(secondary(joining, false)));
-        if (lost != null && lost.getCode() == ErrorCode.NO_QUORUM && !isAlone()) {
+        left = 0;
+        noRoom = 0;
+        boolean byItself =
+                lost != null && (lost.getCode() == ErrorCode.NO_QUORUM || lost.getCode() == ErrorCode.DISK_FULL);
+        if (byItself && !isAlone()) {
             lost = null;
         }
     }

@@ -39,6 +39,7 @@ final class StartUp {
     private final Checkpoints checkpoints;
     private final JournalCore journal;
     private final Replay replay;
+    private final Leftovers leftovers;
     private final Runnable ready;
     private final List<ReplicaCore> installed = new ArrayList<>();
 
@@ -50,6 +51,7 @@ final class StartUp {
             Checkpoints checkpoints,
             JournalCore journal,
             StorageMemory memory,
+            Leftovers leftovers,
             Runnable ready) {
         this.surroundings = surroundings;
         this.settings = settings;
@@ -58,6 +60,7 @@ final class StartUp {
         this.checkpoints = checkpoints;
         this.journal = journal;
         this.replay = new Replay(replicas, memory);
+        this.leftovers = leftovers;
         this.ready = ready;
     }
 
@@ -197,6 +200,12 @@ final class StartUp {
         readWhole(root, StorageLayout.journal(checkpoint), present -> {
             long records = replay.run(present, checkpoint, Replay.COVERED);
             readWhole(root, StorageLayout.journal(checkpoint + 1), next -> {
+                String damage = JournalScan.damage(
+                        present, next, checkpoint, replicas.storageId().getLow());
+                if (damage != null) {
+                    surroundings.stop(damage);
+                    return;
+                }
                 replay.run(next, checkpoint + 1, records);
                 long fresh = checkpoint + GENERATIONS_AHEAD;
                 finishInstalls(() ->
@@ -266,12 +275,12 @@ final class StartUp {
                     replica.restoreQuarantine();
                 }
             }
-            then.run();
+            leftovers.sort(files.keySet(), then);
         });
     }
 
     private void open(long generation) {
-        journal.open(generation);
+        journal.open(generation, replicas.storageId().getLow());
         ready.run();
     }
 

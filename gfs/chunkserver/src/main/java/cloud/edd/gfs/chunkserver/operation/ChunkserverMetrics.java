@@ -59,6 +59,11 @@ final class ChunkserverMetrics implements MeterBinder {
                 .register(registry);
         gauge(
                 registry,
+                "gfs.chunkserver.unknown.files",
+                "files in the folder of chunks that this server did not write",
+                ChunkserverStatus::unknownFiles);
+        gauge(
+                registry,
                 "gfs.chunkserver.scrub.last.pass.seconds",
                 "when the last whole check of what is stored ended, Unix time; 0 for never",
                 status -> status.scrub().getLastPassMs() / 1_000.0);

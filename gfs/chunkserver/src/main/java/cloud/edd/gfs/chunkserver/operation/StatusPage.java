@@ -80,6 +80,7 @@ final class StatusPage {
         facts.put("Storage", status.storageId());
         facts.put("Chunks", Integer.toString(status.chunks()));
         facts.put("Committed", status.committedBytes() / MEBIBYTE + " MiB");
+        facts.put("Unknown files among the chunks", Integer.toString(status.unknownFiles()));
         facts.put("Quarantined chunks", Integer.toString(status.quarantined()));
         facts.put(
                 "Bad chunks found since the start", Long.toString(status.scrub().getFoundBad()));

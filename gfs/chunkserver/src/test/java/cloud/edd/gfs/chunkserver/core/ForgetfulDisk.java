@@ -142,6 +142,16 @@ final class ForgetfulDisk {
         inode.force();
     }
 
+    int lastNonZero(String file) {
+        Inode inode = names.get(file);
+        byte[] content = inode == null ? new byte[0] : inode.now;
+        int last = content.length - 1;
+        while (content[last] == 0) {
+            last--;
+        }
+        return last;
+    }
+
     static String fileOf(DiskRequest request) {
         return switch (request) {
             case DiskRequest.Preallocate one -> one.file();

@@ -202,6 +202,24 @@ class ReplicationTest {
     }
 
     @Test
+    void twoFullDisksAreToldAsSuchAtOnce() {
+        TestCluster cluster = new TestCluster(17);
+        TestChunk chunk = new TestChunk(cluster);
+        chunk.append(bytes(1, 1_000));
+        chunk.settle();
+        for (int server = 1; server <= 2; server++) {
+            cluster.server(server).disk.limit(cluster.server(server).disk.used() - 1);
+        }
+        long before = cluster.wallMs();
+
+        WriteReply reply = chunk.ask(0, chunk.grant(), chunk.nextOperation(), -1, bytes(2, 1_000));
+
+        assertThat(reply.getError().getCode()).isEqualTo(ErrorCode.DISK_FULL);
+        assertThat(reply.getError().getOutcome()).isEqualTo(Outcome.NOT_HAPPENED);
+        assertThat(cluster.wallMs() - before).isLessThan(1_000);
+    }
+
+    @Test
     void aPrimaryWithAFullDiskSaysSoAndNothingHappened() {
         chunk.append(bytes(1, 10));
         cluster.server(0).disk.limit(cluster.server(0).disk.used() - 1);

@@ -37,6 +37,11 @@ final class Errors {
                 };
     }
 
+    /** Another server may do what this one could not: its disk is full, or fails. */
+    static boolean faultOfServer(GfsError error) {
+        return error.getCode() == ErrorCode.DISK_FULL || error.getCode() == ErrorCode.INTERNAL;
+    }
+
     /** What a chunkserver says about the operation and not about itself: no other server will say something else. */
     static boolean finalForWrite(GfsError error) {
         return switch (error.getCode()) {

@@ -52,6 +52,7 @@ final class OneSegment {
     private final MasterCall master;
     private final ServerLink link;
     private final Excluded excluded = new Excluded();
+    private final FullDisks disks = new FullDisks();
     private final long pauseTimer;
     private final long deadline;
     private @Nullable PlacementReply placement;
@@ -220,10 +221,18 @@ final class OneSegment {
                     again();
                 }
                 case DISK_FULL -> {
+                    failed = granted.grant();
                     excluded.add(link.serverId());
-                    again();
+                    if (disks.again()) {
+                        fail(Errors.withOutcome(error, outcome()));
+                    } else {
+                        again();
+                    }
                 }
                 default -> {
+                    if (Errors.faultOfServer(error)) {
+                        excluded.add(link.serverId());
+                    }
                     if (Errors.finalForWrite(error) && error.getOutcome() != Outcome.UNKNOWN) {
                         fail(Errors.withOutcome(error, outcome()));
                     } else {

@@ -51,6 +51,7 @@ final class SegmentStream {
     private final long pauseTimer;
     private final long stallTimer;
     private final Excluded excluded = new Excluded();
+    private final FullDisks full = new FullDisks();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
     private long fileId;
@@ -286,6 +287,7 @@ final class SegmentStream {
         if (progress) {
             pause = FIRST_PAUSE_NANOS;
             excluded.clear();
+            full.over();
             stalling = false;
             turn.ask(new NodeAction.CancelTimer(stallTimer));
             watch();
@@ -415,7 +417,11 @@ final class SegmentStream {
                 if (Errors.finalForWrite(error)) {
                     fail(error);
                 } else {
-                    if (error.getCode() == ErrorCode.DISK_FULL) {
+                    if (error.getCode() == ErrorCode.DISK_FULL && full.again()) {
+                        fail(error);
+                        return;
+                    }
+                    if (Errors.faultOfServer(error)) {
                         excluded.add(link.serverId());
                     }
                     recover(error.getMessage());

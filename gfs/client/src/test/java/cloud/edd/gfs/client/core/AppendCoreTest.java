@@ -62,6 +62,31 @@ class AppendCoreTest {
                         action instanceof ClientAction.Done(var result) && ((AppliedWrite) result).getOffset() == 70);
     }
 
+    @Test
+    void asksForAnotherPrimaryWhenADiskIsFullAndGivesUpWhenAllAre() {
+        on(new ClientEvent.Start());
+        for (int version = 1; version <= 3; version++) {
+            answer(version);
+            reply(WriteReply.newBuilder()
+                    .setError(GfsError.newBuilder().setCode(ErrorCode.DISK_FULL).setOutcome(Outcome.NOT_HAPPENED)));
+            if (version < 3) {
+                assertThat(actions).noneMatch(ClientAction.Failed.class::isInstance);
+                NodeAction.SetTimer pause = last(NodeAction.SetTimer.class);
+                now = pause.atNanos();
+                outside(new NodeEvent.TimerFired(pause.timer()));
+                PlaceAppendRequest next = (PlaceAppendRequest) lastCall().request();
+                assertThat(next.getExcludeServersList()).contains("cs-1");
+                assertThat(next.getFailedVersion()).isEqualTo(version);
+            }
+        }
+
+        assertThat(actions)
+                .anyMatch(action -> action instanceof ClientAction.Failed(GfsError error)
+                        && error.getCode() == ErrorCode.DISK_FULL
+                        && error.getOutcome() == Outcome.NOT_HAPPENED);
+        assertThat(now).isLessThan(Duration.ofSeconds(1).toNanos());
+    }
+
     private void answer(long version) {
         Grant grant = Grant.newBuilder()
                 .setHandle(HANDLE)

@@ -1,0 +1,76 @@
+package cloud.edd.gfs.chunkserver.core;
+
+import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.ChunkHeader;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Files in the folder of chunks that neither the checkpoint nor the journal knows. One of this storage was never voted for, or its
+ * deletion is on record: it is removed. Whatever else lies there is somebody's, and only counted.
+ */
+final class Leftovers {
+
+    private static final Pattern CHUNK_NAME = Pattern.compile("[0-9a-f]{32}");
+
+    private final Surroundings surroundings;
+    private final Replicas replicas;
+    private int unknown;
+
+    Leftovers(Surroundings surroundings, Replicas replicas) {
+        this.surroundings = surroundings;
+        this.replicas = replicas;
+    }
+
+    /** Files that are left alone. */
+    int unknown() {
+        return unknown;
+    }
+
+    /** Everything that is on record is known: looks at the names that are not. */
+    void sort(Collection<String> names, Runnable then) {
+        Set<String> known = new TreeSet<>();
+        replicas.all().forEach(replica -> known.add(ChunkHandles.text(replica.handle())));
+        ArrayDeque<String> unclear = new ArrayDeque<>();
+        for (String name : names) {
+            if (!CHUNK_NAME.matcher(name).matches()) {
+                unknown++;
+            } else if (!known.contains(name)) {
+                unclear.add(name);
+            }
+        }
+        next(unclear, then);
+    }
+
+    private void next(ArrayDeque<String> unclear, Runnable then) {
+        String name = unclear.poll();
+        if (name == null) {
+            then.run();
+            return;
+        }
+        String file = StorageLayout.CHUNKS + "/" + name;
+        surroundings.disk(new DiskRequest.ReadAt(file, 0, StorageLayout.HEADER_BYTES), result -> {
+            boolean ours = false;
+            if (result instanceof DiskResult.Bytes(Payload content)) {
+                ChunkHeader header = ChunkCheck.header(content);
+                content.release();
+                // Without a header it did not even come to the first force.
+                ours = header == null || header.getStorageId().equals(replicas.storageId());
+            }
+            if (ours) {
+                surroundings.disk(new DiskRequest.Delete(file), deleted -> {
+                    unknown += deleted instanceof DiskResult.Failed ? 1 : 0;
+                    next(unclear, then);
+                });
+            } else {
+                unknown++;
+                next(unclear, then);
+            }
+        });
+    }
+}
