@@ -79,7 +79,8 @@ final class ReplicaCore {
         replica.staged = stored.getStaged();
         replica.recorded = true;
         replica.headerWritten = stored.getCommitted().getLength() > 0;
-        replica.nameDurable = true;
+        // Without bytes there may be no file yet: the first that is forced needs its name made durable.
+        replica.nameDurable = stored.getCommitted().getLength() > 0 || stored.getUndecidedCount() > 0;
         stored.getUndecidedList().forEach(segment -> replica.restore(segment, null));
         return replica;
     }
