@@ -134,6 +134,12 @@ final class InventoryDesk {
 
     private void compare(Server server, ChunkReport report, DecisionBatch.Builder news, Set<ByteString> here) {
         ChunkEntry chunk = reign.state.chunk(report.getHandle());
+        if (reign.state.isRestoring()) {
+            // Nothing is decided from it before the restore ends.
+            reign.adoptions.reported(server, report, chunk);
+            here.add(report.getHandle().toByteString());
+            return;
+        }
         int place = chunk == null ? -1 : Members.place(chunk.members(), server.storage.index());
         if (chunk == null || place < 0) {
             orphans.unknown(server, report);
@@ -154,7 +160,11 @@ final class InventoryDesk {
                 && report.getCommitted().getCrc32C() == chunk.crc32c()
                 && report.getVersion() >= chunk.committedVersion();
         int state = Members.state(chunk.members(), place);
-        if (report.getVersion() > chunk.version() || length > chunk.length()) {
+        boolean beyond = report.getVersion() > chunk.version() || length > chunk.length();
+        if (beyond && reign.state.restore().getSequence() != 0) {
+            // It did not come before a person ended the restore: what only it knows was given up.
+            keep(server, mark(report, ReplicaCondition.REPLICA_STALE));
+        } else if (beyond) {
             reign.declareUnfit("chunkserver " + server.id()
                     + " knows later commits than this master's log: the log is an older copy, and serving it would lose"
                     + " data. Restore the newest copy of the metadata");

@@ -2,6 +2,8 @@ package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.proto.gfs.AdoptCommit;
 import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.EndRestore;
@@ -29,6 +31,9 @@ final class MetadataCalls {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final int WAITING = 100;
+
+    /** Longer than any server's inventory is waited for. */
+    private static final Duration INVENTORY_DUE = Duration.ofDays(1);
 
     private record Wish(long sequence, long nanos) {}
 
@@ -66,6 +71,10 @@ final class MetadataCalls {
             reign.fail(call, refusal);
             return;
         }
+        List<AdoptCommit> adopted = reign.adoptions.decide(reign);
+        int unknown = reign.adoptions.unknownChunks();
+        reign.adoptions.forget();
+        adopted.forEach(this::adopt);
         Command command = Command.newBuilder()
                 .setEndRestore(EndRestore.getDefaultInstance())
                 .build();
@@ -77,10 +86,36 @@ final class MetadataCalls {
             reign.events()
                     .record(
                             ClusterEventKind.RESTORE_ENDED,
-                            "a person has ended the restore: files can be changed, and deletions go on");
+                            "a person has ended the restore at record "
+                                    + reign.state.restore().getSequence() + ": " + adopted.size()
+                                    + " chunks were taken over as chunkservers know them, " + unknown
+                                    + " chunks belong to files that the metadata does not know and are kept until somebody"
+                                    + " deletes them with 'gfs delete-orphans'. Files created, renamed or deleted after that"
+                                    + " record are as they were before");
             servers.leaveSafeMode();
+            // What the inventories showed was only gathered: they are asked for again.
+            fleet.all().forEach(server -> server.inventoryAskedNanos = reign.nowNanos() - INVENTORY_DUE.toNanos());
             reign.answer(
                     call, EndRestoreReply.newBuilder().setMark(reign.mark()).build());
+        });
+    }
+
+    private void adopt(AdoptCommit adopt) {
+        Command command = Command.newBuilder().setAdoptCommit(adopt).build();
+        reign.propose(command, applied -> {
+            ChunkEntry chunk = reign.state.chunk(adopt.getHandle());
+            if (chunk != null && adopt.hasCommitted()) {
+                reign.events()
+                        .record(
+                                ClusterEventKind.CHUNK_ADOPTED,
+                                "",
+                                chunk,
+                                applied.error() == null
+                                        ? "chunkservers had committed it up to " + chunk.length()
+                                                + " bytes, which the restored metadata did not know"
+                                        : "what chunkservers know of it could not be taken over: "
+                                                + applied.error().getMessage());
+            }
         });
     }
 

@@ -40,6 +40,8 @@ final class Reign {
     private long forced;
     /** What is applied by this event may be known to this master alone, so nobody is told that it is done. */
     private boolean inDoubt;
+    /** Of a restored log. */
+    final Adoptions adoptions = new Adoptions();
 
     private long lastTimeMs;
     private long nowNanos;

@@ -36,6 +36,11 @@ final class UndecidedDesk {
     }
 
     void decide(Server server, UndecidedBatch batch) {
+        if (reign.state.isRestoring()) {
+            // They ask again, and hear it when the restore has ended.
+            batch.getOperationsList().forEach(asked -> reign.adoptions.undecided(server, asked));
+            return;
+        }
         DecisionBatch.Builder decisions = DecisionBatch.newBuilder();
         for (UndecidedOperation asked : batch.getOperationsList()) {
             Verdict verdict = verdict(asked);

@@ -13,7 +13,9 @@ import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.protocol.token.ChunkTokens;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.proto.gfs.Address;
+import cloud.edd.proto.gfs.BeginRestore;
 import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.CommitBatch;
 import cloud.edd.proto.gfs.CommitReply;
@@ -66,7 +68,7 @@ final class Cluster {
     private static final SigningKeys KEYS =
             SigningKeys.of("a secret for the tests of the master".getBytes(StandardCharsets.US_ASCII), null);
 
-    final InMemoryMetadataLog.Storage storage = new InMemoryMetadataLog.Storage();
+    InMemoryMetadataLog.Storage storage = new InMemoryMetadataLog.Storage();
     final ChunkTokens tokens = new ChunkTokens(KEYS);
     final Map<String, Long> links = new LinkedHashMap<>();
     final Map<Long, List<MasterFrame>> frames = new LinkedHashMap<>();
@@ -146,6 +148,28 @@ final class Cluster {
         appended = false;
         log = new InMemoryMetadataLog(other);
         start();
+    }
+
+    /** The master's log was lost behind a record, and what is left was restored. */
+    void restore(long last) {
+        InMemoryMetadataLog.Storage restored = new InMemoryMetadataLog.Storage();
+        InMemoryMetadataLog target = new InMemoryMetadataLog(restored);
+        log.read(0, record -> {
+            if (record.sequence() <= last) {
+                target.append(record);
+            }
+        });
+        target.append(new LogRecord(
+                last + 1,
+                wallMs,
+                Payload.of(Command.newBuilder()
+                        .setBeginRestore(
+                                BeginRestore.newBuilder().setEpochFloor(1_000).setSource("a test"))
+                        .build()
+                        .toByteArray())));
+        target.force();
+        storage = restored;
+        restart();
     }
 
     void tick() {

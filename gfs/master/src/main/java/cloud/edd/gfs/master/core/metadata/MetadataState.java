@@ -114,6 +114,7 @@ public final class MetadataState {
             case DROP_REPLICAS -> repairCommands.drop(command.getDropReplicas());
             case BEGIN_RESTORE -> restoreCommands.begin(command.getBeginRestore());
             case END_RESTORE -> restoreCommands.end();
+            case ADOPT_COMMIT -> restoreCommands.adopt(command.getAdoptCommit());
             case SET_SERVER_MODE -> serverCommands.setMode(command.getSetServerMode());
             case REMOVE_SERVER -> serverCommands.remove(command.getRemoveServer());
             case SALVAGE_CHUNK -> repairCommands.salvage(command.getSalvageChunk());

@@ -1,0 +1,195 @@
+package cloud.edd.gfs.master.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.ChunkState;
+import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.CommitReply;
+import cloud.edd.proto.gfs.DeleteRequest;
+import cloud.edd.proto.gfs.EndRestoreRequest;
+import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.Grant;
+import cloud.edd.proto.gfs.Mark;
+import cloud.edd.proto.gfs.Operation;
+import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.UndecidedBatch;
+import cloud.edd.proto.gfs.UndecidedOperation;
+import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** A master on a log that lacks its end, and chunkservers that know more. */
+class RestoreTest {
+
+    private static final String PATH = "/log";
+
+    private final Cluster cluster = Cluster.ready();
+    private final Writer writer = new Writer(cluster);
+    private final Grant grant;
+    private final long restorable;
+    private final Operation lost;
+    private final ChunkState committed;
+    private final Mark seen;
+
+    /** 100 bytes are in the copy of the log, 60 more were answered after it ends. */
+    RestoreTest() {
+        grant = cluster.open(writer.placeAppend(PATH, 100).getGrant());
+        assertThat(writer.appended(grant, 100).hasError()).isFalse();
+        restorable = cluster.core.state().sequence();
+        cluster.open(writer.placeAppend(PATH, 60).getGrant());
+        CommitReply reply = cluster.commit(grant, writer.segment(grant, 100, 60));
+        assertThat(reply.hasError()).isFalse();
+        lost = writer.last();
+        committed = reply.getCommitted();
+        seen = Mark.newBuilder()
+                .setEpoch(cluster.core.epoch())
+                .setSequence(cluster.core.state().sequence())
+                .build();
+        cluster.restore(restorable);
+    }
+
+    @Test
+    void aCommitThatOneCopyKnowsIsTakenOver() {
+        connect("cs-1", report(160));
+        connect("cs-2", report(100));
+        connect("cs-3", report(100));
+        prepared("cs-2");
+        prepared("cs-3");
+
+        assertThat(length()).isEqualTo(100);
+        end();
+
+        assertThat(length()).isEqualTo(160);
+        assertThat(cluster.core.state().session(lost.getSession()).isDone(lost)).isTrue();
+        assertThat(cluster.reports)
+                .extracting(event -> event.getKind())
+                .contains(ClusterEventKind.CHUNK_ADOPTED, ClusterEventKind.RESTORE_ENDED);
+    }
+
+    @Test
+    void whatTwoHavePreparedIsTakenOver() {
+        connect("cs-1", report(100));
+        connect("cs-2", report(100));
+        connect("cs-3", report(100));
+        prepared("cs-2");
+        prepared("cs-3");
+        end();
+
+        assertThat(length()).isEqualTo(160);
+        assertThat(writer.open(PATH).getChunks(0).getReplicasList())
+                .extracting(replica -> replica.getServerId())
+                .containsExactlyInAnyOrder("cs-2", "cs-3");
+    }
+
+    @Test
+    void whatOneHasPreparedWasNeverAnswered() {
+        connect("cs-1", report(100));
+        connect("cs-2", report(100));
+        connect("cs-3", report(100));
+        prepared("cs-2");
+        end();
+
+        assertThat(length()).isEqualTo(100);
+        assertThat(writer.open(PATH).getChunks(0).getReplicasList()).hasSize(3);
+    }
+
+    @Test
+    void nothingIsChangedBeforeAPersonEndsIt() {
+        connect("cs-1", report(160));
+        connect("cs-2", report(160));
+        connect("cs-3", report(160));
+        cluster.pass(Duration.ofMinutes(3));
+
+        assertThat(cluster.core.inSafeMode()).isTrue();
+        assertThat(cluster.core.safeModeReason()).contains("restored");
+        assertThat(cluster.stops).isEmpty();
+        assertThat(length()).isEqualTo(100);
+        assertRefused(() -> cluster.call(DeleteRequest.newBuilder()
+                .setOperation(writer.next())
+                .setNamespace("photos")
+                .setPath(PATH)
+                .build()));
+        assertThat(cluster.framesTo("cs-1")).noneMatch(frame -> frame.hasDeletes() || frame.hasDecisions());
+    }
+
+    @Test
+    void allKnownServersAreWaitedForUnlessAPersonGoesOnWithoutThem() {
+        connect("cs-1", report(160));
+        connect("cs-2", report(160));
+
+        assertRefused(() -> cluster.call(EndRestoreRequest.getDefaultInstance()));
+        cluster.call(EndRestoreRequest.newBuilder().setWithoutMissing(true).build());
+
+        assertThat(length()).isEqualTo(160);
+        assertThat(cluster.core.inSafeMode()).isFalse();
+    }
+
+    @Test
+    void theEndIsRememberedAndWhoComesLateWithMoreIsLeftBehind() {
+        connect("cs-1", report(100));
+        connect("cs-2", report(100));
+        cluster.call(EndRestoreRequest.newBuilder().setWithoutMissing(true).build());
+        cluster.restart();
+        connect("cs-1", report(100));
+        connect("cs-2", report(100));
+        connect("cs-3", report(160));
+
+        assertThat(cluster.core.inSafeMode()).isFalse();
+        assertThat(cluster.stops).isEmpty();
+        assertThat(length()).isEqualTo(100);
+        assertThat(writer.open(PATH).getChunks(0).getReplicasList())
+                .extracting(replica -> replica.getServerId())
+                .containsExactlyInAnyOrder("cs-1", "cs-2");
+    }
+
+    private void end() {
+        cluster.call(EndRestoreRequest.getDefaultInstance());
+        assertThat(cluster.core.inSafeMode()).isFalse();
+    }
+
+    private void connect(String server, ChunkReport report) {
+        cluster.connect(server, seen, Epoch.getDefaultInstance(), report);
+    }
+
+    private void prepared(String server) {
+        cluster.frame(
+                cluster.link(server),
+                ServerFrame.newBuilder()
+                        .setUndecided(UndecidedBatch.newBuilder()
+                                .addOperations(UndecidedOperation.newBuilder()
+                                        .setHandle(grant.getHandle())
+                                        .setVersion(grant.getVersion())
+                                        .setOperation(lost)
+                                        .setPreparedLength(committed.getLength())
+                                        .setPreparedCrc32C(committed.getCrc32C()))));
+    }
+
+    private ChunkReport report(int length) {
+        ChunkState state = length == 160
+                ? committed
+                : ChunkState.newBuilder()
+                        .setLength(length)
+                        .setCrc32C(Writer.zeros(length))
+                        .build();
+        return ChunkReport.newBuilder()
+                .setHandle(grant.getHandle())
+                .setVersion(grant.getVersion())
+                .setCommitted(state)
+                .setPreparedLength(length)
+                .build();
+    }
+
+    private long length() {
+        return writer.open(PATH).getFile().getLength();
+    }
+
+    private static void assertRefused(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Cluster.Failure.class,
+                        failure -> assertThat(failure.error.getCode()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+}
