@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.edd.gfs.master.core.metadata.SessionEntry;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.ClusterEventKind;
@@ -63,7 +64,8 @@ class RestoreTest {
         end();
 
         assertThat(length()).isEqualTo(160);
-        assertThat(cluster.core.state().session(lost.getSession()).isDone(lost)).isTrue();
+        SessionEntry session = cluster.core.state().session(lost.getSession());
+        assertThat(session != null && session.isDone(lost)).isTrue();
         assertThat(cluster.reports)
                 .extracting(event -> event.getKind())
                 .contains(ClusterEventKind.CHUNK_ADOPTED, ClusterEventKind.RESTORE_ENDED);
