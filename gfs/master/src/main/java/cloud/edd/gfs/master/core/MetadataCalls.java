@@ -1,8 +1,8 @@
 package cloud.edd.gfs.master.core;
 
+import cloud.edd.gfs.master.core.metadata.ChunkEntry;
 import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.node.NodeAction;
-import cloud.edd.gfs.master.core.metadata.ChunkEntry;
 import cloud.edd.proto.gfs.AdoptCommit;
 import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.Command;

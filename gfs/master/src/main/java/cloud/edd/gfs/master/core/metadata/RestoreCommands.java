@@ -72,9 +72,7 @@ final class RestoreCommands {
                 continue;
             }
             boolean has = command.getStoragesList()
-                    .contains(state.storages
-                            .at(Members.storage(members, place))
-                            .storageId());
+                    .contains(state.storages.at(Members.storage(members, place)).storageId());
             if (has) {
                 members = Members.withState(members, place, Members.GOOD);
                 first = first < 0 ? place : first;
