@@ -40,6 +40,18 @@ public final class ArmedFault implements FaultHook {
         return Files.exists(folder.resolve(point.name() + ".hit"));
     }
 
+    /** Whether the process that came to the point is gone. */
+    static boolean isOver(Path folder, FaultPoint point) throws IOException {
+        if (!wasHit(folder, point)) {
+            return false;
+        }
+        String pid = Files.readString(folder.resolve(point.name() + ".hit")).strip();
+        return !pid.isEmpty()
+                && ProcessHandle.of(Long.parseLong(pid))
+                        .map(process -> !process.isAlive())
+                        .orElse(true);
+    }
+
     @Override
     public void at(FaultPoint point) {
         if (folder == null) {

@@ -1,6 +1,5 @@
 package cloud.edd.testing.gfs.process;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -22,6 +21,9 @@ class KillTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
+    /** However long each start takes. */
+    private static final int FEWEST_KILLS = 3;
+
     @Test
     void nothingAcknowledgedIsLostWhenProcessesAreKilledUnderLoad() throws Exception {
         killUnderLoad(Duration.ofSeconds(6), new Random().nextLong());
@@ -39,7 +41,7 @@ class KillTest {
                 Load load = Load.start(cluster, folder.resolve("ledger"), seed)) {
             long end = System.nanoTime() + time.toNanos();
             int kills = 0;
-            while (System.nanoTime() < end) {
+            while (System.nanoTime() < end || kills < FEWEST_KILLS) {
                 pause(random.nextInt(LONGEST_PAUSE_MILLIS));
                 cluster.processes()
                         .get(random.nextInt(1 + GfsProcessCluster.SERVERS))
@@ -55,7 +57,6 @@ class KillTest {
             load.verify();
             cluster.awaitThreeGoodCopies();
             load.verify();
-            assertThat(kills).isGreaterThan(2);
         } catch (Exception | AssertionError e) {
             throw new AssertionError("seed " + seed + ", files in " + folder, e);
         }
