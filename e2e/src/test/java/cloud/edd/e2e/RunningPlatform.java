@@ -66,8 +66,9 @@ public final class RunningPlatform implements AutoCloseable {
     /** Runs a command of the launcher on this platform. @return what it said */
     public String edd(String... arguments) {
         List<String> command = new ArrayList<>(launcher());
-        command.addAll(List.of(arguments));
+        command.add(arguments[0]);
         command.addAll(List.of("--data", data.toString()));
+        command.addAll(List.of(arguments).subList(1, arguments.length));
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -84,6 +85,7 @@ public final class RunningPlatform implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Dedd.root=" + root));
         String cache = System.getenv("EDD_CACHE");
         if (cache != null) {

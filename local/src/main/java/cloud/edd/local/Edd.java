@@ -2,11 +2,15 @@ package cloud.edd.local;
 
 import cloud.edd.local.command.DownCommand;
 import cloud.edd.local.command.EventsCommand;
+import cloud.edd.local.command.GfsMasterToolCommand;
+import cloud.edd.local.command.GfsToolCommand;
 import cloud.edd.local.command.HostsCommand;
 import cloud.edd.local.command.LogsCommand;
 import cloud.edd.local.command.StatusCommand;
 import cloud.edd.local.command.TrustCommand;
 import cloud.edd.local.command.UpCommand;
+import cloud.edd.local.platform.Platform;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +28,9 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             TrustCommand.class,
             HostsCommand.class,
-            EventsCommand.class
+            EventsCommand.class,
+            GfsToolCommand.class,
+            GfsMasterToolCommand.class
         })
 public final class Edd implements Runnable {
 
@@ -40,7 +46,10 @@ public final class Edd implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Edd()).setExecutionExceptionHandler((failure, command, parsed) -> {
+        CommandLine edd = new CommandLine(new Edd());
+        // Its --data is the folder to write; the platform's stands before the first word.
+        Objects.requireNonNull(edd.getSubcommands().get(Platform.GFS_MASTER)).setStopAtUnmatched(true);
+        return edd.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof EddException known) {
                 command.getErr().println("edd: " + known.getMessage());
                 return known.category() == EddException.Category.REQUEST ? BAD_REQUEST : FAILED;

@@ -23,7 +23,21 @@ class LauncherTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"up", "down", "status", "logs", "trust", "hosts", "events", "test", "bench", "soak", "help"})
+            strings = {
+                "up",
+                "down",
+                "status",
+                "logs",
+                "trust",
+                "hosts",
+                "events",
+                "gfs",
+                "gfs-master",
+                "test",
+                "bench",
+                "soak",
+                "help"
+            })
     void explainsEveryCommand(String command) throws Exception {
         assertThat(edd("help").output()).containsPattern("(?m)^  \\./edd " + command + "\\b");
     }

@@ -31,21 +31,24 @@ public record Platform(
         ClassCaches classCaches) {
 
     public static final String BASE_DOMAIN = "cloud.localhost";
-    static final String LOOPBACK = "127.0.0.1";
+    public static final String LOOPBACK = "127.0.0.1";
+    /** Its last port is the one for clients. */
+    public static final String GFS_MASTER = "gfs-master";
+
     /** 64 MB for clients, as much for other chunkservers, and a little for gRPC. */
     private static final int CHUNKSERVER_BUFFER_MEGABYTES = 192;
 
     private List<Service> services() {
         return List.of(
-                Service.named("gfs-master")
-                        .builtIn("gfs/master", "gfs-master")
+                Service.named(GFS_MASTER)
+                        .builtIn("gfs/master", GFS_MASTER)
                         .listensOn(ports.gfsMasterStatus(), ports.gfsMaster())
                         .withWebServer()
                         .runWith(Jvm.fast(256))
                         .knows("GFS_JWT_SECRET", "GFS_CLIENT_KEY")
                         .with("EDD_GFS_MASTER_BIND", LOOPBACK)
                         .with("EDD_GFS_MASTER_PORT", ports.gfsMaster())
-                        .with("EDD_GFS_MASTER_DATA", data.of("gfs-master")),
+                        .with("EDD_GFS_MASTER_DATA", data.of(GFS_MASTER)),
                 chunkserver(1),
                 chunkserver(2),
                 chunkserver(3),
@@ -100,7 +103,7 @@ public record Platform(
         String name = "gfs-chunkserver-" + number;
         return Service.named(name)
                 .builtIn("gfs/chunkserver", "gfs-chunkserver")
-                .uses("gfs-master")
+                .uses(GFS_MASTER)
                 .listensOn(
                         ports.chunkserverHealth(number),
                         ports.chunkserverData(number),

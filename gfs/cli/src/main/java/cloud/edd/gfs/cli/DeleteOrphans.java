@@ -15,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
         name = "delete-orphans",
         mixinStandardHelpOptions = true,
         description = {
-            "Lets a chunkserver delete copies that the metadata does not know although they are more than 5 % of what it holds. CANNOT BE UNDONE.",
+            "Lets a chunkserver delete copies that the metadata does not know although they are more than 5 %% of what it holds. CANNOT BE UNDONE.",
             "So many usually mean that the metadata is an old copy, or belongs to another cluster: find out first. The number is the one that 'gfs status' shows for the server; with another one nothing happens.",
             "They go only when they have been known for an hour, and never in the first hour of a master."
         })

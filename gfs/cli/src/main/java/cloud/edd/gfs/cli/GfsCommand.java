@@ -96,8 +96,17 @@ public final class GfsCommand {
     }
 
     public static void main(String[] arguments) {
-        GfsCommand command = new GfsCommand(System.in, System.out, System.err, System.getenv(), GfsClient::connect);
-        System.exit(command.run(arguments));
+        System.exit(runWith(System.getenv(), arguments));
+    }
+
+    /**
+     * Runs a command line on the streams of this process.
+     *
+     * @param environment where the variables are looked up
+     * @return its exit status
+     */
+    public static int runWith(Map<String, String> environment, String... arguments) {
+        return new GfsCommand(System.in, System.out, System.err, environment, GfsClient::connect).run(arguments);
     }
 
     /** Runs a command line and returns its exit status. */

@@ -1,15 +1,9 @@
 package cloud.edd.gfs.cli;
 
-import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.proto.gfs.ServerMode;
-import cloud.edd.proto.gfs.SetServerModeRequest;
 import java.io.IOException;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** Lets a chunkserver be silent for a while. */
 @Command(
@@ -19,13 +13,7 @@ import picocli.CommandLine.ParentCommand;
             "Says that a chunkserver may be silent for a while: its copies are not made elsewhere meanwhile. Files stay readable and writable from the others.",
             "It ends by itself after the minutes, or with 'gfs activate'."
         })
-final class Maintenance implements Callable<Integer> {
-
-    @ParentCommand
-    private @Nullable GfsCommand parent;
-
-    @Parameters(index = "0", paramLabel = "SERVER", description = "the chunkserver, as 'gfs status' names it")
-    private String server = "";
+final class Maintenance extends ServerModeCommand {
 
     @Parameters(
             index = "1",
@@ -35,16 +23,6 @@ final class Maintenance implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
-        try (GfsClient client = gfs.client()) {
-            client.admin()
-                    .ask(SetServerModeRequest.newBuilder()
-                            .setServerId(server)
-                            .setMode(ServerMode.SERVER_MAINTENANCE)
-                            .setMinutes(minutes)
-                            .build());
-        }
-        gfs.out.println(server + " may be silent for " + minutes + " minutes");
-        return 0;
+        return set(ServerMode.SERVER_MAINTENANCE, minutes, server + " may be silent for " + minutes + " minutes");
     }
 }
