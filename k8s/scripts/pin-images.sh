@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # Reads the digests of images that others build from their registry and writes them, with where and when they were read,
-# into k8s/images.lock and k8s/components/images. Tags that have a digest already keep it.
+# into k8s/images.lock, and the digests into what names the image: k8s/components/images, and for the base of our own images
+# pom.xml. Tags that have a digest already keep it.
 #
 #   k8s/scripts/pin-images.sh [--check]
 #     --check   changes nothing; fails if an image has no digest
 #
-# REGISTRY (https://registry-1.docker.io) and AUTH (https://auth.docker.io/token) name other servers. K8S_DIR another k8s/.
+# REGISTRY and AUTH name other servers (see registry.sh). K8S_DIR another k8s/, beside which lies another pom.xml.
 set -euo pipefail
 
-registry=${REGISTRY:-https://registry-1.docker.io}
-auth=${AUTH-https://auth.docker.io/token}
+# shellcheck source-path=SCRIPTDIR source=registry.sh
+. "$(dirname "${BASH_SOURCE[0]}")/registry.sh"
 k8s=${K8S_DIR:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)}
 lock=$k8s/images.lock
 images=$k8s/components/images/kustomization.yaml
+pom=$k8s/../pom.xml
 check=no
 case ${1:-} in
     '') ;;
@@ -27,22 +29,6 @@ fail() {
     exit 1
 }
 
-# digest REPOSITORY TAG: the digest of the index, as the registry tells it
-digest() {
-    local token='' headers=()
-    if [[ -n $auth ]]; then
-        token=$(curl -fsS --max-time 30 "$auth?service=registry.docker.io&scope=repository:$1:pull" |
-            sed -n 's/.*"token" *: *"\([^"]*\)".*/\1/p')
-        headers=(-H @-)
-    fi
-    # The token by standard input: arguments are visible to everybody on the machine. No pipe: one that curl does not read
-    # would fail now and then.
-    curl -fsSI --max-time 30 "${headers[@]}" \
-        -H 'Accept: application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json' \
-        "$registry/v2/$1/manifests/$2" <<<"Authorization: Bearer $token" | tr -d '\r' |
-        sed -n 's/^[Dd]ocker-[Cc]ontent-[Dd]igest: *\(sha256:[0-9a-f]\{64\}\)$/\1/p'
-}
-
 missing=0
 while read -r image state _; do
     [[ $state == unread ]] || continue
@@ -52,10 +38,11 @@ while read -r image state _; do
         continue
     fi
     name=${image%:*} tag=${image##*:}
-    read=$(digest "${name#docker.io/}" "$tag") || fail "the registry does not tell the digest of $image; nothing more was changed"
+    read=$(registry_digest "${name#docker.io/}" "$tag") || fail "the registry does not tell the digest of $image; nothing more was changed"
     [[ $read =~ ^sha256:[0-9a-f]{64}$ ]] || fail "the registry's answer for $image holds no digest of an index"
     sed -i "s|^$image  unread  -\$|$image  $read  $registry $(date -u +%Y-%m-%dT%H:%M:%SZ)|" "$lock"
     sed -i "s|\(newName: $name, newTag: \"\{0,1\}$tag\"\{0,1\}\)}|\1, digest: \"$read\"}|" "$images"
+    sed -i "s|<edd.image.base>$image</edd.image.base>|<edd.image.base>$image@$read</edd.image.base>|" "$pom"
     echo "$image@$read"
 done < <(grep -v '^#' "$lock")
 exit "$missing"

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ModulesTest {
 
     /** The module that makes each image. */
-    private static final Map<String, String> MODULES = Map.ofEntries(
+    static final Map<String, String> MODULES = Map.ofEntries(
             Map.entry("ecloud-gateway", "gateway"),
             Map.entry("ecloud-auth", "auth-service"),
             Map.entry("ecloud-sfs", "file-share-backend"),

@@ -235,6 +235,7 @@ class ScriptsTest {
         for (String file : List.of("images.lock", "components/images/kustomization.yaml")) {
             Files.copy(Repository.K8S.resolve(file), k8s.resolve(file));
         }
+        Files.copy(Repository.ROOT.resolve("pom.xml"), folder.resolve("pom.xml"));
         String digest = "sha256:" + "0123456789abcdef".repeat(4);
         HttpServer registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         registry.createContext("/v2/library/", exchange -> {
@@ -260,6 +261,8 @@ class ScriptsTest {
                     .filteredOn(image -> image.path("newName").asText().startsWith("docker.io/library/"))
                     .hasSize(4)
                     .allMatch(image -> image.path("digest").asText().equals(digest));
+            assertThat(Files.readString(folder.resolve("pom.xml")))
+                    .containsPattern("<edd.image.base>docker.io/library/eclipse-temurin:[0-9a-z-]+@" + digest + "</");
         } finally {
             registry.stop(0);
         }
