@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -89,13 +90,34 @@ final class Metadata {
             })
     int endRestore(
             @Option(names = "--without-missing", description = "also when known chunkservers have not come")
-                    boolean withoutMissing)
+                    boolean withoutMissing,
+            @Option(names = "--report", paramLabel = "FILE", description = "writes the report to this file, too")
+                    @Nullable Path report)
             throws IOException {
         GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
         try (GfsClient client = gfs.client()) {
-            client.metadata().endRestore(withoutMissing);
+            List<String> lines = client.metadata().endRestore(withoutMissing);
+            lines.forEach(gfs.out::println);
+            gfs.out.println("the restore is ended");
+            if (report != null) {
+                Files.write(report, lines);
+            }
         }
-        gfs.out.println("the restore is ended");
+        return 0;
+    }
+
+    @Command(
+            name = "restore-report",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Says what became of what restored metadata does not know: what was taken over, given up or moved to",
+                "lost+found, and what cannot be known. Before the end of a restore: what would become of it."
+            })
+    int restoreReport() throws IOException {
+        GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
+        try (GfsClient client = gfs.client()) {
+            client.metadata().restoreReport().forEach(gfs.out::println);
+        }
         return 0;
     }
 

@@ -2,6 +2,7 @@ package cloud.edd.gfs.client;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** The metadata of a cluster as a whole. */
 public interface GfsMetadata {
@@ -22,6 +23,10 @@ public interface GfsMetadata {
      * Ends the safe mode of a master that was started on restored metadata: files can be changed again, and deletions go on.
      *
      * @param withoutMissing also when known chunkservers have not come
+     * @return what was taken over, what is in {@code lost+found}, and what cannot be known, in sentences
      */
-    void endRestore(boolean withoutMissing) throws GfsException;
+    List<String> endRestore(boolean withoutMissing) throws GfsException;
+
+    /** The same as it would be now, or as it was at the end of the last restore; of single things only as long as that master runs. */
+    List<String> restoreReport() throws GfsException;
 }

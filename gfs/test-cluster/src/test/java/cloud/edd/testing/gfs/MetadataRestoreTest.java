@@ -119,6 +119,35 @@ class MetadataRestoreTest {
     }
 
     @Test
+    void whatAnOlderCopyDoesNotKnowIsInLostAndFound() throws IOException {
+        Path exported = folder.resolve("exported");
+        try (OutputStream file = Files.newOutputStream(exported)) {
+            client.metadata().export(file);
+        }
+        List<String> known = List.copyOf(acknowledged);
+        write(FILES);
+        cluster.stopMaster();
+        delete(cluster.masterFolder());
+
+        assertThat(restore(List.of(exported))).isZero();
+        cluster.startMaster();
+        awaitRestored();
+        List<String> report = client.metadata().endRestore(false);
+
+        cluster.awaitServing(3);
+        for (String path : known) {
+            assertThat(content(path)).isEqualTo(path);
+        }
+        List<String> found = new ArrayList<>();
+        for (var files = client.list("lost+found", ""); files.hasNext(); ) {
+            found.add(content("lost+found", files.next().path()));
+        }
+        assertThat(found).containsExactlyInAnyOrderElementsOf(acknowledged.subList(known.size(), acknowledged.size()));
+        assertThat(report).anyMatch(line -> line.startsWith(FILES + " files"));
+        assertThat(client.metadata().restoreReport()).isEqualTo(report);
+    }
+
+    @Test
     void aFolderWithFilesIsNotOverwritten() throws IOException {
         cluster.stopMaster();
 
@@ -176,7 +205,11 @@ class MetadataRestoreTest {
     }
 
     private String content(String path) throws IOException {
-        try (var reader = client.open("restore", path).newInputStream()) {
+        return content("restore", path);
+    }
+
+    private String content(String namespace, String path) throws IOException {
+        try (var reader = client.open(namespace, path).newInputStream()) {
             return new String(reader.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -55,6 +55,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
     private final ReadDesk reads;
     private final Verifier verifier;
     private final Scrubber scrubber;
+    private final Descriptions descriptions;
     private final Decisions decisions;
     private final StartUp startUp;
     private final Leftovers leftovers = new Leftovers(surroundings, replicas);
@@ -91,6 +92,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         peerDoor = new PeerDoor(surroundings, ids, replicas, credential, admission, reads, wiring);
         primaries = new PrimaryDesk(surroundings, replicas, admission, peers, master, wiring, settings.chunkBytes());
         verifier = new Verifier(surroundings, this::foundBad);
+        descriptions = new Descriptions(surroundings, replicas, master::describe);
         scrubber = new Scrubber(
                 surroundings, replicas, settings.scrubBytesPerSecond(), this::othersNeedTheDisk, this::foundBad);
         decisions = new Decisions(surroundings, replicas, master, primaries, wiring);
@@ -311,6 +313,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                     }
                 }
                 case SCRUB -> scrubber.order(frame.getScrub());
+                case DESCRIBE -> descriptions.describe(frame.getDescribe());
                 default -> {}
             }
         }

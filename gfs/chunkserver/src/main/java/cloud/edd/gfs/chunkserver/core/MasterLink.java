@@ -3,6 +3,7 @@ package cloud.edd.gfs.chunkserver.core;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.Endpoint;
 import cloud.edd.proto.gfs.BadChunk;
+import cloud.edd.proto.gfs.ChunkDescriptions;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.CommitBatch;
 import cloud.edd.proto.gfs.CommitReply;
@@ -235,7 +236,7 @@ final class MasterLink {
             }
             case COMMITS -> frame.getCommits().getCommitsList().forEach(this::answered);
             case METADATA_APPEND, METADATA_CHECKPOINT -> listener.copy(link, frame);
-            case DECISIONS, DELETES, VERIFY, SCRUB, COPIES -> listener.decided(frame);
+            case DECISIONS, DELETES, VERIFY, SCRUB, COPIES, DESCRIBE -> listener.decided(frame);
             case BODY_NOT_SET -> {}
         }
     }
@@ -267,6 +268,12 @@ final class MasterLink {
     void stored(long on, MetadataStored.Builder answer) {
         if (state == State.WELCOME && on == link) {
             send(ServerFrame.newBuilder().setMetadataStored(answer));
+        }
+    }
+
+    void describe(ChunkDescriptions descriptions) {
+        if (state == State.WELCOME) {
+            send(ServerFrame.newBuilder().setDescriptions(descriptions));
         }
     }
 

@@ -4,6 +4,7 @@ import cloud.edd.gfs.client.GfsMetadata;
 import cloud.edd.gfs.protocol.metadatalog.CheckpointFormat;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** There is no log behind a GFS in memory: its checkpoints are as of no record, and without entries. */
 final class MemoryMetadata implements GfsMetadata {
@@ -22,7 +23,12 @@ final class MemoryMetadata implements GfsMetadata {
     }
 
     @Override
-    public void endRestore(boolean withoutMissing) {
+    public List<String> restoreReport() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> endRestore(boolean withoutMissing) {
         throw new IllegalStateException("a GFS in memory was never restored");
     }
 }

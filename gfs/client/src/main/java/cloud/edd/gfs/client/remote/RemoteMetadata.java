@@ -2,6 +2,7 @@ package cloud.edd.gfs.client.remote;
 
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsMetadata;
+import cloud.edd.proto.gfs.EndRestoreReply;
 import cloud.edd.proto.gfs.EndRestoreRequest;
 import cloud.edd.proto.gfs.ReadCheckpointReply;
 import cloud.edd.proto.gfs.ReadCheckpointRequest;
@@ -9,6 +10,7 @@ import cloud.edd.proto.gfs.TakeCheckpointReply;
 import cloud.edd.proto.gfs.TakeCheckpointRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** The metadata of the master, over its calls. */
 final class RemoteMetadata implements GfsMetadata {
@@ -43,8 +45,16 @@ final class RemoteMetadata implements GfsMetadata {
     }
 
     @Override
-    public void endRestore(boolean withoutMissing) throws GfsException {
-        calls.call(
-                EndRestoreRequest.newBuilder().setWithoutMissing(withoutMissing).build());
+    public List<String> endRestore(boolean withoutMissing) throws GfsException {
+        return ended(EndRestoreRequest.newBuilder().setWithoutMissing(withoutMissing));
+    }
+
+    @Override
+    public List<String> restoreReport() throws GfsException {
+        return ended(EndRestoreRequest.newBuilder().setOnlyReport(true));
+    }
+
+    private List<String> ended(EndRestoreRequest.Builder request) throws GfsException {
+        return List.copyOf(((EndRestoreReply) calls.call(request.build())).getLinesList());
     }
 }

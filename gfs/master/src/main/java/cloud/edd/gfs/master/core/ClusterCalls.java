@@ -60,6 +60,9 @@ final class ClusterCalls {
                 .setRepair(repair.status())
                 .setRebalancing(repair.rebalancer().isRunning())
                 .setMetadataCopies(metadataCopies());
+        if (reign.state.restore().getSequence() != 0) {
+            status.setRestore(reign.state.restoreReport());
+        }
         long unknown = 0;
         for (StorageEntry storage : reign.state.storages().inUse()) {
             Server server = fleet.withStorage(storage.index());

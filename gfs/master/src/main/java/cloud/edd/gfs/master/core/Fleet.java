@@ -52,6 +52,9 @@ final class Fleet {
         server.voted = false;
         server.deleting = false;
         server.marks.clear();
+        server.toDescribe.clear();
+        server.describing = false;
+        server.described = false;
         server.lastHeardNanos = reign.nowNanos();
         byLink.put(link, server);
         return server;

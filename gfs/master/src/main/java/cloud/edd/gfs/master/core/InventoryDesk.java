@@ -70,6 +70,9 @@ final class InventoryDesk {
         }
         if (page.getLast()) {
             orphans.complete(server);
+            if (reign.state.isRestoring()) {
+                reign.adoptions.unknown().complete(server);
+            }
         }
         flush(server);
         return page.getLast();

@@ -79,6 +79,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
     private final LogCopies copies;
     private final OrphanDesk orphans;
     private final MetadataCalls metadataCalls;
+    private final RestoreCalls restoreCalls;
     private boolean started;
 
     /**
@@ -120,7 +121,8 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                 orphans,
                 safeMode,
                 copies);
-        metadataCalls = new MetadataCalls(reign, fleet, servers);
+        metadataCalls = new MetadataCalls(reign);
+        restoreCalls = new RestoreCalls(reign, fleet, servers, numbers);
         sessionCalls = new SessionCalls(reign, ids);
         fileCalls = new FileCalls(reign, numbers);
         placementCalls = new PlacementCalls(reign, placer, grants, granting, reservations, numbers);
@@ -239,7 +241,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case StatRequest stat -> readCalls.stat(call, stat);
             case ListRequest list -> readCalls.list(call, list);
             case ReportBadReplicaRequest report -> clusterCalls.reportBadReplica(call, report);
-            case EndRestoreRequest end -> metadataCalls.endRestore(call, end);
+            case EndRestoreRequest end -> restoreCalls.endRestore(call, end);
             case TakeCheckpointRequest ignored -> metadataCalls.takeCheckpoint(call);
             case ReadCheckpointRequest read -> metadataCalls.readCheckpoint(call, read);
             case GetClusterStatusRequest ignored -> clusterCalls.status(call);

@@ -41,7 +41,7 @@ final class Reign {
     /** What is applied by this event may be known to this master alone, so nobody is told that it is done. */
     private boolean inDoubt;
     /** Of a restored log. */
-    final Adoptions adoptions = new Adoptions();
+    final Adoptions adoptions = new Adoptions(this);
 
     private long lastTimeMs;
     private long nowNanos;

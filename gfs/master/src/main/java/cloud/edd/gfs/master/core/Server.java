@@ -6,7 +6,9 @@ import cloud.edd.proto.gfs.ReplicaMark;
 import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.ServerLoad;
 import cloud.edd.proto.gfs.Uuid;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,12 @@ final class Server {
 
     /** Of the inventory that is coming in: its number, where its next page begins, what it tells. */
     long report;
+
+    /** Of a restored master: unknown chunks whose headers it is still to be asked for, whether it was asked, and has told all. */
+    final Deque<Uuid> toDescribe = new ArrayDeque<>();
+
+    boolean describing;
+    boolean described;
 
     Uuid reportedUpTo = Uuid.getDefaultInstance();
     final OrphanList orphans = new OrphanList();

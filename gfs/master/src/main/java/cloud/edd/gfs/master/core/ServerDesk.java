@@ -125,6 +125,7 @@ final class ServerDesk {
                 repair.consider(frame.getBadChunk().getHandle());
             }
             case COPIED -> repair.copies().results(server, frame.getCopied(), repair::pump);
+            case DESCRIPTIONS -> reign.adoptions.unknown().described(server, frame.getDescriptions());
             case METADATA_STORED -> copies.stored(server, frame.getMetadataStored());
             case REGISTER, EPOCH_VOTE, BODY_NOT_SET -> reign.close(server.link);
         }
@@ -200,6 +201,9 @@ final class ServerDesk {
         // What was lost with the copy that a person restored was accepted by him.
         boolean accepted = register.getHighestMark().getEpoch().getNumber()
                 < reign.state.restore().getEpochFloor();
+        if (accepted && reign.state.isRestoring()) {
+            reign.adoptions.seen(register.getHighestMark());
+        }
         if (behind > 0 && !accepted) {
             reign.declareUnfit("this master's log ends " + behind + " records before what chunkserver "
                     + register.getServerId()

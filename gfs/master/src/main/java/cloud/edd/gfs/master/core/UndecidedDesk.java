@@ -38,7 +38,8 @@ final class UndecidedDesk {
     void decide(Server server, UndecidedBatch batch) {
         if (reign.state.isRestoring()) {
             // They ask again, and hear it when the restore has ended.
-            batch.getOperationsList().forEach(asked -> reign.adoptions.undecided(server, asked));
+            batch.getOperationsList()
+                    .forEach(asked -> reign.adoptions.undecided(server, asked, reign.state.chunk(asked.getHandle())));
             return;
         }
         DecisionBatch.Builder decisions = DecisionBatch.newBuilder();
@@ -81,8 +82,11 @@ final class UndecidedDesk {
             return done ? Verdict.COMMITTED : Verdict.PENDING;
         }
         if (asked.getPreparedLength() <= chunk.length()) {
-            // These bytes are decided. A session that is forgotten proves nothing; the replica's own checksum will.
-            return done || session == null ? Verdict.COMMITTED : Verdict.ABORTED;
+            // These bytes are decided. A session that is forgotten proves nothing, nor does that of a file in
+            // lost+found, which was
+            // not told that anything is done; the replica's own checksum will.
+            boolean recovered = chunk.file().namespace().name().equals(LostAndFound.NAMESPACE);
+            return done || session == null || recovered ? Verdict.COMMITTED : Verdict.ABORTED;
         }
         boolean decided = done
                 || session == null

@@ -5,6 +5,7 @@ import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.MetadataCopies;
 import cloud.edd.proto.gfs.MetadataCopy;
 import cloud.edd.proto.gfs.RepairStatus;
+import cloud.edd.proto.gfs.RestoreReport;
 import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.ServerMode;
 import cloud.edd.proto.gfs.ServerStatus;
@@ -58,6 +59,7 @@ final class StatusHtml {
         html.servers(status);
         html.chunks(status);
         html.metadata(status.getMetadataCopies());
+        html.restore(status.getRestore());
         html.events(events);
         html.page
                 .append("<p class=soft>Epoch ")
@@ -79,6 +81,25 @@ final class StatusHtml {
                 .append("'>")
                 .append(text(status.getSummary()))
                 .append("</p>");
+    }
+
+    private void restore(RestoreReport report) {
+        if (report.getSequence() == 0) {
+            return;
+        }
+        page.append("<h2>Restored</h2>");
+        line("from " + report.getSource() + ", record " + number(report.getSequence()));
+        long lost = report.getHighestMark() - report.getSequence();
+        if (lost > 0) {
+            line("at least " + number(lost) + " later records are lost");
+        }
+        line(number(report.getAdoptedChunks()) + " chunks taken over, " + number(report.getRecoveredFiles())
+                + " files in lost+found, " + number(report.getAbortedOperations()) + " writes given up, "
+                + number(report.getLeftChunks()) + " chunks left");
+        line(
+                report.getEndedAtMs() == 0
+                        ? "not ended yet: gfs metadata restore-report"
+                        : "ended " + ago(report.getEndedAtMs()));
     }
 
     private void servers(ClusterStatus status) {

@@ -14,12 +14,15 @@ import cloud.edd.gfs.protocol.token.ChunkTokens;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.BeginRestore;
+import cloud.edd.proto.gfs.ChunkDescription;
+import cloud.edd.proto.gfs.ChunkDescriptions;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.CommitBatch;
 import cloud.edd.proto.gfs.CommitReply;
 import cloud.edd.proto.gfs.CommitRequest;
+import cloud.edd.proto.gfs.DescribeChunks;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.EpochVote;
 import cloud.edd.proto.gfs.GfsError;
@@ -55,6 +58,8 @@ final class Cluster {
 
     private record Asked(long link, MetadataAppend append) {}
 
+    private record Question(long link, DescribeChunks chunks) {}
+
     static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1L;
         final transient GfsError error;
@@ -85,7 +90,12 @@ final class Cluster {
             .build();
     boolean holdForce;
     boolean answerProbes = true;
+    boolean holdDescriptions;
     private final Deque<Supplier<NodeEvent>> readBack = new ArrayDeque<>();
+    private final Deque<Question> questions = new ArrayDeque<>();
+    /** What chunk files say of themselves; of others nothing can be read. */
+    final Map<Uuid, ChunkDescription> headers = new LinkedHashMap<>();
+
     private final Deque<Asked> probes = new ArrayDeque<>();
     UnaryOperator<MasterSettings> settings = UnaryOperator.identity();
     MasterCore core;
@@ -213,6 +223,12 @@ final class Cluster {
         for (Supplier<NodeEvent> piece = readBack.pollFirst(); piece != null; piece = readBack.pollFirst()) {
             event(piece.get());
         }
+        while (!questions.isEmpty() && !holdDescriptions) {
+            Question question = questions.removeFirst();
+            if (links.containsValue(question.link)) {
+                frame(question.link, ServerFrame.newBuilder().setDescriptions(describe(question.chunks)));
+            }
+        }
         for (Asked asked = probes.pollFirst(); asked != null; asked = probes.pollFirst()) {
             if (links.containsValue(asked.link)) {
                 frame(
@@ -223,6 +239,19 @@ final class Cluster {
                                         .setThrough(asked.append.getThrough())));
             }
         }
+    }
+
+    private ChunkDescriptions describe(DescribeChunks chunks) {
+        ChunkDescriptions.Builder described = ChunkDescriptions.newBuilder();
+        for (Uuid handle : chunks.getHandlesList()) {
+            described.addChunks(headers.getOrDefault(
+                    handle,
+                    ChunkDescription.newBuilder()
+                            .setHandle(handle)
+                            .setError(GfsError.newBuilder().setMessage("unreadable"))
+                            .build()));
+        }
+        return described.build();
     }
 
     void force() {
@@ -244,6 +273,9 @@ final class Cluster {
             case NodeAction.Fail fail -> failures.put(fail.call(), fail.error());
             case NodeAction.Send send -> {
                 MasterFrame frame = (MasterFrame) send.header();
+                if (frame.hasDescribe()) {
+                    questions.addLast(new Question(send.link(), frame.getDescribe()));
+                }
                 if (frame.hasMetadataAppend() && frame.getMetadataAppend().getRecordsCount() == 0 && answerProbes) {
                     probes.addLast(new Asked(send.link(), frame.getMetadataAppend()));
                 } else {

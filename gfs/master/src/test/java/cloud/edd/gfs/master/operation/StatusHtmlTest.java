@@ -8,6 +8,7 @@ import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.MetadataCopies;
 import cloud.edd.proto.gfs.MetadataCopy;
 import cloud.edd.proto.gfs.RepairStatus;
+import cloud.edd.proto.gfs.RestoreReport;
 import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.ServerLoad;
 import cloud.edd.proto.gfs.ServerMode;
@@ -45,6 +46,21 @@ class StatusHtmlTest {
         assertThat(page).doesNotContain("<script").contains("content=\"10\"").contains("width=device-width");
         // Kept for whoever wants to look at it in a browser.
         Files.writeString(Path.of("target", "status-page.html"), page);
+    }
+
+    @Test
+    void aRestoreSaysWhatCameOfIt() {
+        RestoreReport report = RestoreReport.newBuilder()
+                .setSource("/backup")
+                .setSequence(1_000)
+                .setHighestMark(1_040)
+                .setAdoptedChunks(2)
+                .setRecoveredFiles(3)
+                .build();
+
+        assertThat(StatusHtml.page(status().toBuilder().setRestore(report).build(), events(), NOW))
+                .contains("at least 40 later records are lost", "3 files in lost+found", "not ended yet");
+        assertThat(StatusHtml.page(status(), events(), NOW)).doesNotContain("Restored");
     }
 
     @Test

@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.core.metadata;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.RestoreReport;
 import cloud.edd.proto.gfs.RestoreState;
 import cloud.edd.proto.gfs.Uuid;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ public final class MetadataState {
     private final ChunkCommands chunkCommands = new ChunkCommands(this, fileCommands);
     private final CommitCommand commitCommand = new CommitCommand(this, fileCommands);
     private final ServerCommands serverCommands = new ServerCommands(this);
-    private final RestoreCommands restoreCommands = new RestoreCommands(this);
+    private final RestoreCommands restoreCommands = new RestoreCommands(this, fileCommands);
     private final RepairCommands repairCommands = new RepairCommands(this);
 
     public MetadataState() {
@@ -113,8 +114,9 @@ public final class MetadataState {
             case JOIN_REPLICAS -> repairCommands.join(command.getJoinReplicas());
             case DROP_REPLICAS -> repairCommands.drop(command.getDropReplicas());
             case BEGIN_RESTORE -> restoreCommands.begin(command.getBeginRestore());
-            case END_RESTORE -> restoreCommands.end();
+            case END_RESTORE -> restoreCommands.end(command.getEndRestore());
             case ADOPT_COMMIT -> restoreCommands.adopt(command.getAdoptCommit());
+            case RECOVER_FILE -> restoreCommands.recover(command.getRecoverFile());
             case SET_SERVER_MODE -> serverCommands.setMode(command.getSetServerMode());
             case REMOVE_SERVER -> serverCommands.remove(command.getRemoveServer());
             case SALVAGE_CHUNK -> repairCommands.salvage(command.getSalvageChunk());
@@ -156,6 +158,11 @@ public final class MetadataState {
     /** Of the last restore from an older copy that a person accepted; the default instance if there was none. */
     public RestoreState restore() {
         return restore;
+    }
+
+    /** What became of what the restored copy does not know; the default instance if there was none. */
+    public RestoreReport restoreReport() {
+        return restore.getReport();
     }
 
     /** An older copy was restored, and nobody has said yet that the cluster shall go on. */

@@ -3,10 +3,17 @@ package cloud.edd.gfs.master.core.metadata;
 import cloud.edd.proto.gfs.AdoptCommit;
 import cloud.edd.proto.gfs.BeginRestore;
 import cloud.edd.proto.gfs.ChunkState;
+import cloud.edd.proto.gfs.EndRestore;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.FilePlace;
 import cloud.edd.proto.gfs.OperationResult;
+import cloud.edd.proto.gfs.RecoverFile;
+import cloud.edd.proto.gfs.RecoveredChunk;
+import cloud.edd.proto.gfs.RecoveredCopy;
+import cloud.edd.proto.gfs.RestoreReport;
 import cloud.edd.proto.gfs.RestoreState;
+import java.util.function.Consumer;
 
 /** The beginning and the end of a time in which an older copy of the log is made the true one. */
 final class RestoreCommands {
@@ -15,9 +22,11 @@ final class RestoreCommands {
     private static final long FILES_LOST_AT_MOST = 1L << 32;
 
     private final MetadataState state;
+    private final FileCommands files;
 
-    RestoreCommands(MetadataState state) {
+    RestoreCommands(MetadataState state, FileCommands files) {
         this.state = state;
+        this.files = files;
     }
 
     Applied begin(BeginRestore command) {
@@ -25,6 +34,9 @@ final class RestoreCommands {
                 .setSequence(state.sequence)
                 .setEpochFloor(Math.max(command.getEpochFloor(), state.epoch.getNumber()))
                 .setSource(command.getSource())
+                .setReport(RestoreReport.newBuilder()
+                        .setSource(command.getSource())
+                        .setSequence(state.sequence - 1))
                 .build();
         state.epoch =
                 Epoch.newBuilder().setNumber(state.restore.getEpochFloor()).build();
@@ -55,6 +67,7 @@ final class RestoreCommands {
         chunk.committedVersion = Math.toIntExact(command.getCommittedVersion());
         chunk.setCommitted(command.getCommitted());
         state.totals.count(chunk, 1);
+        count(report -> report.setAdoptedChunks(report.getAdoptedChunks() + 1));
         file.modifiedAtMs = state.timeMs;
         if (file.isNamed()) {
             file.generation = state.sequence;
@@ -103,10 +116,91 @@ final class RestoreCommands {
         return Applied.DONE;
     }
 
-    Applied end() {
+    /** A file of chunks that the copy of the log does not know, whole or from a place on. */
+    Applied recover(RecoverFile command) {
+        FileEntry standing = state.named(command.getNamespace(), command.getPath());
+        FileEntry known = state.file(command.getFileId());
+        if (!state.isRestoring() || known != standing || command.getChunksCount() == 0) {
+            return Applied.refused(ErrorCode.ALREADY_EXISTS, "the name or the number is taken, or nothing is restored");
+        }
+        long[] members = new long[command.getChunksCount()];
+        for (int index = 0; index < members.length; index++) {
+            RecoveredChunk chunk = command.getChunks(index);
+            members[index] = members(chunk);
+            if (members[index] == 0 || state.chunk(chunk.getHandle()) != null) {
+                return Applied.refused(ErrorCode.NO_QUORUM, "a chunk is in the log by now, or nobody has it any more");
+            }
+        }
+        FileEntry file = standing;
+        if (file == null) {
+            byte[] path = FileCommands.bytes(command.getPath());
+            file = files.add(
+                    command.getFileId(), state.namespaceOf(command.getNamespace()), path, FilePlace.FILE_NAMED);
+            files.name(file, command.getNamespace(), path);
+            count(report -> report.setRecoveredFiles(report.getRecoveredFiles() + 1));
+        } else {
+            state.touch(file);
+        }
+        for (int index = 0; index < members.length; index++) {
+            ChunkEntry chunk = chunk(command.getChunks(index), file, members[index]);
+            file.addChunk(chunk);
+            state.addChunk(chunk);
+            count(report -> report.setRecoveredChunks(report.getRecoveredChunks() + 1)
+                    .setRecoveredBytes(report.getRecoveredBytes() + Integer.toUnsignedLong(chunk.length)));
+        }
+        file.modifiedAtMs = state.timeMs;
+        file.generation = state.sequence;
+        return Applied.DONE;
+    }
+
+    /** 0 when nobody has it. The first one is GOOD. */
+    private long members(RecoveredChunk chunk) {
+        long members = 0;
+        int places = 0;
+        for (RecoveredCopy copy : chunk.getCopiesList()) {
+            StorageEntry storage = state.storages.find(copy.getStorageId());
+            boolean fits = storage != null
+                    && !storage.removed()
+                    && places < Members.PLACES
+                    && Members.place(members, storage.index()) < 0;
+            if (storage != null && fits && (copy.getGood() || places > 0)) {
+                int condition = copy.getGood() ? Members.GOOD : Members.STALE;
+                members = Members.with(members, places++, storage.index(), condition);
+            }
+        }
+        return members;
+    }
+
+    private ChunkEntry chunk(RecoveredChunk recovered, FileEntry file, long members) {
+        ChunkEntry chunk = new ChunkEntry(recovered.getHandle(), file, members);
+        chunk.version = Math.toIntExact(recovered.getVersion() + 1);
+        chunk.committedVersion = Math.toIntExact(recovered.getCommittedVersion());
+        chunk.setCommitted(recovered.getCommitted());
+        for (RecoveredCopy copy : recovered.getCopiesList()) {
+            StorageEntry storage = state.storages.find(copy.getStorageId());
+            if (storage != null && copy.getAddedSequence() != 0 && Members.place(members, storage.index()) >= 0) {
+                chunk.setAdded(storage.index(), copy.getAddedSequence());
+            }
+        }
+        return chunk;
+    }
+
+    private void count(Consumer<RestoreReport.Builder> more) {
+        RestoreState.Builder restore = state.restore.toBuilder();
+        more.accept(restore.getReportBuilder());
+        state.restore = restore.build();
+    }
+
+    Applied end(EndRestore command) {
         if (!state.isRestoring()) {
             return Applied.refused(ErrorCode.INVALID_ARGUMENT, "no restored copy waits for its end");
         }
+        count(report -> report.setHighestMark(command.getHighestMark())
+                .setAbortedOperations(command.getAbortedOperations())
+                .setLeftChunks(command.getLeftChunks())
+                .clearMissingServers()
+                .addAllMissingServers(command.getMissingServersList())
+                .setEndedAtMs(state.timeMs));
         state.restore = state.restore.toBuilder().setEnded(true).build();
         return Applied.DONE;
     }

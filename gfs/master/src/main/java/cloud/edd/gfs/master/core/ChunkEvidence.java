@@ -1,0 +1,95 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.ChunkState;
+import cloud.edd.proto.gfs.UndecidedOperation;
+import cloud.edd.proto.gfs.Uuid;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What storages say of one chunk beyond what a restored log knows: where it was committed to, and what they prepared. */
+final class ChunkEvidence {
+
+    private static final int QUORUM = 2;
+
+    /** One end of a chunk under a version. */
+    private record End(long version, ChunkState state) {}
+
+    /**
+     * Where the chunk ends.
+     *
+     * @param version the lowest one under which a storage has it
+     * @param storages that have it, durably
+     */
+    record Decided(ChunkState state, long version, Set<Uuid> storages) {}
+
+    private final Map<End, Set<Uuid>> committed = new LinkedHashMap<>();
+    private final Map<End, Set<Uuid>> prepared = new LinkedHashMap<>();
+    private long highestVersion;
+
+    void committed(Uuid storage, ChunkReport report) {
+        highestVersion = Math.max(highestVersion, report.getVersion());
+        add(committed, new End(report.getVersion(), report.getCommitted()), storage);
+    }
+
+    void prepared(Uuid storage, UndecidedOperation operation) {
+        highestVersion = Math.max(highestVersion, operation.getVersion());
+        ChunkState state = ChunkState.newBuilder()
+                .setLength(operation.getPreparedLength())
+                .setCrc32C(operation.getPreparedCrc32C())
+                .setLastOperation(operation.getOperation())
+                .build();
+        add(prepared, new End(operation.getVersion(), state), storage);
+    }
+
+    long highestVersion() {
+        return highestVersion;
+    }
+
+    /** The furthest end beyond this length that was decided: by a commit somebody knows, or by the votes of two. */
+    @Nullable Decided beyond(int length) {
+        End best = null;
+        for (End end : committed.keySet()) {
+            best = further(length, best, end);
+        }
+        for (Map.Entry<End, Set<Uuid>> end : prepared.entrySet()) {
+            if (end.getValue().size() >= QUORUM) {
+                best = further(length, best, end.getKey());
+            }
+        }
+        if (best == null) {
+            return null;
+        }
+        Set<Uuid> storages = new LinkedHashSet<>();
+        long version = best.version;
+        for (Map<End, Set<Uuid>> ends : List.of(committed, prepared)) {
+            for (Map.Entry<End, Set<Uuid>> end : ends.entrySet()) {
+                if (end.getKey().state.equals(best.state)) {
+                    storages.addAll(end.getValue());
+                    version = Math.min(version, end.getKey().version);
+                }
+            }
+        }
+        return new Decided(best.state, version, storages);
+    }
+
+    /** What was prepared beyond this length: if the chunk ends there it was never answered. */
+    long preparedBeyond(int length) {
+        return prepared.keySet().stream()
+                .filter(end -> Integer.compareUnsigned(end.state.getLength(), length) > 0)
+                .count();
+    }
+
+    private static @Nullable End further(int length, @Nullable End best, End end) {
+        int beyond = best == null ? length : best.state.getLength();
+        return Integer.compareUnsigned(end.state.getLength(), beyond) > 0 ? end : best;
+    }
+
+    private static void add(Map<End, Set<Uuid>> ends, End end, Uuid storage) {
+        ends.computeIfAbsent(end, absent -> new LinkedHashSet<>()).add(storage);
+    }
+}

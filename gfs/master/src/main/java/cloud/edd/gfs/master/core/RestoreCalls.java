@@ -1,0 +1,192 @@
+package cloud.edd.gfs.master.core;
+
+import cloud.edd.gfs.master.core.metadata.Applied;
+import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.gfs.master.core.metadata.FileEntry;
+import cloud.edd.proto.gfs.AdoptCommit;
+import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.EndRestore;
+import cloud.edd.proto.gfs.EndRestoreReply;
+import cloud.edd.proto.gfs.EndRestoreRequest;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.RecoverFile;
+import cloud.edd.proto.gfs.RestoreReport;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A person ends a restore, or asks what would become of what the restored log does not know. */
+final class RestoreCalls {
+
+    /** Longer than any server's inventory is waited for. */
+    private static final Duration INVENTORY_DUE = Duration.ofDays(1);
+
+    private final Reign reign;
+    private final Fleet fleet;
+    private final ServerDesk servers;
+    private final FileNumbers numbers;
+    private RestoreText told = new RestoreText();
+
+    RestoreCalls(Reign reign, Fleet fleet, ServerDesk servers, FileNumbers numbers) {
+        this.reign = reign;
+        this.fleet = fleet;
+        this.servers = servers;
+        this.numbers = numbers;
+    }
+
+    void endRestore(long call, EndRestoreRequest request) {
+        GfsError refusal = reign.readRefusal();
+        List<String> missing = missing();
+        if (refusal == null && request.getOnlyReport()) {
+            reportOnly(call, missing);
+            return;
+        }
+        if (refusal == null && !reign.state.isRestoring()) {
+            refusal = Refusal.of(ErrorCode.INVALID_ARGUMENT, "no restored copy waits for its end");
+        }
+        if (refusal == null && !request.getWithoutMissing() && !missing.isEmpty()) {
+            refusal = Refusal.of(
+                    ErrorCode.UNAVAILABLE,
+                    "not all known chunkservers have told what they hold: " + String.join(", ", missing)
+                            + " did not. Start them, or end the restore without them");
+        }
+        if (refusal != null) {
+            reign.fail(call, refusal);
+            return;
+        }
+        List<AdoptCommit> adopted = reign.adoptions.decide(reign);
+        List<RecoverFile> recovered = reign.adoptions.unknown().decide(numbers);
+        EndRestore end = ending(missing);
+        told = new RestoreText();
+        reign.adoptions.unknown().left().forEach(told::left);
+        reign.adoptions.forget();
+        adopted.forEach(this::adopt);
+        recovered.forEach(this::recover);
+        reign.propose(Command.newBuilder().setEndRestore(end).build(), applied -> ended(call, applied));
+    }
+
+    /** Known chunkservers that have not told everything. */
+    private List<String> missing() {
+        return reign.state.storages().inUse().stream()
+                .filter(storage -> {
+                    Server server = fleet.withStorage(storage.index());
+                    return server == null || !server.reported || !server.described || !fleet.isAlive(server);
+                })
+                .map(storage -> storage.serverId())
+                .toList();
+    }
+
+    private EndRestore ending(List<String> missing) {
+        UnknownChunks unknown = reign.adoptions.unknown();
+        return EndRestore.newBuilder()
+                .setHighestMark(reign.adoptions.highestMark())
+                .setAbortedOperations(reign.adoptions.aborted(reign))
+                .setLeftChunks(unknown.left().size() + unknown.beyond())
+                .addAllMissingServers(missing)
+                .build();
+    }
+
+    /** As it would be now; of a restore that has ended as it was. */
+    private void reportOnly(long call, List<String> missing) {
+        RestoreReport.Builder report = reign.state.restoreReport().toBuilder();
+        RestoreText text = told;
+        if (reign.state.isRestoring()) {
+            text = new RestoreText();
+            EndRestore end = ending(missing);
+            report.setHighestMark(end.getHighestMark())
+                    .setAbortedOperations(end.getAbortedOperations())
+                    .setLeftChunks(end.getLeftChunks())
+                    .addAllMissingServers(missing);
+            for (AdoptCommit adopt : reign.adoptions.decide(reign)) {
+                ChunkEntry chunk = reign.state.chunk(adopt.getHandle());
+                if (chunk != null && adopt.hasCommitted()) {
+                    report.setAdoptedChunks(report.getAdoptedChunks() + 1);
+                    text.adopted(chunk, adopt.getCommitted().getLength());
+                }
+            }
+            // These numbers are never used: the next question gives others.
+            for (RecoverFile file : reign.adoptions.unknown().decide(new FileNumbers(reign.state))) {
+                report.setRecoveredFiles(report.getRecoveredFiles() + 1);
+                file.getChunksList()
+                        .forEach(chunk -> report.setRecoveredChunks(report.getRecoveredChunks() + 1)
+                                .setRecoveredBytes(report.getRecoveredBytes()
+                                        + Integer.toUnsignedLong(
+                                                chunk.getCommitted().getLength())));
+                text.recovered(file);
+            }
+            reign.adoptions.unknown().left().forEach(text::left);
+        }
+        answer(call, report.build(), text);
+    }
+
+    private void answer(long call, RestoreReport report, RestoreText text) {
+        reign.answer(
+                call,
+                EndRestoreReply.newBuilder()
+                        .setMark(reign.mark())
+                        .setReport(report)
+                        .addAllLines(text.lines(report))
+                        .build());
+    }
+
+    private void ended(long call, Applied applied) {
+        if (applied.error() != null) {
+            reign.fail(call, applied.error());
+            return;
+        }
+        RestoreReport report = reign.state.restoreReport();
+        reign.events().record(ClusterEventKind.RESTORE_ENDED, RestoreText.sentence(report));
+        servers.leaveSafeMode();
+        // What the inventories showed was only gathered: they are asked for again.
+        fleet.all().forEach(server -> server.inventoryAskedNanos = reign.nowNanos() - INVENTORY_DUE.toNanos());
+        answer(call, report, told);
+    }
+
+    private void adopt(AdoptCommit adopt) {
+        Command command = Command.newBuilder().setAdoptCommit(adopt).build();
+        reign.propose(command, applied -> {
+            ChunkEntry chunk = reign.state.chunk(adopt.getHandle());
+            if (chunk == null || !adopt.hasCommitted()) {
+                return;
+            }
+            @Nullable GfsError error = applied.error();
+            if (error == null) {
+                told.adopted(chunk, chunk.length());
+            }
+            reign.events()
+                    .record(
+                            ClusterEventKind.CHUNK_ADOPTED,
+                            "",
+                            chunk,
+                            error == null
+                                    ? "chunkservers had committed it up to " + chunk.length()
+                                            + " bytes, which the restored metadata did not know"
+                                    : "what chunkservers know of it could not be taken over: " + error.getMessage());
+        });
+    }
+
+    private void recover(RecoverFile recover) {
+        Command command = Command.newBuilder().setRecoverFile(recover).build();
+        reign.propose(command, applied -> {
+            @Nullable GfsError error = applied.error();
+            @Nullable FileEntry file = reign.state.file(recover.getFileId());
+            if (error != null || file == null) {
+                recover.getChunksList().forEach(chunk -> told.left(chunk.getHandle()));
+            } else {
+                told.recovered(recover);
+            }
+            reign.events()
+                    .record(
+                            ClusterEventKind.FILE_RECOVERED,
+                            "",
+                            file == null ? null : file.lastChunk(),
+                            error == null
+                                    ? "the restored metadata did not know this file: what chunkservers have of it is in "
+                                            + recover.getNamespace() + ":" + recover.getPath()
+                                    : "chunks that the restored metadata does not know could not be made a file: "
+                                            + error.getMessage());
+        });
+    }
+}
