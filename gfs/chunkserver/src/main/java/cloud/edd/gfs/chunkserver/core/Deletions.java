@@ -58,17 +58,9 @@ final class Deletions {
             replicas.remove(handle);
             round.open++;
             JournalRecord record = JournalRecord.newBuilder().setDeleted(handle).build();
-            replicas.journal().append(new JournalCore.Entry() {
-                @Override
-                public JournalRecord record() {
-                    return record;
-                }
-
-                @Override
-                public void durable() {
-                    round.unlink(copy);
-                    round.one();
-                }
+            replicas.journal().append(record, () -> {
+                round.unlink(copy);
+                round.one();
             });
         }
     }

@@ -79,17 +79,9 @@ final class Install {
                 .setInstalled(
                         StoredInstall.newBuilder().setHandle(replica.handle()).setInPlace(true))
                 .build();
-        replicas.journal().append(new JournalCore.Entry() {
-            @Override
-            public JournalRecord record() {
-                return record;
-            }
-
-            @Override
-            public void durable() {
-                replica.inPlace();
-                done.accept(replica);
-            }
+        replicas.journal().append(record, () -> {
+            replica.inPlace();
+            done.accept(replica);
         });
     }
 }

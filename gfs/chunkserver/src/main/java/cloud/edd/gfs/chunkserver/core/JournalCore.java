@@ -103,6 +103,21 @@ final class JournalCore {
         pump();
     }
 
+    /** Adds a record that is wanted whatever happens, when there is room, and has it forced. */
+    void append(JournalRecord record, Runnable durable) {
+        append(new Entry() {
+            @Override
+            public JournalRecord record() {
+                return record;
+            }
+
+            @Override
+            public void durable() {
+                durable.run();
+            }
+        });
+    }
+
     /** Adds a decision, for which there is always room, without asking for a force of its own. */
     void decide(JournalRecord decision) {
         write(decision, Payload.empty(), () -> {});

@@ -80,13 +80,15 @@ final class Replay {
             case PREPARED -> {
                 ReplicaCore replica = replicas.findOrCreate(record.getPrepared().getHandle());
                 Payload inline = record.getPrepared().getInline() ? frame.inline() : null;
-                if (!replica.restore(record.getPrepared(), inline)) {
+                if (!replica.content().restore(record.getPrepared(), inline)) {
                     replica.restoreQuarantine();
                 }
             }
             case DECIDED -> {
                 ReplicaCore replica = replicas.findOrCreate(record.getDecided().getHandle());
-                replica.restore(record.getDecided()).forEach(segment -> committed.add(new Rewrite(replica, segment)));
+                replica.content()
+                        .restore(record.getDecided())
+                        .forEach(segment -> committed.add(new Rewrite(replica, segment)));
             }
             case GRANTED_EPOCH -> memory.restore(record.getGrantedEpoch());
             case DELETED -> {

@@ -91,6 +91,27 @@ final class Segment {
                 && operations.equals(other.getOperationsList());
     }
 
+    /** The journal has it, and is to have its end. */
+    boolean isRecorded() {
+        return stage.compareTo(Stage.RECORDED) >= 0;
+    }
+
+    /** It is a promise: whoever waited hears it. */
+    void prepared() {
+        takeListeners().forEach(listener -> listener.prepared(this));
+    }
+
+    void fail(GfsError reason) {
+        letGo();
+        takeListeners().forEach(listener -> listener.failed(this, reason));
+    }
+
+    private List<Listener> takeListeners() {
+        List<Listener> taken = List.copyOf(listeners);
+        listeners.clear();
+        return taken;
+    }
+
     void letGo() {
         Payload held = bytes;
         bytes = null;

@@ -65,17 +65,9 @@ final class StorageMemory {
         Epoch promised = granted;
         JournalRecord record =
                 JournalRecord.newBuilder().setGrantedEpoch(promised).build();
-        journal.append(new JournalCore.Entry() {
-            @Override
-            public JournalRecord record() {
-                return record;
-            }
-
-            @Override
-            public void durable() {
-                durable = promised;
-                answer.accept(promised);
-            }
+        journal.append(record, () -> {
+            durable = promised;
+            answer.accept(promised);
         });
     }
 
