@@ -11,6 +11,7 @@ import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.proto.gfs.Address;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Makes the cores of production, with the ids and keys of a run. */
 final class Cores {
@@ -19,13 +20,36 @@ final class Cores {
     static final int REPLICATION_PORT = 9081;
 
     private static final int JOURNAL_BYTES = 2 << 20;
+    private static final MasterSettings USUAL = MasterSettings.defaults();
+
+    /** Longer than a restart, so that a server that comes back soon is not taken for dead. */
+    private static final int SOONEST_DEAD_SECONDS = 9;
+
+    private static final int LATEST_DEAD_SECONDS = 30;
+
+    /** Short enough that copies are made elsewhere while a server is down, and sometimes too long for it. */
+    private static final int LATEST_REPAIR_SECONDS = 45;
 
     private final Simulation world;
+    private final MasterSettings settings;
     private final SigningKeys keys =
             SigningKeys.of("the secret of a simulated cluster".getBytes(StandardCharsets.UTF_8), null);
 
     Cores(Simulation world) {
         this.world = world;
+        int deadAfter = (int) world.chance.between(SOONEST_DEAD_SECONDS, LATEST_DEAD_SECONDS);
+        int repairDelay = (int) world.chance.between(deadAfter, LATEST_REPAIR_SECONDS);
+        this.settings = new MasterSettings(
+                USUAL.minimumServers(),
+                USUAL.heartbeatInterval(),
+                Duration.ofSeconds(deadAfter),
+                USUAL.lease(),
+                USUAL.grantLifetime(),
+                USUAL.readTokenLifetime(),
+                USUAL.trashGraceMinutes(),
+                USUAL.sessionIdleMinutes(),
+                Duration.ofSeconds(repairDelay),
+                USUAL.repairConcurrency());
     }
 
     static String host(int number) {
@@ -34,7 +58,7 @@ final class Cores {
 
     MasterCore master(SimulatedLog log) {
         return new MasterCore(
-                MasterSettings.defaults(),
+                settings,
                 keys,
                 world.chance,
                 Recoveries.recover(world, log.log(), world.chunkBytes),

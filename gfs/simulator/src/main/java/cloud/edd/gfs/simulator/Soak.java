@@ -22,6 +22,8 @@ public final class Soak {
     private final AtomicLong played = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong violations = new AtomicLong();
+    private final AtomicLong undecided = new AtomicLong();
+    private final AtomicLong longestHealing = new AtomicLong();
 
     private Soak(long from, long seeds, boolean echo) {
         this.from = from;
@@ -49,6 +51,9 @@ public final class Soak {
         // Traces of two runs at once would be of no use to anybody.
         Soak soak = new Soak(from, seeds, echo);
         soak.play(echo ? 1 : (int) threads);
+        System.out.println(soak.undecided + " histories were too much to decide");
+        System.out.println("everything was whole again " + soak.longestHealing.get() / 1_000_000_000
+                + " s after the last server had come back, or sooner");
         System.out.println(seeds + " seeds run, " + soak.violations + " violations");
         if (soak.violations.get() > 0) {
             System.exit(1);
@@ -74,7 +79,11 @@ public final class Soak {
         Simulation simulation = new Simulation(seed, echo);
         List<String> breaches;
         try {
-            breaches = simulation.run().breaches();
+            Simulation.Outcome outcome = simulation.run();
+            breaches = outcome.breaches();
+            undecided.addAndGet(outcome.undecided().size());
+            outcome.undecided().forEach(question -> System.out.println("seed " + seed + ", undecided: " + question));
+            longestHealing.accumulateAndGet(outcome.healingNanos(), Math::max);
         } catch (RuntimeException | LinkageError | AssertionError e) {
             breaches = List.of("the run ended with " + e + " at " + List.of(e.getStackTrace()));
         }

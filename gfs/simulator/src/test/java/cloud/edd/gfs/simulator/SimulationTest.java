@@ -27,6 +27,7 @@ class SimulationTest {
         assertThat(outcome.breaches())
                 .as("seed %d; the end of its trace:%n%s", seed, String.join("\n", outcome.lastLines()))
                 .isEmpty();
+        assertThat(outcome.undecided()).as("what was too much to judge").isEmpty();
         assertThat(outcome.acknowledged()).as("operations that were done").isGreaterThan(50);
     }
 

@@ -12,6 +12,8 @@ public final class History {
     private final List<Op> ops = new ArrayList<>();
     private final List<Recovery> recoveries = new ArrayList<>();
     private final WireFacts wire = new WireFacts();
+    private List<ChunkCopies> copies = List.of();
+    private long healingNanos;
     private long endNanos;
 
     /**
@@ -39,6 +41,20 @@ public final class History {
     /** The run is over; operations without an answer had until now. */
     public void end(long nowNanos) {
         endNanos = nowNanos;
+    }
+
+    /** What every chunk came to in calm times, so long after everything was mended. */
+    public void healed(long afterNanos, List<ChunkCopies> chunks) {
+        healingNanos = afterNanos;
+        copies = List.copyOf(chunks);
+    }
+
+    public List<ChunkCopies> copies() {
+        return copies;
+    }
+
+    public long healingNanos() {
+        return healingNanos;
     }
 
     public List<Op> ops() {

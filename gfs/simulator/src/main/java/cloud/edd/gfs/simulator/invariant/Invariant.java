@@ -12,6 +12,15 @@ public interface Invariant {
     /** One sentence for each breach, with the operations or chunks concerned; empty when it held. */
     List<String> breaches(History history);
 
+    /**
+     * @param undecided what was too much to decide, one sentence each: neither a breach nor its absence
+     */
+    record Verdict(List<String> breaches, List<String> undecided) {}
+
+    default Verdict judge(History history) {
+        return new Verdict(breaches(history), List.of());
+    }
+
     /** All of them, in order. */
     static List<Invariant> all() {
         return List.of(
@@ -26,6 +35,7 @@ public interface Invariant {
                 new FaithfulRecovery(),
                 new LinearizableNames(),
                 new InTime(),
+                new SelfHealing(),
                 new ExactlyOnce());
     }
 }

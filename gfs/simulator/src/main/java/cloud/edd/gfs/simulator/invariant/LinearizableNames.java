@@ -34,19 +34,29 @@ public final class LinearizableNames implements Invariant {
 
     @Override
     public List<String> breaches(History history) {
-        List<String> found = new ArrayList<>();
+        return judge(history).breaches();
+    }
+
+    @Override
+    public Verdict judge(History history) {
+        List<String> breaches = new ArrayList<>();
+        List<String> undecided = new ArrayList<>();
         Map<Long, Long> files = filesOfPuts(history);
         for (Set<String> paths : groups(history)) {
             List<Interval<NamespaceOperation>> intervals = new ArrayList<>();
             for (Op op : history.ops()) {
-                add(op, paths, files, intervals);
+                add(op, paths, files, history.ops(), intervals);
             }
-            new LinearizabilityChecker<>(new NamespaceModel(Set.copyOf(files.values())), intervals)
-                    .contradiction()
-                    .ifPresent(contradiction -> found.add("no order explains what was seen of " + paths + ": after "
+            var checker = new LinearizabilityChecker<>(new NamespaceModel(Set.copyOf(files.values())), intervals);
+            checker.contradiction()
+                    .ifPresent(contradiction -> breaches.add("no order explains what was seen of " + paths + ": after "
                             + contradiction.state() + " none of " + contradiction.impossible() + " is possible"));
+            if (checker.gaveUp()) {
+                undecided.add("after " + LinearizabilityChecker.MOST_SITUATIONS
+                        + " situations it is not known whether an order explains what was seen of " + paths);
+            }
         }
-        return found;
+        return new Verdict(breaches, undecided);
     }
 
     /** For each put whose file is known: because it was answered, or because a reader found its bytes. */
@@ -102,7 +112,11 @@ public final class LinearizableNames implements Invariant {
     }
 
     private static void add(
-            Op op, Set<String> paths, Map<Long, Long> files, List<Interval<NamespaceOperation>> intervals) {
+            Op op,
+            Set<String> paths,
+            Map<Long, Long> files,
+            List<Op> all,
+            List<Interval<NamespaceOperation>> intervals) {
         if (op.kind() == Op.Kind.LIST) {
             List<FileAttributes> listed = op.listed();
             if (op.acknowledged() && listed != null) {
@@ -134,8 +148,10 @@ public final class LinearizableNames implements Invariant {
                 }
             }
             case APPEND -> {
-                // Also one that failed may have made the file; one that took long may have made another after a delete.
-                for (int time = 0; time < 2; time++) {
+                // Also one that failed may have made the file; one that took long may have made another each time it
+                // was
+                // taken away meanwhile.
+                for (long time = 0; time <= removals(op, all); time++) {
                     intervals.add(new Interval<>(
                             new NamespaceOperation.Create(op.id(), op.path()), op.calledAt(), op.effectUntil(), false));
                 }
@@ -152,6 +168,14 @@ public final class LinearizableNames implements Invariant {
                 change(op, new NamespaceOperation.Rename(op.id(), op.path(), op.target(), number), intervals);
             case LIST -> throw new IllegalStateException("a listing has no path");
         }
+    }
+
+    private static long removals(Op append, List<Op> all) {
+        return all.stream()
+                .filter(other -> other.mayRemove(append.path())
+                        && other.calledAt() < append.effectUntil()
+                        && other.effectUntil() > append.calledAt())
+                .count();
     }
 
     private static Interval<NamespaceOperation> seen(Op op, NamespaceOperation look) {

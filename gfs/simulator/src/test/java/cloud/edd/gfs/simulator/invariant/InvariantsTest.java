@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.simulator.history.ChunkCopies;
 import cloud.edd.gfs.simulator.history.Content;
 import cloud.edd.gfs.simulator.history.History;
 import cloud.edd.gfs.simulator.history.Op;
@@ -17,6 +18,7 @@ import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.OperationExtent;
 import cloud.edd.proto.gfs.Outcome;
+import cloud.edd.proto.gfs.ReplicaState;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.Arrays;
 import java.util.List;
@@ -222,6 +224,49 @@ class InvariantsTest {
         history.add(op(1, Op.Kind.PUT, "a", 0).inQuiet().failed(5, error(ErrorCode.NO_QUORUM)));
 
         assertThat(new InTime().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesWhatDoesNotBecomeWhole() {
+        ChunkCopies.Stored same = new ChunkCopies.Stored(true, 7, 0);
+        assertThat(healed(copy("cs1", same), copy("cs2", same), copy("cs3", same)))
+                .isEmpty();
+
+        assertThat(healed(copy("cs1", same), copy("cs2", same))).hasSize(1);
+        assertThat(healed(copy("cs1", same), copy("cs2", same), copy("cs2", same)))
+                .hasSize(1);
+        assertThat(healed(copy("cs1", same), copy("cs2", same), copy("cs3", same), copy("cs4", same)))
+                .hasSize(1);
+        for (ReplicaState state :
+                Set.of(ReplicaState.MEMBER_STALE, ReplicaState.MEMBER_CORRUPT, ReplicaState.MEMBER_JOINING)) {
+            assertThat(healed(copy("cs1", same), copy("cs2", same), new ChunkCopies.Copy("cs3", state, true, same)))
+                    .as(state.name())
+                    .hasSize(1);
+        }
+        assertThat(healed(
+                        copy("cs1", same),
+                        copy("cs2", same),
+                        new ChunkCopies.Copy("cs3", ReplicaState.MEMBER_GOOD, false, same)))
+                .hasSize(1);
+    }
+
+    @Test
+    void noticesCopiesThatAreCalledGoodAndAreNot() {
+        ChunkCopies.Stored same = new ChunkCopies.Stored(true, 7, 0);
+        for (ChunkCopies.Stored other : Set.of(
+                ChunkCopies.Stored.NOTHING, new ChunkCopies.Stored(true, 8, 0), new ChunkCopies.Stored(true, 7, 1))) {
+            assertThat(healed(copy("cs1", same), copy("cs2", other), copy("cs3", same)))
+                    .hasSize(1);
+        }
+    }
+
+    private List<String> healed(ChunkCopies.Copy... copies) {
+        history.healed(5, List.of(new ChunkCopies("h", "a", 100, 7, List.of(copies))));
+        return new SelfHealing().breaches(history);
+    }
+
+    private static ChunkCopies.Copy copy(String server, ChunkCopies.Stored stored) {
+        return new ChunkCopies.Copy(server, ReplicaState.MEMBER_GOOD, true, stored);
     }
 
     @Test

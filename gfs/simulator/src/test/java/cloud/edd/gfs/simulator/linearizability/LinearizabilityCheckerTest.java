@@ -45,6 +45,29 @@ class LinearizabilityCheckerTest {
     }
 
     @Test
+    void saysThatItGaveUp() {
+        did(0, 10, new Put(1, "a", 10, 100));
+        did(0, 10, new Put(2, "a", 20, 100));
+        did(11, 12, look("a", 10, 100));
+        var checker = new LinearizabilityChecker<>(new NamespaceModel(Set.of(10L, 20L)), history, 2);
+
+        assertThat(checker.contradiction()).isEmpty();
+        assertThat(checker.gaveUp()).isTrue();
+    }
+
+    @Test
+    void tellsApartWhatIsTheSameOnlyOnce() {
+        for (int time = 0; time < 30; time++) {
+            history.add(new Interval<>(new Create(1, "a"), 0, NEVER, false));
+        }
+        did(1, 2, look("b", 10, 100));
+        var checker = new LinearizabilityChecker<>(new NamespaceModel(Set.of()), history, 100);
+
+        assertThat(checker.contradiction()).isPresent();
+        assertThat(checker.gaveUp()).isFalse();
+    }
+
+    @Test
     void refusesToGoBack() {
         did(0, 10, new Put(1, "a", 10, 100));
         did(0, 10, new Put(2, "a", 20, 100));
