@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.delivery;
+
+import org.jspecify.annotations.NullMarked;
