@@ -6,11 +6,13 @@ import cloud.edd.gfs.client.ClusterState;
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.GfsClientSettings;
 import cloud.edd.gfs.client.GfsException;
+import cloud.edd.proto.gfs.ScrubRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A master and three chunkservers, each in a JVM of its own. For one thread; clients of {@link #connect} for any. */
@@ -22,6 +24,9 @@ final class GfsProcessCluster implements AutoCloseable {
 
     /** A chunk in use is repaired under its lease, which nobody ends before its minute is over. */
     private static final Duration REPAIRED_WITHIN = Duration.ofSeconds(150);
+
+    /** Some hundred megabytes at 20 MB/s, and a fraction of that while they are used. */
+    private static final Duration SCRUBBED_WITHIN = Duration.ofMinutes(2);
 
     private final Site site;
     private final List<GfsProcess> processes = new ArrayList<>();
@@ -80,25 +85,30 @@ final class GfsProcessCluster implements AutoCloseable {
 
     /** Waits until the master is out of safe mode and hears all chunkservers. */
     void awaitServing() {
-        awaitServing(SERVERS);
-    }
-
-    /** Waits until the master is out of safe mode and hears exactly so many chunkservers. */
-    void awaitServing(int alive) {
-        await().atMost(READY_WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> {
+        awaitState(state -> {
             for (GfsProcess process : processes) {
-                if (alive == SERVERS && !process.isAlive()) {
+                if (!process.isAlive()) {
                     throw new AssertionError(process.name() + " ended:\n" + process.output());
                 }
             }
-            ClusterState state = state();
-            return state != null
-                    && !state.safeMode()
-                    && state.servers().stream()
-                                    .filter(ClusterState.Server::alive)
-                                    .count()
-                            == alive;
+            return !state.safeMode() && alive(state) == SERVERS;
         });
+    }
+
+    /** Waits until the master hears one chunkserver and no other. It may be in safe mode then, where files are read. */
+    void awaitOneAlive() {
+        awaitState(state -> alive(state) == 1);
+    }
+
+    private void awaitState(Predicate<ClusterState> wanted) {
+        await().atMost(READY_WITHIN).pollInterval(Duration.ofMillis(50)).until(() -> {
+            ClusterState state = state();
+            return state != null && wanted.test(state);
+        });
+    }
+
+    private static long alive(ClusterState state) {
+        return state.servers().stream().filter(ClusterState.Server::alive).count();
     }
 
     /** Waits until every chunk has three good copies, without anybody's help. */
@@ -109,6 +119,26 @@ final class GfsProcessCluster implements AutoCloseable {
                     && !state.safeMode()
                     && state.underReplicated() + state.stale() + state.corrupt() + state.lost() == 0;
         });
+    }
+
+    /** Has one chunkserver read everything it stores again, and waits until it has. */
+    void scrub(int number) throws GfsException {
+        String server = Site.name(number);
+        try (GfsClient client = connect()) {
+            long before = lastPassMs(client, server);
+            client.admin().scrub(ScrubRequest.newBuilder().setServerId(server).build());
+            await().atMost(SCRUBBED_WITHIN)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> lastPassMs(client, server) > before);
+        }
+    }
+
+    private static long lastPassMs(GfsClient client, String server) throws GfsException {
+        return client.admin().status().getServersList().stream()
+                .filter(one -> one.getServerId().equals(server))
+                .mapToLong(one -> one.getScrub().getLastPassMs())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Null while the master cannot say. */
