@@ -42,6 +42,10 @@ final class Program {
     }
 
     static Result run(List<String> command, Map<String, String> environment, String input) {
+        return run(command, environment, input, LIMIT);
+    }
+
+    static Result run(List<String> command, Map<String, String> environment, String input, Duration limit) {
         try {
             Path output = Files.createTempFile("output", ".txt");
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -54,12 +58,12 @@ final class Program {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 // It ended without reading all of its input; its status says why.
-                assertThat(process.isAlive() && !process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                assertThat(process.isAlive() && !process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))
                         .isFalse();
             }
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError(command + " did not end within " + LIMIT + ":\n" + Files.readString(output));
+                throw new AssertionError(command + " did not end within " + limit + ":\n" + Files.readString(output));
             }
             String text = Files.readString(output);
             Files.delete(output);
