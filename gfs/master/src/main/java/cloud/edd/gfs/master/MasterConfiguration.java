@@ -54,7 +54,7 @@ class MasterConfiguration {
                 state.chunkCount(),
                 state.sequence(),
                 (System.nanoTime() - begin) / 1_000_000);
-        MasterCore core = new MasterCore(properties.settings(), keys, randomIds(), state, log.room());
+        MasterCore core = new MasterCore(properties.settings(), keys, randomIds(), state, log.room(), log.tailWasCut());
         return new MasterLoop(
                 core,
                 log,

@@ -62,7 +62,8 @@ final class Cores {
                 keys,
                 world.chance,
                 Recoveries.recover(world, log.log(), world.chunkBytes),
-                log.log().room());
+                log.log().room(),
+                log.log().tailWasCut());
     }
 
     Core<NodeEvent, NodeAction> chunkserver(int number) {

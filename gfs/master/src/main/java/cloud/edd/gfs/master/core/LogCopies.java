@@ -53,10 +53,6 @@ final class LogCopies {
     private final Reign reign;
     private final RecentRecords recent;
     private final CopyLag lag;
-    /** The last record of the log as this reign found it, and the epoch that had written it. */
-    private final long base;
-
-    private final long previousEpoch;
     private final Map<Integer, Follower> followers = new TreeMap<>();
     /** Storages that shall keep a copy, and since when they are away. */
     private final Map<Integer, Long> seats = new TreeMap<>();
@@ -68,10 +64,8 @@ final class LogCopies {
 
     LogCopies(Reign reign) {
         this.reign = reign;
-        this.base = reign.state.sequence();
-        this.previousEpoch = reign.state.epoch().getNumber();
-        this.recent = new RecentRecords(base);
-        this.lag = new CopyLag(base);
+        this.recent = new RecentRecords(reign.recovered);
+        this.lag = new CopyLag(reign.recovered);
         reign.copies(recent::add, this::allowed, this::hasMajority);
     }
 
@@ -228,12 +222,12 @@ final class LogCopies {
         follower.sent = position.getSequence();
         follower.durable = position.getSequence();
         boolean own = position.getEpoch() == reign.epoch.getNumber();
-        boolean previous = position.getEpoch() == previousEpoch && previousEpoch != 0;
+        boolean previous = position.getEpoch() == reign.previousEpoch && reign.previousEpoch != 0;
         if (own || position.getSequence() == 0) {
             return;
         }
         if (previous) {
-            follower.sent = Math.min(base, position.getSequence());
+            follower.sent = Math.min(reign.recovered, position.getSequence());
             follower.durable = follower.sent;
         } else {
             follower.shipment = new Follower.Shipment(true, 0);

@@ -87,13 +87,20 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
      * @param ids the id of this master, and those of sessions and chunks
      * @param state as recovery left it; from here on only this core changes it
      * @param room what the log can take at the start
+     * @param tailWasCut whether recovery cut from the end of the log what it could not read
      */
-    public MasterCore(MasterSettings settings, SigningKeys keys, IdSource ids, MetadataState state, LogRoom room) {
+    public MasterCore(
+            MasterSettings settings,
+            SigningKeys keys,
+            IdSource ids,
+            MetadataState state,
+            LogRoom room,
+            boolean tailWasCut) {
         Epoch epoch = Epoch.newBuilder()
                 .setNumber(state.epoch().getNumber() + 1)
                 .setMasterId(ids.next())
                 .build();
-        reign = new Reign(state, settings, epoch, room);
+        reign = new Reign(state, settings, epoch, room, tailWasCut);
         copies = new LogCopies(reign);
         Fleet fleet = new Fleet(reign);
         Leases leases = new Leases(reign);

@@ -33,6 +33,13 @@ final class Reign {
     final Epoch epoch;
     private final ClusterEvents events;
     private final Deque<Pending> pending = new ArrayDeque<>();
+    /** The last record of the log as this master found it, and the epoch that had written it; 0 for an empty one. */
+    final long recovered;
+
+    final long previousEpoch;
+    /** Whether something unreadable was cut from the end of the log before it was replayed. */
+    final boolean tailWasCut;
+
     private Consumer<LogRecord> copier = record -> {};
     private LongUnaryOperator allowed = LongUnaryOperator.identity();
     private BooleanSupplier majority = () -> true;
@@ -56,7 +63,10 @@ final class Reign {
 
     private Consumer<? super NodeAction> out = action -> {};
 
-    Reign(MetadataState state, MasterSettings settings, Epoch epoch, LogRoom room) {
+    Reign(MetadataState state, MasterSettings settings, Epoch epoch, LogRoom room, boolean tailWasCut) {
+        this.recovered = state.sequence();
+        this.previousEpoch = state.epoch().getNumber();
+        this.tailWasCut = tailWasCut;
         this.state = state;
         this.settings = settings;
         this.epoch = epoch;

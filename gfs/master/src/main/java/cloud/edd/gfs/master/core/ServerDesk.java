@@ -9,7 +9,9 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.Heartbeat;
 import cloud.edd.proto.gfs.HeartbeatReply;
+import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.Refused;
 import cloud.edd.proto.gfs.Register;
 import cloud.edd.proto.gfs.RegisterServer;
@@ -197,7 +199,7 @@ final class ServerDesk {
         if (register.getStorageId().getHigh() == 0 && register.getStorageId().getLow() == 0) {
             return Names.invalid("a storage id is missing");
         }
-        long behind = register.getHighestMark().getSequence() - reign.state.sequence();
+        long behind = behind(register);
         // What was lost with the copy that a person restored was accepted by him.
         boolean accepted = register.getHighestMark().getEpoch().getNumber()
                 < reign.state.restore().getEpochFloor();
@@ -205,10 +207,10 @@ final class ServerDesk {
             reign.adoptions.seen(register.getHighestMark());
         }
         if (behind > 0 && !accepted) {
-            reign.declareUnfit("this master's log ends " + behind + " records before what chunkserver "
-                    + register.getServerId()
-                    + " has seen: it is an older copy, and serving it would lose data. Restore the newest copy of the"
-                    + " metadata with: gfs-master restore --accept-loss");
+            reign.declareUnfit("this master's log ends " + behind + (behind == 1 ? " record" : " records")
+                    + " before what chunkserver " + register.getServerId()
+                    + " has seen: it is an older copy, or damaged at its end, and serving it would lose data. Restore the"
+                    + " newest copy of the metadata with: gfs-master restore --accept-loss");
         }
         @Nullable String unfit = reign.unfit();
         if (unfit != null) {
@@ -217,6 +219,22 @@ final class ServerDesk {
         return isDeposed(register.getGrantedEpoch(), register.getServerId())
                 ? Refusal.of(ErrorCode.UNAVAILABLE, "a newer master reigns")
                 : null;
+    }
+
+    /**
+     * How many records a chunkserver knows of that this master's log did not have when it began. What this master added since, its
+     * own epoch first of all, is none of them.
+     *
+     * <p>Where the end of the log could not be read, a copy that goes further counts as well: the mark of a record that was answered
+     * last may not have come to any chunkserver, and whether the record was answered can no longer be seen here.
+     */
+    private long behind(Register register) {
+        Mark mark = register.getHighestMark();
+        boolean own = mark.getEpoch().getNumber() == reign.epoch.getNumber();
+        long behind = mark.getSequence() - (own ? reign.state.sequence() : reign.recovered);
+        MetadataPosition copied = register.getMetadata();
+        boolean sameLog = register.hasMetadata() && copied.getEpoch() == reign.previousEpoch;
+        return reign.tailWasCut && sameLog ? Math.max(behind, copied.getSequence() - reign.recovered) : behind;
     }
 
     private void connect(long link, StorageEntry storage, Register register) {

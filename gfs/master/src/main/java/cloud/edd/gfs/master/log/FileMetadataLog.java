@@ -42,9 +42,17 @@ public final class FileMetadataLog implements MetadataLog {
     private volatile long forced;
 
     private boolean failed;
+    private final boolean tailWasCut;
 
     private FileMetadataLog(
-            LogFolder folder, int segmentBytes, SpareSegment spare, FileChannel segment, int position, long last) {
+            LogFolder folder,
+            int segmentBytes,
+            SpareSegment spare,
+            FileChannel segment,
+            int position,
+            long last,
+            boolean tailWasCut) {
+        this.tailWasCut = tailWasCut;
         this.folder = folder;
         this.segmentBytes = segmentBytes;
         this.spare = spare;
@@ -94,15 +102,15 @@ public final class FileMetadataLog implements MetadataLog {
                                 + " Restore the segments. " + LogRepair.hint(folder.path()));
             }
             FileChannel first = begin(folder, spare, 1);
-            return new FileMetadataLog(folder, segmentBytes, spare, first, SegmentFormat.HEADER_BYTES, 0);
+            return new FileMetadataLog(folder, segmentBytes, spare, first, SegmentFormat.HEADER_BYTES, 0, false);
         }
         SegmentScan scan = scan(folder, last.getKey(), last.getValue(), record -> {});
         if (scan.rest() == SegmentScan.Rest.DAMAGED) {
             throw damaged(folder, last.getValue(), scan);
         }
         FileChannel channel = FileChannel.open(last.getValue(), StandardOpenOption.WRITE);
-        TornTail.cut(folder, last.getValue(), channel, scan);
-        return new FileMetadataLog(folder, segmentBytes, spare, channel, scan.end(), scan.nextSequence() - 1);
+        boolean cut = TornTail.cut(folder, last.getValue(), channel, scan);
+        return new FileMetadataLog(folder, segmentBytes, spare, channel, scan.end(), scan.nextSequence() - 1, cut);
     }
 
     @Override
@@ -200,6 +208,11 @@ public final class FileMetadataLog implements MetadataLog {
         }
         int reserve = Math.max(LEAST_RESERVE_BYTES, segmentBytes / RESERVE_PARTS);
         return segmentBytes - position > reserve ? LogRoom.DELETES : LogRoom.NONE;
+    }
+
+    @Override
+    public boolean tailWasCut() {
+        return tailWasCut;
     }
 
     @Override

@@ -114,6 +114,11 @@ public final class InMemoryMetadataLog implements MetadataLog {
     }
 
     @Override
+    public boolean tailWasCut() {
+        return false;
+    }
+
+    @Override
     public void maintain() {
         requireOpen();
     }

@@ -46,6 +46,9 @@ public interface MetadataLog extends AutoCloseable {
 
     LogRoom room();
 
+    /** Whether something was cut from the end when it was opened, because it could not be read. */
+    boolean tailWasCut();
+
     /** To be called every second or so: makes up for what failed and may work now. */
     void maintain();
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -30,9 +31,22 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the record as of which the checkpoint is; 0 without one
  * @param state after the last record; empty when the copy is of no use
  * @param highestEpoch under which anything here was written
+ * @param served the last record, and its epoch, that only a master out of safe mode writes
  * @param faults what is wrong, for a person
  */
-public record CopyScan(CopyFiles files, long checkpoint, MetadataState state, long highestEpoch, List<String> faults) {
+public record CopyScan(
+        CopyFiles files, long checkpoint, MetadataState state, long highestEpoch, Served served, List<String> faults) {
+
+    /** What a master that has a majority has written; zeros for nothing. */
+    public record Served(long epoch, long sequence) implements Comparable<Served> {
+
+        @Override
+        public int compareTo(Served other) {
+            return Comparator.comparingLong(Served::epoch)
+                    .thenComparingLong(Served::sequence)
+                    .compare(this, other);
+        }
+    }
 
     private static final int BUFFER_BYTES = 1 << 20;
 
@@ -52,13 +66,21 @@ public record CopyScan(CopyFiles files, long checkpoint, MetadataState state, lo
             }
         }
         MetadataState replayed = state == null ? new MetadataState(chunkBytes) : state;
-        long epoch = replay(
+        Served[] served = {new Served(replayed.epoch().getNumber(), checkpoint)};
+        long epoch = replay(files, checkpoint, faults, record -> {
+            Command command = command(record);
+            replayed.apply(record.sequence(), record.unixMillis(), command);
+            if (!isOfSafeMode(command)) {
+                served[0] = new Served(replayed.epoch().getNumber(), record.sequence());
+            }
+        });
+        return new CopyScan(
                 files,
                 checkpoint,
-                faults,
-                record -> replayed.apply(record.sequence(), record.unixMillis(), command(record)));
-        return new CopyScan(
-                files, checkpoint, replayed, Math.max(epoch, replayed.epoch().getNumber()), List.copyOf(faults));
+                replayed,
+                Math.max(epoch, replayed.epoch().getNumber()),
+                served[0],
+                List.copyOf(faults));
     }
 
     public String source() {
@@ -76,20 +98,25 @@ public record CopyScan(CopyFiles files, long checkpoint, MetadataState state, lo
     }
 
     /**
-     * Of copies of one log the one that goes furthest: of two it is the one with the record of the later epoch, for what an earlier
-     * master wrote and the later one does not have was never answered.
+     * Of copies of one log the one that goes furthest: of two it is the one whose last change is of the later epoch, for what an
+     * earlier master wrote and the later one does not have was never answered. What a master writes before a majority has come proves
+     * nothing: it may be one that was refused because its log was the older copy.
      */
     public static @Nullable CopyScan furthest(List<CopyScan> copies) {
         CopyScan best = null;
         for (CopyScan copy : copies) {
             boolean further = best == null
-                    || copy.epoch() > best.epoch()
-                    || (copy.epoch() == best.epoch() && copy.last() > best.last());
+                    || copy.served.compareTo(best.served) > 0
+                    || (copy.served.equals(best.served) && copy.last() > best.last());
             if (copy.last() > 0 && further) {
                 best = copy;
             }
         }
         return best;
+    }
+
+    private static boolean isOfSafeMode(Command command) {
+        return command.hasBeginEpoch() || command.hasRegisterServer();
     }
 
     /** Passes the records after the checkpoint that are in this copy's state. */

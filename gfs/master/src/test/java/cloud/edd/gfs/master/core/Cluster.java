@@ -98,6 +98,9 @@ final class Cluster {
 
     private final Deque<Asked> probes = new ArrayDeque<>();
     UnaryOperator<MasterSettings> settings = UnaryOperator.identity();
+    /** Whether the next master finds that the end of its log could not be read. */
+    boolean tailWasCut;
+
     MasterCore core;
     private InMemoryMetadataLog log;
     private long nowNanos = 1_000_000_000L;
@@ -121,7 +124,12 @@ final class Cluster {
 
     private MasterCore start() {
         MasterCore started = new MasterCore(
-                settings.apply(MasterSettings.defaults()), KEYS, ids, MetadataRecovery.recover(log), log.room());
+                settings.apply(MasterSettings.defaults()),
+                KEYS,
+                ids,
+                MetadataRecovery.recover(log),
+                log.room(),
+                tailWasCut);
         core = started;
         links.clear();
         frames.clear();

@@ -18,6 +18,7 @@ import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.ListReply;
 import cloud.edd.proto.gfs.ListRequest;
 import cloud.edd.proto.gfs.Mark;
+import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.PlacementReply;
@@ -456,8 +457,56 @@ class MasterCoreTest {
 
         cluster.connect("cs-1", Mark.newBuilder().setSequence(seen).build(), Epoch.getDefaultInstance());
 
-        assertThat(cluster.core.safeModeReason()).contains("ends 4 records before");
+        assertThat(cluster.core.safeModeReason()).contains("ends 5 records before");
         assertRefused(ErrorCode.UNAVAILABLE, () -> writer.open("/a"));
+    }
+
+    @Test
+    void theEpochThatAMasterBeginsStandsInForNoRecordThatItLacks() {
+        writer.write("/a", 100);
+        long seen = cluster.core.state().sequence() + 1;
+        cluster.restart();
+
+        cluster.connect("cs-1", Mark.newBuilder().setSequence(seen).build(), Epoch.getDefaultInstance());
+
+        assertThat(cluster.core.safeModeReason()).contains("ends 1 record before");
+    }
+
+    @Test
+    void aLogWhoseEndCannotBeReadIsNotServedWhileACopyGoesFurther() {
+        writer.write("/a", 100);
+        long copied = cluster.core.state().sequence() + 1;
+        long epoch = cluster.core.epoch().getNumber();
+        cluster.tailWasCut = true;
+        cluster.restart();
+
+        cluster.follow(
+                "cs-1",
+                MetadataPosition.newBuilder()
+                        .setEpoch(epoch)
+                        .setSequence(copied)
+                        .build());
+
+        assertThat(cluster.core.safeModeReason()).contains("ends 1 record before");
+        assertRefused(ErrorCode.UNAVAILABLE, () -> writer.open("/a"));
+    }
+
+    @Test
+    void aCopyThatGoesFurtherThanAWholeLogHoldsOnlyWhatWasNeverAnswered() {
+        writer.write("/a", 100);
+        long copied = cluster.core.state().sequence() + 1;
+        long epoch = cluster.core.epoch().getNumber();
+        cluster.restart();
+
+        cluster.follow(
+                "cs-1",
+                MetadataPosition.newBuilder()
+                        .setEpoch(epoch)
+                        .setSequence(copied)
+                        .build());
+        cluster.connect("cs-2");
+
+        assertThat(cluster.core.inSafeMode()).isFalse();
     }
 
     @Test

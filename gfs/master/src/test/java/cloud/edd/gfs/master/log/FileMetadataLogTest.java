@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,45 @@ class FileMetadataLogTest extends MetadataLogContract {
 
         assertThat(again.forced()).isEqualTo(3);
         assertThat(Files.exists(folder.resolve("torn-%020d".formatted(4)))).isTrue();
+        assertThat(again.tailWasCut()).isTrue();
+    }
+
+    @Test
+    void aLastRecordThatRottedIsKeptAsideForWhoeverCanReadIt() throws IOException {
+        MetadataLog log = open();
+        append(log, 1, 4);
+        log.force();
+        crash(log);
+        Path segment = segments().getFirst();
+        int fourth = SegmentFormat.HEADER_BYTES + 3 * SegmentFormat.size(1);
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[fourth + 20] ^= 4;
+        Files.write(segment, bytes);
+
+        MetadataLog again = open();
+
+        assertThat(again.forced()).isEqualTo(3);
+        assertThat(again.tailWasCut()).isTrue();
+        assertThat(Files.readAllBytes(folder.resolve("torn-%020d".formatted(4))))
+                .startsWith(Arrays.copyOfRange(bytes, fourth, fourth + 24));
+    }
+
+    @Test
+    void onlyTheNewestTailsAreKept() throws IOException {
+        for (int number = 1; number <= 8; number++) {
+            Files.createFile(folder.resolve("torn-%020d".formatted(number)));
+        }
+        MetadataLog log = open();
+        append(log, 1, 9);
+        log.force();
+        crash(log);
+        Path segment = segments().getFirst();
+        overwrite(segment, SegmentFormat.HEADER_BYTES + 8 * SegmentFormat.size(1), new byte[] {1});
+
+        crash(open());
+
+        assertThat(folder).isDirectoryNotContaining("glob:**torn-%020d".formatted(1));
+        assertThat(folder).isDirectoryContaining("glob:**torn-%020d".formatted(9));
     }
 
     @Test

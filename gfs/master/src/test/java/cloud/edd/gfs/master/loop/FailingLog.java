@@ -62,6 +62,11 @@ final class FailingLog implements MetadataLog {
     }
 
     @Override
+    public boolean tailWasCut() {
+        return log.tailWasCut();
+    }
+
+    @Override
     public void maintain() {
         log.maintain();
     }
