@@ -29,11 +29,23 @@ final class Move implements Callable<Integer> {
             description = "replace what stands there")
     private boolean replace;
 
+    @Option(names = "--expect-generation", paramLabel = "N", description = "only if FROM has this generation")
+    private long expectedGeneration = GfsClient.ANY_GENERATION;
+
+    @Option(names = "--expect-length", paramLabel = "BYTES", description = "only if FROM is this long")
+    private long expectedLength = GfsClient.ANY_LENGTH;
+
     @Override
     public Integer call() throws IOException {
         GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
         try (GfsClient client = gfs.client()) {
-            client.rename(gfs.namespace, from, to, replace ? PublishMode.REPLACE : PublishMode.CREATE);
+            client.rename(
+                    gfs.namespace,
+                    from,
+                    to,
+                    replace ? PublishMode.REPLACE : PublishMode.CREATE,
+                    expectedGeneration,
+                    expectedLength);
         }
         return 0;
     }

@@ -46,7 +46,10 @@ class GfsCommandTest {
     void listsShowsMovesAndRemoves() {
         assertThat(run("hello", "put", "-", "greeting")).isZero();
         assertThat(run(" world", "append", "greeting")).isZero();
-        assertThat(run("", "mv", "greeting", "salute")).isZero();
+        assertThat(run("", "mv", "--expect-length", "10", "greeting", "salute")).isNotZero();
+        assertThat(run("", "mv", "--expect-generation", "1000000", "greeting", "salute"))
+                .isNotZero();
+        assertThat(run("", "mv", "--expect-length", "11", "greeting", "salute")).isZero();
         out.reset();
 
         assertThat(run("", "ls", "--json")).isZero();

@@ -8,8 +8,8 @@ import java.util.Iterator;
 /**
  * A connection to one GFS cluster. Thread-safe; make one for a process and close it at the end.
  *
- * <p>A file is named by a namespace and a path, both free strings of at most 1,024 UTF-8 bytes, neither empty; there are no
- * folders, only prefixes. Every mutation is applied at most once however often the network makes the client ask. No call
+ * <p>A file is named by a namespace of at most 255 and a path of at most 4,096 UTF-8 bytes, free strings without NUL, neither
+ * empty; there are no folders, only prefixes. Every mutation is applied at most once however often the network makes the client ask. No call
  * waits beyond its deadline (see {@link GfsClientSettings}); then the exception says whether the operation happened.
  *
  * <p>Common failures of every call: {@code UNAVAILABLE} (no master, or it is in safe mode), {@code UNAUTHENTICATED} (wrong
@@ -25,6 +25,9 @@ public interface GfsClient extends AutoCloseable {
 
     /** Means "whatever generation is there" wherever an expected generation is asked for. */
     long ANY_GENERATION = 0;
+
+    /** Means "however long it is" where an expected length is asked for. */
+    long ANY_LENGTH = -1;
 
     /** Means "the one that was deleted last" where a deleted file is asked for. */
     long LATEST = 0;
@@ -98,18 +101,21 @@ public interface GfsClient extends AutoCloseable {
      */
     Iterator<FileAttributes> list(String namespace, String prefix);
 
-    /** {@link #rename(String, String, String, PublishMode, long)} whatever the file's generation. */
+    /** {@link #rename(String, String, String, PublishMode, long, long)} whatever the file's generation and length. */
     default FileAttributes rename(String namespace, String from, String to, PublishMode mode) throws GfsException {
-        return rename(namespace, from, to, mode, ANY_GENERATION);
+        return rename(namespace, from, to, mode, ANY_GENERATION, ANY_LENGTH);
     }
 
     /**
      * Gives the file another path in the same namespace, atomically.
      *
      * @param expectedGeneration of the file at {@code from}, or {@link #ANY_GENERATION}
-     * @throws GfsNotHappenedException {@code NOT_FOUND}, {@code ALREADY_EXISTS}, {@code GENERATION_MISMATCH}
+     * @param expectedLength of the file at {@code from} in bytes, or {@link #ANY_LENGTH}
+     * @throws GfsNotHappenedException {@code NOT_FOUND}, {@code ALREADY_EXISTS}, {@code GENERATION_MISMATCH} when the
+     *     generation or the length is another one
      */
-    FileAttributes rename(String namespace, String from, String to, PublishMode mode, long expectedGeneration)
+    FileAttributes rename(
+            String namespace, String from, String to, PublishMode mode, long expectedGeneration, long expectedLength)
             throws GfsException;
 
     /** {@link #delete(String, String, long)} whatever the generation. */

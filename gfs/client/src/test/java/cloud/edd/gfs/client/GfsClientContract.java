@@ -227,6 +227,26 @@ public abstract class GfsClientContract {
     }
 
     @Test
+    void renamesOnlyWhatIsAsExpected() throws Exception {
+        FileAttributes file = write("here", PublishMode.CREATE, bytes(10, 30));
+        long generation = file.generation();
+
+        assertFails(ErrorCode.GENERATION_MISMATCH, () -> rename("here", "there", generation, 11));
+        assertFails(ErrorCode.GENERATION_MISMATCH, () -> rename("here", "there", generation + 1, 10));
+        assertThat(list("")).containsExactly("here");
+        rename("here", "there", generation, 10);
+        assertThat(list("")).containsExactly("there");
+        write("empty", PublishMode.CREATE, new byte[0]);
+        assertFails(ErrorCode.GENERATION_MISMATCH, () -> rename("there", "empty", GfsClient.ANY_GENERATION, 0));
+        rename("there", "empty", GfsClient.ANY_GENERATION, GfsClient.ANY_LENGTH);
+        assertThat(list("")).containsExactly("empty");
+    }
+
+    private FileAttributes rename(String from, String to, long generation, long length) throws GfsException {
+        return gfs().rename(namespace, from, to, PublishMode.REPLACE, generation, length);
+    }
+
+    @Test
     void deletesAFileAndANamespace() throws Exception {
         for (String path : List.of("a", "b", "c")) {
             write(path, PublishMode.CREATE, bytes(5, 15));
@@ -246,7 +266,19 @@ public abstract class GfsClientContract {
     void refusesNamesThatAreEmptyOrTooLong() {
         assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().stat(namespace, ""));
         assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().open("", "a"));
-        assertFails(ErrorCode.INVALID_ARGUMENT, () -> write("x".repeat(1_025), PublishMode.CREATE, new byte[1]));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> write("x".repeat(4_097), PublishMode.CREATE, new byte[1]));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().stat("n".repeat(256), "a"));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().deleteNamespace("n".repeat(256)));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().stat(namespace, "a\0b"));
+    }
+
+    @Test
+    void takesTheLongestNames() throws Exception {
+        String longest = "ü".repeat(2_048);
+        write(longest, PublishMode.CREATE, bytes(3, 31));
+        assertThat(gfs().stat(namespace, longest).length()).isEqualTo(3);
+        assertThat(list("")).containsExactly(longest);
+        assertFails(ErrorCode.NOT_FOUND, () -> gfs().stat("n".repeat(255), "a"));
     }
 
     /** The same bytes for the same seed. */

@@ -27,6 +27,7 @@ import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.OpenRequest;
 import cloud.edd.proto.gfs.OpenSessionReply;
 import cloud.edd.proto.gfs.OpenSessionRequest;
+import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.Outcome;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.RenameRequest;
@@ -34,6 +35,7 @@ import cloud.edd.proto.gfs.StatRequest;
 import com.google.protobuf.Message;
 import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A program that uses GFS: does one operation after the other with the cores of the client, as the real client does. */
@@ -86,17 +88,19 @@ final class SimulatedClient {
                         ListRequest.newBuilder().setNamespace(NAMESPACE).build(),
                         reply -> done(op.withListing(((ListReply) reply).getFilesList())));
             case DELETE ->
-                withSession(session -> call(
-                        DeleteRequest.newBuilder()
-                                .setOperation(session.next())
+                withSession(session -> mutate(
+                        session,
+                        operation -> DeleteRequest.newBuilder()
+                                .setOperation(operation)
                                 .setNamespace(NAMESPACE)
                                 .setPath(op.path())
                                 .build(),
                         reply -> done(op)));
             case RENAME ->
-                withSession(session -> call(
-                        RenameRequest.newBuilder()
-                                .setOperation(session.next())
+                withSession(session -> mutate(
+                        session,
+                        operation -> RenameRequest.newBuilder()
+                                .setOperation(operation)
                                 .setNamespace(NAMESPACE)
                                 .setFrom(op.path())
                                 .setTo(op.target())
@@ -202,7 +206,15 @@ final class SimulatedClient {
     }
 
     private void call(Message request, Consumer<Message> answered) {
-        run(new CallCore(request, limits), action -> {
+        call(new CallCore(request, limits), answered);
+    }
+
+    private void mutate(Session with, Function<Operation, Message> request, Consumer<Message> answered) {
+        call(new CallCore(with, request, limits), answered);
+    }
+
+    private void call(CallCore core, Consumer<Message> answered) {
+        run(core, action -> {
                     switch (action) {
                         case ClientAction.Done(Message reply) -> answered.accept(reply);
                         case ClientAction.Failed(GfsError error) -> failed(error);
@@ -219,7 +231,7 @@ final class SimulatedClient {
             return;
         }
         call(OpenSessionRequest.newBuilder().setClient(name).build(), reply -> {
-            Session fresh = new Session(((OpenSessionReply) reply).getSession());
+            Session fresh = new Session(((OpenSessionReply) reply).getSession(), name);
             session = fresh;
             use.accept(fresh);
         });

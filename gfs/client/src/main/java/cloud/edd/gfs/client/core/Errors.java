@@ -21,11 +21,16 @@ final class Errors {
         return error.toBuilder().setOutcome(outcome).build();
     }
 
-    /** The next try may fare better, whatever the call. */
+    /** The next try may fare better, whatever the call. A session that is not known stays so. */
     static boolean passing(GfsError error) {
-        return error.getOutcome() == Outcome.UNKNOWN
-                || error.getCode() == ErrorCode.UNAVAILABLE
-                || error.getCode() == ErrorCode.DEADLINE_EXCEEDED;
+        return !sessionExpired(error)
+                && (error.getOutcome() == Outcome.UNKNOWN
+                        || error.getCode() == ErrorCode.UNAVAILABLE
+                        || error.getCode() == ErrorCode.DEADLINE_EXCEEDED);
+    }
+
+    static boolean sessionExpired(GfsError error) {
+        return error.getCode() == ErrorCode.SESSION_EXPIRED;
     }
 
     /** Another primary or a server that comes back may change it. */

@@ -46,7 +46,6 @@ final class OneSegment {
 
     private final Turn turn;
     private final Kind kind;
-    private final Operation operation;
     private final Session session;
     private final Payload bytes;
     private final MasterCall master;
@@ -55,6 +54,7 @@ final class OneSegment {
     private final FullDisks disks = new FullDisks();
     private final long pauseTimer;
     private final long deadline;
+    private Operation operation;
     private @Nullable PlacementReply placement;
     private @Nullable Granted granted;
     private @Nullable Uuid full;
@@ -99,12 +99,21 @@ final class OneSegment {
     }
 
     private void place() {
-        master.start(
-                kind.placement(operation, excluded.asList(), full, failed),
+        master.startIn(
+                mayHaveHappened ? null : session,
+                () -> kind.placement(current(), excluded.asList(), full, failed),
                 deadline - turn.now(),
                 Errors::passing,
                 reply -> placed((PlacementReply) reply),
                 this::refused);
+    }
+
+    /** Of the session as it is now. */
+    private Operation current() {
+        if (!session.holds(operation)) {
+            operation = session.next();
+        }
+        return operation;
     }
 
     private void placed(PlacementReply reply) {

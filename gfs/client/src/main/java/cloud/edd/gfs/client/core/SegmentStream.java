@@ -91,14 +91,9 @@ final class SegmentStream {
     }
 
     void start() {
-        master.start(
-                CreateAndPlaceRequest.newBuilder()
-                        .setOperation(session.next())
-                        .setNamespace(file.namespace())
-                        .setPath(file.path())
-                        .setMode(file.mode())
-                        .setExpectedGeneration(file.expectedGeneration())
-                        .build(),
+        master.startIn(
+                session,
+                this::creation,
                 limits.callNanos(),
                 Errors::passing,
                 reply -> {
@@ -106,6 +101,22 @@ final class SegmentStream {
                     use((PlacementReply) reply);
                 },
                 this::fail);
+    }
+
+    private CreateAndPlaceRequest creation() {
+        CreateAndPlaceRequest request = CreateAndPlaceRequest.newBuilder()
+                .setOperation(session.next())
+                .setNamespace(file.namespace())
+                .setPath(file.path())
+                .setMode(file.mode())
+                .setExpectedGeneration(file.expectedGeneration())
+                .build();
+        // Nothing was sent yet: after the creation in a new session they are its next operations.
+        for (int waiting = pending.size(); waiting > 0; waiting--) {
+            Pending segment = pending.removeFirst();
+            pending.addLast(new Pending(session.next(), segment.bytes(), segment.chunk(), segment.offset()));
+        }
+        return request;
     }
 
     void add(Payload bytes) {
@@ -354,8 +365,10 @@ final class SegmentStream {
     private void publish() {
         publishing = true;
         link.close();
-        master.start(
-                PublishRequest.newBuilder()
+        // A file without a byte begins here; any other has a hidden file in its session.
+        master.startIn(
+                fileId == 0 ? session : null,
+                () -> PublishRequest.newBuilder()
                         .setOperation(session.next())
                         .setFileId(fileId)
                         .setNamespace(file.namespace())

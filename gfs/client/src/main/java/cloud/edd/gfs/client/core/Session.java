@@ -9,12 +9,17 @@ import cloud.edd.proto.gfs.Uuid;
  */
 public final class Session {
 
-    private final Uuid id;
+    private final String client;
+    private Uuid id;
     private long lastSequence;
     private boolean spoilt;
 
-    public Session(Uuid id) {
+    /**
+     * @param client who opened it, for people who read the master's log
+     */
+    public Session(Uuid id, String client) {
         this.id = id;
+        this.client = client;
     }
 
     public Uuid id() {
@@ -24,6 +29,20 @@ public final class Session {
     /** True when an operation's end is not known or a hidden file is left: close it, do not use it again. */
     public boolean spoilt() {
         return spoilt;
+    }
+
+    String client() {
+        return client;
+    }
+
+    /** The master does not know it, and gave this one in its place: operations are numbered from 1 again. */
+    void renew(Uuid fresh) {
+        id = fresh;
+        lastSequence = 0;
+    }
+
+    boolean holds(Operation operation) {
+        return operation.getSession().equals(id);
     }
 
     /** Never to be lent again. */

@@ -141,10 +141,16 @@ public final class InMemoryGfs implements GfsClient {
 
     @Override
     public synchronized FileAttributes rename(
-            String namespace, String from, String to, PublishMode mode, long expectedGeneration) throws GfsException {
+            String namespace, String from, String to, PublishMode mode, long expectedGeneration, long expectedLength)
+            throws GfsException {
         StoredFile file = find(namespace, from);
         Names.check(namespace, to);
         checkGeneration(file.attributes, expectedGeneration);
+        if (expectedLength != ANY_LENGTH && file.attributes.length() != expectedLength) {
+            throw new GfsNotHappenedException(
+                    ErrorCode.GENERATION_MISMATCH,
+                    from + " has " + file.attributes.length() + " bytes, not " + expectedLength + ".");
+        }
         if (from.equals(to)) {
             return file.attributes;
         }
@@ -181,6 +187,7 @@ public final class InMemoryGfs implements GfsClient {
     @Override
     public synchronized long deleteNamespace(String namespace) throws GfsException {
         available();
+        Names.check(namespace);
         List<Key> gone = files.keySet().stream()
                 .filter(key -> key.namespace.equals(namespace))
                 .toList();

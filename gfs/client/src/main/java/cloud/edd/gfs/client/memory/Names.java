@@ -2,26 +2,26 @@ package cloud.edd.gfs.client.memory;
 
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsNotHappenedException;
+import cloud.edd.gfs.protocol.name.FileNames;
 import cloud.edd.proto.gfs.ErrorCode;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** The rule for namespaces and paths: not empty, at most 1,024 bytes in UTF-8. */
+/** Refuses what the master would refuse. */
 final class Names {
-
-    private static final int LONGEST = 1_024;
 
     private Names() {}
 
     static void check(String namespace, String path) throws GfsException {
-        checkLength("namespace", namespace);
-        checkLength("path", path);
+        refuse(FileNames.fault(namespace, path));
     }
 
-    private static void checkLength(String what, String name) throws GfsException {
-        int length = name.getBytes(StandardCharsets.UTF_8).length;
-        if (length == 0 || length > LONGEST) {
-            throw new GfsNotHappenedException(
-                    ErrorCode.INVALID_ARGUMENT, "A " + what + " has 1 to 1024 bytes in UTF-8, not " + length + ".");
+    static void check(String namespace) throws GfsException {
+        refuse(FileNames.namespaceFault(namespace));
+    }
+
+    private static void refuse(@Nullable String fault) throws GfsException {
+        if (fault != null) {
+            throw new GfsNotHappenedException(ErrorCode.INVALID_ARGUMENT, fault);
         }
     }
 }

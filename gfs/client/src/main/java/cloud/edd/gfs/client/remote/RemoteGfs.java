@@ -14,9 +14,11 @@ import cloud.edd.gfs.client.GfsWriter;
 import cloud.edd.gfs.client.PublishMode;
 import cloud.edd.gfs.client.TrashedFile;
 import cloud.edd.gfs.client.core.AppendCore;
+import cloud.edd.gfs.client.core.CallCore;
 import cloud.edd.gfs.client.core.ClientLimits;
 import cloud.edd.gfs.client.core.NewFile;
 import cloud.edd.gfs.client.core.Session;
+import cloud.edd.gfs.protocol.name.FileNames;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.protocol.wire.BufferPool;
 import cloud.edd.gfs.protocol.wire.ConnectionWatch;
@@ -38,18 +40,16 @@ import cloud.edd.proto.gfs.StatRequest;
 import cloud.edd.proto.gfs.UndeleteRequest;
 import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** GFS as it is reached over the network; made by {@link GfsClient#connect}. */
 public final class RemoteGfs implements GfsClient {
-
-    private static final int LONGEST_NAME_BYTES = 1_024;
 
     /** Enough for some streams even in a small program. */
     private static final long LEAST_POOL_BYTES = 32L << 20;
@@ -146,18 +146,24 @@ public final class RemoteGfs implements GfsClient {
     }
 
     @Override
-    public FileAttributes rename(String namespace, String from, String to, PublishMode mode, long expectedGeneration)
+    public FileAttributes rename(
+            String namespace, String from, String to, PublishMode mode, long expectedGeneration, long expectedLength)
             throws GfsException {
         checkNames(namespace, from);
         checkNames(namespace, to);
-        return file(mutate(operation -> RenameRequest.newBuilder()
-                .setOperation(operation)
-                .setNamespace(namespace)
-                .setFrom(from)
-                .setTo(to)
-                .setMode(wire(mode))
-                .setExpectedGeneration(expectedGeneration)
-                .build()));
+        return file(mutate(operation -> {
+            RenameRequest.Builder request = RenameRequest.newBuilder()
+                    .setOperation(operation)
+                    .setNamespace(namespace)
+                    .setFrom(from)
+                    .setTo(to)
+                    .setMode(wire(mode))
+                    .setExpectedGeneration(expectedGeneration);
+            if (expectedLength != ANY_LENGTH) {
+                request.setExpectedLength(expectedLength);
+            }
+            return request.build();
+        }));
     }
 
     @Override
@@ -173,7 +179,7 @@ public final class RemoteGfs implements GfsClient {
 
     @Override
     public long deleteNamespace(String namespace) throws GfsException {
-        checkName("namespace", namespace);
+        refuse(FileNames.namespaceFault(namespace));
         Message reply = mutate(operation -> DeleteNamespaceRequest.newBuilder()
                 .setOperation(operation)
                 .setNamespace(namespace)
@@ -202,7 +208,7 @@ public final class RemoteGfs implements GfsClient {
     private Message mutate(Function<Operation, Message> request) throws GfsException {
         Session session = sessions.lend();
         try {
-            return calls.call(request.apply(session.next()));
+            return calls.run(new CallCore(session, request, world.limits()));
         } catch (GfsException e) {
             if (!(e instanceof GfsNotHappenedException)) {
                 session.spoil();
@@ -256,15 +262,12 @@ public final class RemoteGfs implements GfsClient {
     }
 
     private static void checkNames(String namespace, String path) throws GfsException {
-        checkName("namespace", namespace);
-        checkName("path", path);
+        refuse(FileNames.fault(namespace, path));
     }
 
-    private static void checkName(String what, String name) throws GfsException {
-        int length = name.getBytes(StandardCharsets.UTF_8).length;
-        if (length == 0 || length > LONGEST_NAME_BYTES) {
-            throw new GfsNotHappenedException(
-                    ErrorCode.INVALID_ARGUMENT, "A " + what + " has 1 to 1024 bytes in UTF-8, not " + length + ".");
+    private static void refuse(@Nullable String fault) throws GfsException {
+        if (fault != null) {
+            throw new GfsNotHappenedException(ErrorCode.INVALID_ARGUMENT, fault);
         }
     }
 }

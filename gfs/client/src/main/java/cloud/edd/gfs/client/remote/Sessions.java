@@ -40,7 +40,7 @@ final class Sessions {
         }
         OpenSessionReply reply = (OpenSessionReply)
                 calls.call(OpenSessionRequest.newBuilder().setClient(clientName).build());
-        return new Session(reply.getSession());
+        return new Session(reply.getSession(), clientName);
     }
 
     private @Nullable Session takeIdle() {

@@ -32,7 +32,7 @@ class AppendCoreTest {
             "n",
             "log",
             Payload.of(new byte[10]),
-            new Session(Uuid.newBuilder().setLow(9).build()),
+            new Session(Uuid.newBuilder().setLow(9).build(), "test"),
             LIMITS);
     private final List<ClientAction> actions = new ArrayList<>();
     private long now = 1;

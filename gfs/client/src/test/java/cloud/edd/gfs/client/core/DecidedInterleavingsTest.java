@@ -85,7 +85,7 @@ class DecidedInterleavingsTest {
     void tokenExpiryDuringA20GiBUpload(boolean freshGrants) {
         WriterCore core = new WriterCore(
                 new NewFile("n", "p", PublishMode.CREATE, 0),
-                new Session(Uuid.newBuilder().setLow(9).build()),
+                new Session(Uuid.newBuilder().setLow(9).build(), "test"),
                 LIMITS);
         events.add(new ClientEvent.Start());
         int left = CHUNKS * CHUNK / SEGMENT;

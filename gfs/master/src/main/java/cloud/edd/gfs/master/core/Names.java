@@ -1,39 +1,24 @@
 package cloud.edd.gfs.master.core;
 
+import cloud.edd.gfs.protocol.name.FileNames;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.Operation;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What a request may call things. */
 final class Names {
 
-    /** Every file of a namespace is found through it, so it must stay short. */
-    static final int NAMESPACE_BYTES = 255;
-
-    static final int PATH_BYTES = 4_096;
-
     private Names() {}
 
     static @Nullable GfsError file(String namespace, String path) {
-        GfsError refusal = namespace(namespace);
-        if (refusal != null) {
-            return refusal;
-        }
-        int length = path.getBytes(StandardCharsets.UTF_8).length;
-        if (length == 0 || length > PATH_BYTES || path.indexOf('\0') >= 0) {
-            return invalid("a path has 1 to " + PATH_BYTES + " bytes of UTF-8 and no NUL; this one has " + length);
-        }
-        return null;
+        String fault = FileNames.fault(namespace, path);
+        return fault == null ? null : invalid(fault);
     }
 
     static @Nullable GfsError namespace(String namespace) {
-        int length = namespace.getBytes(StandardCharsets.UTF_8).length;
-        return length == 0 || length > NAMESPACE_BYTES || namespace.indexOf('\0') >= 0
-                ? invalid("a namespace has 1 to " + NAMESPACE_BYTES + " bytes of UTF-8 and no NUL; this one has "
-                        + length)
-                : null;
+        String fault = FileNames.namespaceFault(namespace);
+        return fault == null ? null : invalid(fault);
     }
 
     static @Nullable GfsError operation(Operation operation) {
