@@ -5,9 +5,6 @@ import cloud.edd.gfs.chunkserver.core.ChunkserverSettings;
 import cloud.edd.gfs.chunkserver.core.LoadSource;
 import cloud.edd.gfs.master.core.MasterCore;
 import cloud.edd.gfs.master.core.MasterSettings;
-import cloud.edd.gfs.protocol.core.Core;
-import cloud.edd.gfs.protocol.node.NodeAction;
-import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.proto.gfs.Address;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +63,7 @@ final class Cores {
                 log.log().tailWasCut());
     }
 
-    Core<NodeEvent, NodeAction> chunkserver(int number) {
+    ChunkserverCore chunkserver(int number) {
         Address address = Address.newBuilder()
                 .setHost(host(number))
                 .setDataPort(DATA_PORT)

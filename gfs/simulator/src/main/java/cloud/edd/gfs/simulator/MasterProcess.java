@@ -1,6 +1,7 @@
 package cloud.edd.gfs.simulator;
 
 import cloud.edd.gfs.master.core.MasterCore;
+import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeAction;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The master with its log. */
 final class MasterProcess extends SimulatedProcess {
@@ -32,6 +34,7 @@ final class MasterProcess extends SimulatedProcess {
     private final WallClocks clocks;
     private final Function<SimulatedLog, MasterCore> recovery;
     private final TreeMap<Long, Caller> callers = new TreeMap<>();
+    private @Nullable MasterCore latest;
     private boolean forcing;
 
     MasterProcess(Simulation world, SimulatedLog log, WallClocks clocks, Function<SimulatedLog, MasterCore> recovery) {
@@ -43,9 +46,17 @@ final class MasterProcess extends SimulatedProcess {
 
     void start() {
         if (!isUp()) {
-            begin(recovery.apply(log));
+            MasterCore core = recovery.apply(log);
+            latest = core;
+            begin(core);
             clocks.run(this);
         }
+    }
+
+    /** As the present life knows it, or the last one did; null before the first. */
+    @Nullable MetadataState state() {
+        MasterCore core = latest;
+        return core == null ? null : core.state();
     }
 
     void receive(Message request, Caller caller) {

@@ -1,12 +1,16 @@
 package cloud.edd.gfs.simulator;
 
-import cloud.edd.gfs.protocol.core.Core;
+import cloud.edd.gfs.chunkserver.core.ChunkserverCore;
+import cloud.edd.gfs.chunkserver.core.ChunkserverStatus;
 import cloud.edd.gfs.protocol.disk.DiskRequest;
 import cloud.edd.gfs.protocol.disk.DiskResult;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.simulator.disk.SimulatedDisk;
+import cloud.edd.gfs.simulator.history.MemoryHeld;
+import cloud.edd.gfs.simulator.memory.Meter;
+import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -27,7 +31,7 @@ final class ServerProcess extends SimulatedProcess {
     private record Asked(long operation, DiskRequest request) {}
 
     private final SimulatedDisk disk;
-    private final Supplier<Core<NodeEvent, NodeAction>> cores;
+    private final Supplier<ChunkserverCore> cores;
     private final WallClocks clocks;
     private final List<Asked> asked = new ArrayList<>();
     private final TreeMap<String, Long> busyUntil = new TreeMap<>();
@@ -35,14 +39,14 @@ final class ServerProcess extends SimulatedProcess {
     private @Nullable String ailing;
 
     private boolean slowDisk;
+    private Meter meter;
+    private long mostHeld;
+    private @Nullable ChunkserverCore running;
 
     ServerProcess(
-            Simulation world,
-            String name,
-            SimulatedDisk disk,
-            WallClocks clocks,
-            Supplier<Core<NodeEvent, NodeAction>> cores) {
+            Simulation world, String name, SimulatedDisk disk, WallClocks clocks, Supplier<ChunkserverCore> cores) {
         super(world, name);
+        this.meter = new Meter(this::misused);
         this.disk = disk;
         this.clocks = clocks;
         this.cores = cores;
@@ -54,9 +58,39 @@ final class ServerProcess extends SimulatedProcess {
 
     void start() {
         if (!isUp()) {
-            begin(cores.get());
+            ChunkserverCore fresh = cores.get();
+            running = fresh;
+            mostHeld = mostHeld();
+            meter = new Meter(this::misused);
+            begin(fresh);
             clocks.run(this);
         }
+    }
+
+    private void misused(String what) {
+        world.panic(name + ": " + what);
+    }
+
+    /** Of what came over the network, in any life; in bytes. */
+    private long mostHeld() {
+        return Math.max(mostHeld, meter.most());
+    }
+
+    /** What it holds now and has held. */
+    MemoryHeld memory() {
+        ChunkserverCore core = running;
+        ChunkserverStatus status = core == null ? null : core.status();
+        return new MemoryHeld(
+                name,
+                mostHeld(),
+                meter.held(),
+                status == null ? 0 : status.undecided(),
+                status == null ? 0 : status.transfers() + status.copiesActive() + status.copiesWaiting());
+    }
+
+    @Override
+    void receive(long link, Message header, Payload payload) {
+        happen(new NodeEvent.FrameReceived(link, header, meter.arrived(payload)));
     }
 
     @Override
@@ -65,7 +99,7 @@ final class ServerProcess extends SimulatedProcess {
             // What was asked of the system reaches it or not, in the order of each file.
             int reached = world.chance.below(asked.size() + 1);
             for (Asked one : asked.subList(0, reached)) {
-                disk.carryOut(one.request());
+                carryOut(one.request());
             }
         }
         asked.clear();
@@ -152,12 +186,16 @@ final class ServerProcess extends SimulatedProcess {
                 asked.remove(one);
                 boolean fails = one.request() instanceof DiskRequest.Force && world.forceFails();
                 DiskResult result = fails ? disk.failForce(file) : carryOut(one.request());
+                if (one.request() instanceof DiskRequest.WriteAt write) {
+                    write.parts().forEach(Payload::release);
+                }
                 happen(new NodeEvent.DiskDone(one.operation(), result));
             }
         });
     }
 
     private DiskResult carryOut(DiskRequest request) {
+        world.watch(this, request);
         if (!fileOf(request).equals(ailing)) {
             return disk.carryOut(request);
         }

@@ -2,6 +2,7 @@ package cloud.edd.gfs.simulator;
 
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.simulator.memory.Meter;
 import com.google.protobuf.Message;
 
 /** A connection: ordered in each direction, then cut. What is on its way when it is cut may or may not arrive, in order. */
@@ -62,7 +63,8 @@ final class SimulatedLink {
 
     void send(End from, Message header, Payload payload) {
         End to = from.opener() ? acceptor : opener;
-        world.wiretap.sent(id, from.process().name, to.process().name, header, payload);
+        Payload bytes = Meter.unmetered(payload);
+        world.wiretap.sent(id, from.process().name, to.process().name, header, bytes);
         if (broken || !established) {
             payload.release();
             return;
@@ -107,10 +109,9 @@ final class SimulatedLink {
                             arrival - world.timeline.now(), new NodeEvent.LinkDrained(from.number(), payload.length()));
         }
         world.timeline.at(arrival, () -> {
+            payload.release();
             if (!broken && to.process().holds(to)) {
-                to.process().happen(new NodeEvent.FrameReceived(to.number(), header, payload));
-            } else {
-                payload.release();
+                to.process().receive(to.number(), header, bytes);
             }
         });
     }

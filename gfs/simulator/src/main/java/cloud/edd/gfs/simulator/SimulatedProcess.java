@@ -4,6 +4,8 @@ import cloud.edd.gfs.protocol.core.Core;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.payload.Payload;
+import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -60,6 +62,11 @@ abstract class SimulatedProcess {
         List<SimulatedLink.End> open = new ArrayList<>(links.values());
         links.clear();
         open.forEach(end -> end.link().cutBy(end));
+    }
+
+    /** A frame came. */
+    void receive(long link, Message header, Payload payload) {
+        happen(new NodeEvent.FrameReceived(link, header, payload));
     }
 
     /** Lets an event happen now. */

@@ -1,7 +1,10 @@
 package cloud.edd.gfs.simulator;
 
 import cloud.edd.gfs.client.core.ClientLimits;
+import cloud.edd.gfs.master.core.metadata.MetadataState;
+import cloud.edd.gfs.protocol.disk.DiskRequest;
 import cloud.edd.gfs.simulator.disk.SimulatedDisk;
+import cloud.edd.gfs.simulator.history.CopyTouched;
 import cloud.edd.gfs.simulator.history.History;
 import cloud.edd.gfs.simulator.history.Op;
 import cloud.edd.gfs.simulator.invariant.Invariant;
@@ -27,6 +30,12 @@ public final class Simulation {
      * are reported every minute, and the rest is for the copies and for those that failed before.
      */
     private static final long HEALING = 180 * SECOND;
+
+    /** After a vote whose end it has not heard a server asks within ten seconds. */
+    private static final long REST = 15 * SECOND;
+
+    /** A small file that nobody goes on with is reserved for so long, and the votes for it are promises until then. */
+    private static final long LONGEST_REST = 3 * 60 * SECOND;
 
     /** How long the clients go on when it is calm again. */
     private static final long AFTERWARDS = 5 * SECOND;
@@ -147,6 +156,8 @@ public final class Simulation {
         playUntilIdle();
         withOneServerDown();
         withAllServers();
+        rest();
+        servers.forEach(server -> history.add(server.memory()));
         history.end(timeline.now());
         List<String> breaches = new ArrayList<>(panics);
         List<String> undecided = new ArrayList<>();
@@ -224,6 +235,16 @@ public final class Simulation {
             restart(frail::start);
         }
         frail.disk().flipBit(file, offset, chance.below(Byte.SIZE));
+    }
+
+    /** A server is about to do this to its disk. */
+    void watch(ServerProcess server, DiskRequest request) {
+        MetadataState state = master.state();
+        CopyTouched harm =
+                state == null ? null : DiskWatch.harm(state, timeline.now(), server.name, server.disk(), request);
+        if (harm != null) {
+            history.add(harm);
+        }
     }
 
     boolean forceFails() {
@@ -332,6 +353,15 @@ public final class Simulation {
         }
         quietly(workload.op(Op.Kind.READ, "calm/put", "", 0, timeline.now()));
         quietly(workload.op(Op.Kind.READ, "calm/log", "", 0, timeline.now()));
+    }
+
+    /** Until nothing is left of what was begun and never ended. */
+    private void rest() {
+        long end = timeline.now() + LONGEST_REST;
+        do {
+            play(timeline.now() + REST);
+        } while (timeline.now() < end
+                && servers.stream().anyMatch(server -> server.memory().undecided() > 0));
     }
 
     private void quietly(Op op) {

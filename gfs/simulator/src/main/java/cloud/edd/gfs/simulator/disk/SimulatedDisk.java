@@ -129,6 +129,10 @@ public final class SimulatedDisk {
         full = now;
     }
 
+    public boolean has(String file) {
+        return visible.containsKey(file);
+    }
+
     /** In bytes; 0 when there is no such file. */
     public long length(String file) {
         SimulatedFile found = visible.get(file);

@@ -12,6 +12,8 @@ public final class History {
     private final List<Op> ops = new ArrayList<>();
     private final List<Recovery> recoveries = new ArrayList<>();
     private final WireFacts wire = new WireFacts();
+    private final List<CopyTouched> touched = new ArrayList<>();
+    private final List<MemoryHeld> memory = new ArrayList<>();
     private List<ChunkCopies> copies = List.of();
     private long healingNanos;
     private long endNanos;
@@ -55,6 +57,22 @@ public final class History {
 
     public long healingNanos() {
         return healingNanos;
+    }
+
+    public void add(CopyTouched one) {
+        touched.add(one);
+    }
+
+    public List<CopyTouched> touched() {
+        return List.copyOf(touched);
+    }
+
+    public void add(MemoryHeld held) {
+        memory.add(held);
+    }
+
+    public List<MemoryHeld> memory() {
+        return List.copyOf(memory);
     }
 
     public List<Op> ops() {

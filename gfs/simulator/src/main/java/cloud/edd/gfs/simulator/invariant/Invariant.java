@@ -36,6 +36,8 @@ public interface Invariant {
                 new LinearizableNames(),
                 new InTime(),
                 new SelfHealing(),
-                new ExactlyOnce());
+                new ExactlyOnce(),
+                new KeptCopies(),
+                new BoundedMemory());
     }
 }

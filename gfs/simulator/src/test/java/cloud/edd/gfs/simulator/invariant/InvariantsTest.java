@@ -6,7 +6,9 @@ import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.simulator.history.ChunkCopies;
 import cloud.edd.gfs.simulator.history.Content;
+import cloud.edd.gfs.simulator.history.CopyTouched;
 import cloud.edd.gfs.simulator.history.History;
+import cloud.edd.gfs.simulator.history.MemoryHeld;
 import cloud.edd.gfs.simulator.history.Op;
 import cloud.edd.gfs.simulator.history.WireFacts;
 import cloud.edd.gfs.simulator.history.WireFacts.Proposal;
@@ -267,6 +269,28 @@ class InvariantsTest {
 
     private static ChunkCopies.Copy copy(String server, ChunkCopies.Stored stored) {
         return new ChunkCopies.Copy(server, ReplicaState.MEMBER_GOOD, true, stored);
+    }
+
+    @Test
+    void noticesAGoodCopyThatIsDeleted() {
+        assertThat(new KeptCopies().breaches(history)).isEmpty();
+
+        history.add(new CopyTouched(5, "cs1", "chunks/h", "deleted", 100));
+
+        assertThat(new KeptCopies().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesWhoHoldsTooMuchOrDoesNotLetGo() {
+        history.add(new MemoryHeld("cs1", BoundedMemory.MOST_BYTES, 0, 0, 0));
+        assertThat(new BoundedMemory().breaches(history)).isEmpty();
+
+        history.add(new MemoryHeld("cs1", BoundedMemory.MOST_BYTES + 1, 0, 0, 0));
+        history.add(new MemoryHeld("cs2", 10, 1, 0, 0));
+        history.add(new MemoryHeld("cs2", 10, 0, 1, 0));
+        history.add(new MemoryHeld("cs2", 10, 0, 0, 1));
+
+        assertThat(new BoundedMemory().breaches(history)).hasSize(4);
     }
 
     @Test
