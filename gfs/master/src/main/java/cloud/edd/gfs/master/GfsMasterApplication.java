@@ -24,7 +24,7 @@ public class GfsMasterApplication {
             System.exit(repair(arguments));
         }
         List<String> rest = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
-        MetadataTool tool = new MetadataTool(System.out, System.err);
+        MetadataTool tool = new MetadataTool(System.out, System.err, System.getenv());
         if (arguments.length > 0 && arguments[0].equals("verify")) {
             System.exit(tool.verify(rest));
         }

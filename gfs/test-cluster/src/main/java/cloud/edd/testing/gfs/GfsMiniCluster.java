@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class GfsMiniCluster implements AutoCloseable {
 
     private static final String CLIENT_KEY = "the client key of a mini cluster";
+    private static final String SERVER_SECRET = "the secret of a mini cluster";
     private static final int USUAL_SERVERS = 3;
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 50;
@@ -32,7 +33,7 @@ public final class GfsMiniCluster implements AutoCloseable {
     private final List<MiniChunkserver> chunkservers = new ArrayList<>();
 
     private GfsMiniCluster(Path folder, int servers) throws IOException {
-        SigningKeys keys = SigningKeys.of("the secret of a mini cluster".getBytes(StandardCharsets.UTF_8), null);
+        SigningKeys keys = SigningKeys.of(SERVER_SECRET.getBytes(StandardCharsets.UTF_8), null);
         this.folder = folder;
         this.master = new MiniMaster(folder.resolve("master"), keys, CLIENT_KEY);
         master.start();
@@ -80,6 +81,16 @@ public final class GfsMiniCluster implements AutoCloseable {
     /** GFS_CLIENT_KEY of this cluster. */
     public String clientKey() {
         return CLIENT_KEY;
+    }
+
+    /** GFS_JWT_SECRET of this cluster. */
+    public String serverSecret() {
+        return SERVER_SECRET;
+    }
+
+    /** HOST:PORT of a running chunkserver for other servers (9081); {@code number} counts from 1. */
+    public String replicationAddress(int number) {
+        return masterHost() + ":" + chunkservers.get(number - 1).replicationPort();
     }
 
     /** Ends a chunkserver and breaks its connections; {@code number} counts from 1. */

@@ -53,6 +53,11 @@ final class MiniChunkserver {
         this.fatal = fatal;
     }
 
+    /** Of the last start. */
+    int replicationPort() {
+        return replicationPort;
+    }
+
     void start() {
         if (shell != null) {
             return;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,7 @@ class MetadataRestoreTest {
     private final GfsClient client = cluster.connect();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    private final MetadataTool tool = new MetadataTool(out, out);
+    private final MetadataTool tool = new MetadataTool(out, out, Map.of("GFS_JWT_SECRET", cluster.serverSecret()));
     private final List<String> acknowledged = new ArrayList<>();
 
     @BeforeEach
@@ -58,7 +59,10 @@ class MetadataRestoreTest {
         cluster.stopMaster();
         delete(cluster.masterFolder());
 
-        assertThat(restore(copies())).as(said.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(tool.verify(List.of(cluster.replicationAddress(1)))).isZero();
+        assertThat(restore(addresses()))
+                .as(said.toString(StandardCharsets.UTF_8))
+                .isZero();
         cluster.startMaster();
 
         awaitRestored();
@@ -158,14 +162,31 @@ class MetadataRestoreTest {
         cluster.awaitServing(3);
     }
 
-    private int restore(List<Path> from) {
-        String sources = String.join(",", from.stream().map(Path::toString).toList());
+    @Test
+    void aCopyIsShownOnlyToWhoKnowsTheSecretOfTheServers() {
+        cluster.stopMaster();
+
+        for (Map<String, String> environment :
+                List.of(Map.<String, String>of(), Map.of("GFS_JWT_SECRET", "another secret than theirs"))) {
+            int code = new MetadataTool(out, out, environment).verify(List.of(cluster.replicationAddress(1)));
+
+            assertThat(code).isEqualTo(1);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("GFS_JWT_SECRET is not set", "is GFS_JWT_SECRET the one that the chunkservers have?");
+    }
+
+    private int restore(List<?> from) {
         return tool.restore(List.of(
                 "--accept-loss",
                 "--from",
-                sources,
+                String.join(",", from.stream().map(Object::toString).toList()),
                 "--data",
                 cluster.masterFolder().toString()));
+    }
+
+    private List<String> addresses() {
+        return Stream.of(1, 2, 3).map(cluster::replicationAddress).toList();
     }
 
     private List<Path> copies() {

@@ -22,7 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The replication door: other chunkservers, once they have proved to be one, prepare and decide here as primaries, and read to make copies. */
+/**
+ * The replication door: other chunkservers, once they have proved to be one, prepare and decide here as primaries, and read to make
+ * copies; whoever restores the metadata reads the copy of its log.
+ */
 final class PeerDoor {
 
     private static final class Visitor {
@@ -54,6 +57,7 @@ final class PeerDoor {
     private final Admission admission;
     private final ReadDesk reads;
     private final Listener listener;
+    private final CopiedReads metadata;
     private final EarlyPrepares early = new EarlyPrepares();
     private final Map<Long, Visitor> visitors = new LinkedHashMap<>();
 
@@ -72,6 +76,7 @@ final class PeerDoor {
         this.admission = admission;
         this.reads = reads;
         this.listener = listener;
+        this.metadata = new CopiedReads(surroundings);
     }
 
     boolean owns(long link) {
@@ -115,6 +120,7 @@ final class PeerDoor {
             case PREPARE -> prepare(link, frame.getId(), hello, frame.getPrepare(), payload, true);
             case COMMIT -> commit(frame.getCommit());
             case ABORT -> abort(frame.getAbort());
+            case METADATA_READ -> metadata.read(link, frame.getId(), frame.getMetadataRead());
             case READ -> reads.readByPeer(link, frame.getId(), frame.getRead());
             case PING ->
                 surroundings.send(

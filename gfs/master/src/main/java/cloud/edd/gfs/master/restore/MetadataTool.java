@@ -11,41 +11,48 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The commands of {@code gfs-master} for metadata at rest.
  *
  * <pre>
- * gfs-master verify FOLDER|FILE...
- * gfs-master restore --accept-loss --from FOLDER|FILE[,...] --data FOLDER
+ * gfs-master verify SOURCE...
+ * gfs-master restore --accept-loss --from SOURCE[,...] --data FOLDER
  * </pre>
+ *
+ * <p>A source is the folder of a master or chunkserver, an exported file, or HOST:PORT of a running chunkserver (9081), which wants
+ * {@code GFS_JWT_SECRET} or {@code EDD_SECRETS_DIR} in the environment.
  */
 public final class MetadataTool {
 
     private static final String RESTORE_USAGE =
-            "usage: gfs-master restore --accept-loss --from FOLDER|FILE[,FOLDER|FILE...] --data FOLDER";
+            "usage: gfs-master restore --accept-loss --from FOLDER|FILE|HOST:PORT[,...] --data FOLDER";
 
     /** As of a tool that was called in a wrong way. */
     private static final int USAGE = 2;
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Map<String, String> environment;
 
-    public MetadataTool(PrintStream out, PrintStream err) {
+    /** @param environment where the secret of the servers is, or the folder of secrets */
+    public MetadataTool(PrintStream out, PrintStream err, Map<String, String> environment) {
         this.out = out;
         this.err = err;
+        this.environment = environment;
     }
 
     /** @return the exit code: 0 when everything named is sound */
     public int verify(List<String> arguments) {
         if (arguments.isEmpty()) {
-            err.println("usage: gfs-master verify FOLDER|FILE...");
+            err.println("usage: gfs-master verify FOLDER|FILE|HOST:PORT...");
             return USAGE;
         }
         int code = 0;
         for (String argument : arguments) {
             try {
-                CopyScan scan = CopyScan.of(files(Path.of(argument)), MetadataState.CHUNK_BYTES);
+                CopyScan scan = CopyScan.of(files(argument), MetadataState.CHUNK_BYTES);
                 List<String> faults = new ArrayList<>(scan.faults());
                 faults.addAll(StateCheck.faults(scan.state()));
                 out.println(describe(scan));
@@ -71,7 +78,7 @@ public final class MetadataTool {
         List<CopyScan> copies = new ArrayList<>();
         for (String source : from.split(",", -1)) {
             try {
-                CopyScan scan = CopyScan.of(files(Path.of(source)), MetadataState.CHUNK_BYTES);
+                CopyScan scan = CopyScan.of(files(source), MetadataState.CHUNK_BYTES);
                 out.println(describe(scan));
                 scan.faults().forEach(fault -> out.println("  " + fault));
                 copies.add(scan);
@@ -106,7 +113,11 @@ public final class MetadataTool {
                 + (scan.faults().isEmpty() ? "" : ", damaged");
     }
 
-    private static CopyFiles files(Path path) throws IOException {
+    private CopyFiles files(String source) throws IOException {
+        if (RemoteCopy.isAddress(source)) {
+            return RemoteCopy.at(source, ServerSecret.find(environment));
+        }
+        Path path = Path.of(source);
         if (Files.isDirectory(path)) {
             // A chunkserver's data folder has it one level down.
             Path inside = path.resolve("metadata");
