@@ -71,8 +71,13 @@ final class MiniMaster {
         }
         Executor background = task -> Thread.ofVirtual().name("gfs-master-disk").start(task);
         FileMetadataLog records = FileMetadataLog.open(folder, background);
-        MasterCore core =
-                new MasterCore(settings(), keys, new RandomIds(), MetadataRecovery.recover(records), records.room(), records.tailWasCut());
+        MasterCore core = new MasterCore(
+                settings(),
+                keys,
+                new RandomIds(),
+                MetadataRecovery.recover(records),
+                records.room(),
+                records.tailWasCut());
         MasterLoop running =
                 new MasterLoop(core, records, checkpoints, background, InstantSource.system(), LoopMetrics.NONE, fatal);
         MasterServer door = new MasterServer(

@@ -83,16 +83,13 @@ final class UndecidedDesk {
         }
         if (asked.getPreparedLength() <= chunk.length()) {
             // These bytes are decided. A session that is forgotten proves nothing, nor does that of a file in
-            // lost+found, which was
-            // not told that anything is done; the replica's own checksum will.
+            // lost+found,
+            // which was not told that anything is done; the replica's own checksum will.
             boolean recovered = chunk.file().namespace().name().equals(LostAndFound.NAMESPACE);
             return done || session == null || recovered ? Verdict.COMMITTED : Verdict.ABORTED;
         }
-        boolean decided = done
-                || session == null
-                || chunk.version() > asked.getVersion()
-                || chunk.sealed()
-                || chunk.file().isDeleted();
+        // Not because the file is in the trash: taken out of it, it is written on under the same version.
+        boolean decided = done || session == null || chunk.version() > asked.getVersion() || chunk.sealed();
         return decided ? Verdict.ABORTED : Verdict.PENDING;
     }
 

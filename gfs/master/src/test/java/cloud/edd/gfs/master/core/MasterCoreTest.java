@@ -28,6 +28,7 @@ import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.UndecidedBatch;
 import cloud.edd.proto.gfs.UndecidedOperation;
+import cloud.edd.proto.gfs.UndeleteRequest;
 import cloud.edd.proto.gfs.Uuid;
 import cloud.edd.proto.gfs.Verdict;
 import java.time.Duration;
@@ -557,6 +558,47 @@ class MasterCoreTest {
                 .setHandle(grant.getHandle())
                 .setFailedVersion(grant.getVersion())
                 .build());
+    }
+
+    /** Whoever was told ABORTED gave its vote up: a commit that counts it would stand on one copy. */
+    @Test
+    void anAppendToAFileInTheTrashStaysUndecidedBecauseTheFileMayComeBack() {
+        Grant grant = cluster.open(writer.placeAppend("/log", 10).getGrant());
+        writer.appended(grant, 10);
+        Grant again = cluster.open(writer.placeAppend("/log", 20).getGrant());
+        writer.sequence--;
+        CommitRequest.Builder late = writer.segment(10, 20, Cluster.storages(again));
+        new Writer(cluster).delete("/log");
+
+        Verdict verdict = decision(
+                again.getHandle(), again.getVersion(), late.getOperations(0).getOperation(), 30);
+
+        assertThat(verdict).isEqualTo(Verdict.PENDING);
+        cluster.call(UndeleteRequest.newBuilder()
+                .setOperation(new Writer(cluster).next())
+                .setNamespace("photos")
+                .setPath("/log")
+                .build());
+        assertThat(cluster.commit(again, late).hasError()).isFalse();
+    }
+
+    @Test
+    void aWriterWhoseEmptyChunkWasReplacedIsSentToTheOtherAndNotToldThatTheFileIsGone() {
+        Grant grant = cluster.open(writer.create("/a").getGrant());
+        CommitRequest.Builder late = writer.segment(grant, 0, 100);
+        String primary = grant.getMembers(0).getServerId();
+        cluster.connect("cs-4");
+        cluster.connect("cs-5");
+        cluster.disconnect(primary);
+        cluster.disconnect(grant.getMembers(1).getServerId());
+        Grant other = cluster.open(regrant(grant).getGrant());
+        assertThat(other.getHandle()).isNotEqualTo(grant.getHandle());
+
+        cluster.connect(primary);
+
+        assertError(
+                ErrorCode.WRONG_VERSION,
+                cluster.commitFrom(primary, late.setHandle(grant.getHandle()).setVersion(1)));
     }
 
     private ClusterStatus status() {

@@ -35,14 +35,19 @@ enum Damage {
     /** One byte of which one bit turns, or where the file ends from now on. */
     abstract void doTo(Path file, long offset) throws IOException;
 
-    /** The middle of what is not zero: files are filled with zeros ahead of their use. */
+    /** The middle of what is not zero. */
     static long middle(Path file, long from) throws IOException {
+        return from + (Math.max(from + 1, lastWritten(file) + 1) - from) / 2;
+    }
+
+    /** The last byte that is not zero: files are filled with zeros ahead of their use. */
+    static long lastWritten(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        int end = bytes.length;
-        while (end > from + 1 && bytes[end - 1] == 0) {
-            end--;
+        int last = bytes.length - 1;
+        while (last > 0 && bytes[last] == 0) {
+            last--;
         }
-        return from + (end - from) / 2;
+        return last;
     }
 
     /** Files of a folder whose names begin so, the newest last by name. */

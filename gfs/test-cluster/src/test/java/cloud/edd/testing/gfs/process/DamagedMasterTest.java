@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -46,6 +47,31 @@ class DamagedMasterTest {
                             && state.safeMode()
                             && state.safeModeReason().contains("records");
                 }));
+    }
+
+    /** The bytes look like what a crash leaves. Either a chunkserver knows of the record, or nobody was ever told of it. */
+    @Test
+    void aFlippedBitInTheLastRecordLosesNothingThatWasAnswered() throws Exception {
+        try (GfsProcessCluster cluster = new GfsProcessCluster(Site.local(folder), Program.bare()).start();
+                Load load = Load.start(cluster, folder.resolve("ledger"), 6)) {
+            Path segment = killAfterWork(cluster, load, "log-");
+            byte[] whole = Files.readAllBytes(segment);
+            Damage.FLIPPED_BIT.doTo(segment, Damage.lastWritten(segment));
+            cluster.master().start();
+            await().atMost(ENDS_WITHIN).until(() -> {
+                ClusterState state = cluster.state();
+                return state != null
+                        && (!state.safeMode() || state.safeModeReason().contains(" before what chunkserver"));
+            });
+            if (Objects.requireNonNull(cluster.state()).safeMode()) {
+                cluster.master().kill();
+                Files.write(segment, whole);
+                cluster.startTheDead();
+            }
+            cluster.awaitServing();
+            load.end();
+            load.verify();
+        }
     }
 
     private interface Expectation {

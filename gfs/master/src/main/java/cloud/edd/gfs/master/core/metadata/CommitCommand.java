@@ -62,7 +62,11 @@ final class CommitCommand {
 
     private Applied commitToChunk(CommitChunk command) {
         ChunkEntry chunk = state.chunk(command.getHandle());
-        if (chunk == null || chunk.file.isDeleted()) {
+        if (chunk == null) {
+            // Its file was purged, or it lost its quorum empty and another took its place: a new grant tells which.
+            return Applied.refused(ErrorCode.WRONG_VERSION, "the chunk is gone: ask where to write now");
+        }
+        if (chunk.file.isDeleted()) {
             return Applied.refused(ErrorCode.FILE_DELETED, "the file was deleted: what was prepared is void");
         }
         GfsError refusal = chunkRefusal(chunk, command);
