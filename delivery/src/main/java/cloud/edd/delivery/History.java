@@ -27,17 +27,12 @@ record History(Path root) {
                 || !git("merge-base", "--is-ancestor", base, "HEAD").succeeded()) {
             return Optional.empty();
         }
-        Command.Result diff = git("diff", "--name-only", "--no-renames", "-z", base, "HEAD");
+        Command.Result diff = git("diff", "--name-only", "--no-renames", base, "HEAD");
         if (!diff.succeeded()) {
             return Optional.empty();
         }
-        var files = new ArrayList<String>();
-        for (String file : diff.output().split("\0")) {
-            if (!file.isEmpty()) {
-                files.add(file);
-            }
-        }
-        return Optional.of(files);
+        // A name with other than ordinary characters comes in quotes, and so as a file of no module.
+        return Optional.of(diff.output().lines().toList());
     }
 
     private Command.Result git(String... arguments) {

@@ -54,6 +54,19 @@ record Reactor(List<Module> modules) {
         return new Reactor(modules);
     }
 
+    /** Whose the images are, registry and owner as in docker.io/somebody, as the root POM says. */
+    static String imageOwner(Path root) {
+        List<Element> properties = children(parse(root.resolve("pom.xml")), "properties");
+        var parts = new ArrayList<String>();
+        for (String name : List.of("edd.image.registry", "edd.image.owner")) {
+            parts.add(properties.stream()
+                    .flatMap(element -> childText(element, name).stream())
+                    .findFirst()
+                    .orElseThrow(() -> new DeliveryException("the root POM has no property " + name)));
+        }
+        return String.join("/", parts);
+    }
+
     private static Module readModule(Path root, String path, String group) {
         Path pom = root.resolve(path).resolve("pom.xml");
         Element project = parse(pom);

@@ -141,7 +141,7 @@ class PlanTest {
         assertThat(said)
                 .hasToString("{\"tag\":\"20260131-235959\",\"reason\":\"changed: storage/engine\","
                         + "\"modules\":\"storage/engine storage\","
-                        + "\"images\":\"[\\\"engine\\\",\\\"storage\\\"]\"}\n");
+                        + "\"images\":\"[\\\"engine\\\",\\\"storage\\\"]\"}");
     }
 
     @Test
@@ -156,6 +156,7 @@ class PlanTest {
         Path root = Path.of("..").toAbsolutePath().normalize();
         Reactor reactor = Reactor.read(root);
 
+        assertThat(Reactor.imageOwner(root)).matches("[a-z.]+/[a-z]+");
         assertThat(reactor.modules())
                 .allMatch(module -> Files.exists(root.resolve(module.path()).resolve("pom.xml")));
         assertThat(reactor.moduleOf("gfs/master/src/main/java/A.java").map(Reactor.Module::artifact))
@@ -191,6 +192,6 @@ class PlanTest {
     }
 
     private void run(List<String> words, StringBuilder said) {
-        new Delivery(folder, Clock.fixed(NOW, ZoneOffset.UTC), said).run(words);
+        new Delivery(folder, Clock.fixed(NOW, ZoneOffset.UTC), Map.of(), said::append).run(words);
     }
 }
