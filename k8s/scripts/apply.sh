@@ -2,19 +2,24 @@
 # Applies an overlay without taking a rollout back: what runs keeps its image, and only what does not run yet gets the tag
 # that is given. Shows the difference first.
 #
-#   k8s/scripts/apply.sh OVERLAY [--tag YYYYMMDD-HHMMSS] [--yes] [--dry-run]
+#   k8s/scripts/apply.sh OVERLAY [--tag YYYYMMDD-HHMMSS] [--image NAME:YYYYMMDD-HHMMSS] [--yes] [--dry-run]
 #     OVERLAY     a folder below k8s/overlays, or a folder of your own
 #     --tag       the tag of our images that do not run yet (needed for the first installation)
+#     --image     an image of ours to set although it runs, as jobs have theirs set by nobody else; again for another one
 #     --yes       do not ask before applying
 #     --dry-run   shows the difference and ends
 set -euo pipefail
 
 kubectl=${KUBECTL:-kubectl}
-overlay='' tag='' yes=no dry_run=no
+overlay='' tag='' yes=no dry_run=no images=()
 while (($#)); do
     case $1 in
         --tag)
             tag=${2:?--tag needs a value}
+            shift
+            ;;
+        --image)
+            images+=("${2:?--image needs a value}")
             shift
             ;;
         --yes) yes=yes ;;
@@ -38,6 +43,10 @@ k8s=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 overlay=$(cd "$overlay" && pwd -P)
 [[ -z $tag || $tag =~ ^[0-9]{8}-[0-9]{6}$ ]] || fail "a tag is the UTC time of a build, as in 20260131-235959, not $tag"
 
+for image in ${images[@]+"${images[@]}"}; do
+    [[ $image =~ ^[a-z0-9-]+:[0-9]{8}-[0-9]{6}$ ]] || fail "--image wants NAME:YYYYMMDD-HHMMSS, not $image"
+done
+
 # Kustomize wants relative paths, so the throw-away overlay lies beside the real one.
 work=$(mktemp -d "$(dirname "$overlay")/.apply.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -57,6 +66,9 @@ running=$("$kubectl" -n core get deployments,daemonsets,statefulsets,cronjobs \
     "$kubectl" kustomize "$overlay" | sed -n 's/^ *\(- \)\{0,1\}image: \(docker\.io\/eddisonso\/[^:@]*\)[:@].*/\2/p' | sort -u |
         while IFS= read -r repository; do
             image=$(grep "^${repository}[:@]" <<<"$running" | tail -n 1 || true)
+            for chosen in ${images[@]+"${images[@]}"}; do
+                [[ ${repository##*/} != "${chosen%:*}" ]] || image=$repository:${chosen#*:}
+            done
             if [[ -n $image ]]; then
                 reference=${image#"$repository"}
                 digest='' version=${reference#:}
@@ -79,6 +91,9 @@ running=$("$kubectl" -n core get deployments,daemonsets,statefulsets,cronjobs \
 } >"$work/kustomization.yaml" || exit 1
 
 "$kubectl" kustomize "$work" >"$work/rendered"
+for image in ${images[@]+"${images[@]}"}; do
+    grep -q "/$image\$" "$work/rendered" || fail "nothing in $(basename "$overlay") runs ${image%:*}"
+done
 ! grep -q ':19700101-000000' "$work/rendered" || fail "an image would have no tag; see k8s/components/images"
 
 status=0

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,13 +57,34 @@ class ProgramsAgreeTest {
     @Test
     void shellcheckFindsNothing() {
         Path shellcheck = Program.find("shellcheck", "Debian and Ubuntu: apt-get install shellcheck.");
-        List<String> scripts = Repository.filesBelow(Repository.K8S).stream()
+        List<String> scripts = Stream.of(Repository.K8S, Repository.ROOT.resolve(".github"))
+                .flatMap(folder -> Repository.filesBelow(folder).stream())
                 .map(Path::toString)
                 .filter(name -> name.endsWith(".sh"))
                 .toList();
         assertThat(scripts).hasSizeGreaterThan(10);
         var command = new java.util.ArrayList<String>(List.of(shellcheck.toString(), "-x"));
         command.addAll(scripts);
+
+        Program.run(command, java.util.Map.of(), "").succeeded();
+    }
+
+    @Test
+    void shellcheckFindsNothingInWorkflows() throws IOException {
+        Path shellcheck = Program.find("shellcheck", "Debian and Ubuntu: apt-get install shellcheck.");
+        Path folder = Files.createTempDirectory("run");
+        var command = new java.util.ArrayList<String>(List.of(shellcheck.toString()));
+        for (Workflow workflow : Workflow.all()) {
+            for (Workflow.Job job : workflow.jobs()) {
+                for (String script : job.scripts().toList()) {
+                    Path file = folder.resolve(workflow.name() + "-" + job.name() + "-" + command.size() + ".sh");
+                    // As GitHub runs it.
+                    Files.writeString(file, "#!/usr/bin/env bash\nset -eo pipefail\n" + script);
+                    command.add(file.toString());
+                }
+            }
+        }
+        assertThat(command).hasSizeGreaterThan(20);
 
         Program.run(command, java.util.Map.of(), "").succeeded();
     }

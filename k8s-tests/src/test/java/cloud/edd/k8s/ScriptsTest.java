@@ -220,6 +220,41 @@ class ScriptsTest {
     }
 
     @Test
+    void applySetsAnImageThatRunsWhenItIsNamed() throws IOException {
+        String running = "docker.io/eddisonso/ecloud-gfs-cli:20260701-120000@sha256:" + "a".repeat(64) + "\\n";
+        var environment = Map.of("FAKE_RUNNING", running);
+
+        script(
+                        "apply.sh",
+                        environment,
+                        "production",
+                        "--tag",
+                        "20260702-000000",
+                        "--image",
+                        "ecloud-gfs-cli:20260801-000000",
+                        "--yes")
+                .succeeded();
+
+        Rendered applied = Rendered.of("applied", Files.readString(folder.resolve("applied")));
+        assertThat(image(applied, "gfs-metadata-backup"))
+                .isEqualTo("docker.io/eddisonso/ecloud-gfs-cli:20260801-000000");
+        assertThat(image(applied, "gateway")).isEqualTo("docker.io/eddisonso/ecloud-gateway:20260702-000000");
+        assertThat(script("apply.sh", environment, "production", "--image", "ecloud-gfs-cli:latest")
+                        .output())
+                .contains("--image wants NAME:YYYYMMDD-HHMMSS");
+        assertThat(script(
+                                "apply.sh",
+                                environment,
+                                "production",
+                                "--tag",
+                                "20260702-000000",
+                                "--image",
+                                "ecloud-gsf:20260801-000000")
+                        .output())
+                .contains("nothing in production runs ecloud-gsf");
+    }
+
+    @Test
     void applyWantsATagForWhatDoesNotRun() {
         Program.Result refused = script("apply.sh", Map.of(), "production", "--yes");
 
