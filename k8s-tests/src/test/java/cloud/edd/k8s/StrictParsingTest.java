@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -48,6 +51,9 @@ class StrictParsingTest {
             Map.entry("v1 ServiceAccount", ServiceAccount.class),
             Map.entry("v1 ConfigMap", io.fabric8.kubernetes.api.model.ConfigMap.class),
             Map.entry("v1 PersistentVolumeClaim", PersistentVolumeClaim.class),
+            Map.entry("v1 Node", Node.class),
+            Map.entry("v1 PersistentVolume", PersistentVolume.class),
+            Map.entry("apiextensions.k8s.io/v1 CustomResourceDefinition", CustomResourceDefinition.class),
             Map.entry("apps/v1 Deployment", Deployment.class),
             Map.entry("apps/v1 DaemonSet", DaemonSet.class),
             Map.entry("apps/v1 StatefulSet", StatefulSet.class),
@@ -85,6 +91,14 @@ class StrictParsingTest {
 
         assertThat(certificate.objects())
                 .hasSize(1)
+                .allSatisfy(object -> assertThat(faults(object)).isEmpty());
+    }
+
+    @Test
+    void theSimulatedClusterIsWhatItsApiKnows() {
+        assertThat(Rendered.of("simulated", Repository.read(Repository.K8S.resolve("nodes/simulated.yaml")))
+                        .objects())
+                .isNotEmpty()
                 .allSatisfy(object -> assertThat(faults(object)).isEmpty());
     }
 
