@@ -29,6 +29,7 @@ class RolloutTest {
                     "Deployment gateway helper=docker.io/us/helper:1 gateway=docker.io/us/ecloud-gateway",
                     "Deployment gfs-master gfs-master=docker.io/us/ecloud-gfs-master",
                     "Deployment log-service log-service=docker.io/us/ecloud-logging",
+                    "Deployment notification-service notification-service=docker.io/us/ecloud-notifications",
                     "DaemonSet gfs-chunkserver gfs-chunkserver=docker.io/us/ecloud-gfs-chunkserver")
             .map(line -> line + OLD + "\n")
             .collect(Collectors.joining("", "Deployment haproxy haproxy=docker.io/library/haproxy:3.0\n", ""));
@@ -50,6 +51,7 @@ class RolloutTest {
         rollOut(
                 "ecloud-gateway",
                 "ecloud-gfs-chunkserver",
+                "ecloud-notifications",
                 "cluster-monitor",
                 "ecloud-auth",
                 "ecloud-logging",
@@ -67,6 +69,9 @@ class RolloutTest {
                         "rollout status deployment/auth-service --timeout=300s",
                         "set image deployment/cluster-monitor cluster-monitor=docker.io/us/cluster-monitor" + NEW,
                         "rollout status deployment/cluster-monitor --timeout=300s",
+                        "set image deployment/notification-service notification-service=docker.io/us/ecloud-notifications"
+                                + NEW,
+                        "rollout status deployment/notification-service --timeout=300s",
                         "set image deployment/gateway gateway=docker.io/us/ecloud-gateway" + NEW,
                         "rollout status deployment/gateway --timeout=300s");
         assertThat(cluster.state()).contains("helper=docker.io/us/helper:1 gateway=docker.io/us/ecloud-gateway" + NEW);

@@ -213,6 +213,18 @@ class WorkflowRulesTest {
                                 Set.of("deploy.yml images", "deploy.yml verify", "rollback.yml rollback")));
     }
 
+    /** A pull request may change the workflow that it runs, and is never given an environment that is for main alone. */
+    @ParameterizedTest
+    @MethodSource("jobs")
+    void secretsThatCanDoHarmBelongToAnEnvironment(Workflow.Job job) {
+        boolean harmful = SECRET.matcher(job.node().toString())
+                .results()
+                .anyMatch(secret -> !secret.group(1).equals("DISCORD_WEBHOOK_URL"));
+        if (harmful) {
+            assertThat(job.node().path("environment").asText()).isIn("registry", "production", "production-manifests");
+        }
+    }
+
     @Test
     void oneAtATimeChangesProductionAndLeavesNoKeyBehind() {
         List<Workflow.Job> changing = jobs().stream()
