@@ -1,0 +1,256 @@
+package cloud.edd.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The scripts of the workflow deploy, run in its order with what GitHub would give them: the outputs of one job are the
+ * environment of the next. The registry, GitHub and the cluster are played; the planner and the rollout are the real ones.
+ */
+@Tag("LONG")
+class DeployPipelineTest {
+
+    private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
+    private static final String OLD = ":20200101-000000@" + DIGEST;
+
+    /** A cluster of two workloads in a file; BROKEN never becomes ready with a new image. */
+    private static final String KUBECTL = """
+            #!/usr/bin/env bash
+            set -eu
+            echo "$*" >>"$PLAYED/kubectl"
+            [[ $(stat -c %a "$KUBECONFIG") == 600 ]]
+            shift 2
+            case "$1 $2" in
+                'get deployments,daemonsets') cat "$PLAYED/state" ;;
+                'set image') cp "$PLAYED/state" "$PLAYED/before.${3#*/}"; sed -i "s|${4%%=*}=.*|$4|" "$PLAYED/state" ;;
+                'rollout undo') grep "${3#*/}=" "$PLAYED/before.${3#*/}" >"$PLAYED/line"
+                    sed -i "s|.* ${3#*/}=.*|$(cat "$PLAYED/line")|" "$PLAYED/state" ;;
+                'rollout status')
+                    [[ ${3#*/} != "${BROKEN:-}" ]] || grep -q "${3#*/}=.*:2020" "$PLAYED/state" ;;
+                *) echo "about $*" ;;
+            esac
+            """;
+
+    private static final String BUILD = """
+            #!/usr/bin/env bash
+            set -eu
+            tag=$1
+            shift
+            for module in "$@"; do
+                echo "$(sed -n 's|.*<edd.image.name>\\(.*\\)</edd.image.name>.*|\\1|p' "$module/pom.xml") $tag@DIGEST"
+            done
+            """.replace("DIGEST", DIGEST);
+
+    private static final Pattern MODULE = Pattern.compile("<module>(.*)</module>");
+    private static final Workflow DEPLOY = Workflow.read("deploy.yml");
+
+    @TempDir
+    private Path folder;
+
+    private Path checkout = Path.of("");
+    private final Map<String, String> shell = new LinkedHashMap<>();
+
+    @BeforeEach
+    void checkOut() throws IOException {
+        checkout = Files.createDirectory(folder.resolve("checkout"));
+        copy("pom.xml");
+        for (MatchResult module : MODULE.matcher(Repository.read(Repository.ROOT.resolve("pom.xml")))
+                .results()
+                .toList()) {
+            copy(module.group(1) + "/pom.xml");
+        }
+        for (String sources : List.of("delivery/src/main/java", ".github/scripts")) {
+            for (Path file : Repository.filesBelow(Repository.ROOT.resolve(sources))) {
+                copy(Repository.ROOT.relativize(file).toString());
+            }
+        }
+        git("init", "-q");
+        commit();
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        program(bin.resolve("kubectl"), KUBECTL);
+        program(
+                bin.resolve("gh"),
+                "#!/bin/sh\ncase \"$*\" in *runs?branch=main*status=success*) cat \"$PLAYED/deployed\" ;; *) exit 1 ;; esac\n");
+        Path scripts = checkout.resolve("k8s/scripts");
+        program(scripts.resolve("build-images.sh"), BUILD);
+        program(scripts.resolve("verify-images.sh"), "#!/bin/sh\ncat >\"$PLAYED/verified\"\n");
+        Files.writeString(folder.resolve("deployed"), git("rev-parse", "HEAD"));
+        Files.writeString(folder.resolve("state"), """
+                Deployment auth-service auth-service=docker.io/eddisonso/ecloud-auth%1$s
+                Deployment gateway gateway=docker.io/eddisonso/ecloud-gateway%1$s
+                """.formatted(OLD));
+        shell.putAll(Map.of(
+                "PATH", bin + ":" + Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"),
+                "PLAYED", folder.toString(),
+                "RUNNER_TEMP", folder.toString(),
+                "GITHUB_REPOSITORY", "us/edd-cloud",
+                "GITHUB_STEP_SUMMARY", folder.resolve("summary").toString(),
+                "GITHUB_ENV", folder.resolve("env").toString(),
+                "KUBECONFIG", folder.resolve("kubeconfig").toString(),
+                "DELIVERY", DEPLOY.node().at("/env/DELIVERY").asText()));
+    }
+
+    @Test
+    void whatChangedArrivesInTheCluster() throws IOException {
+        change("platform/src/main/java/A.java");
+
+        Map<String, String> built = buildAndVerify();
+        deploy(output(built, "built"), Map.of()).succeeded();
+
+        assertThat(Files.readAllLines(folder.resolve("state")))
+                .containsExactly(
+                        "Deployment auth-service auth-service=docker.io/eddisonso/ecloud-auth:" + output(built, "tag")
+                                + "@" + DIGEST,
+                        "Deployment gateway gateway=docker.io/eddisonso/ecloud-gateway:" + output(built, "tag") + "@"
+                                + DIGEST);
+        assertThat(Files.readString(folder.resolve("verified"))).isEqualTo(output(built, "built") + "\n");
+        assertThat(folder.resolve("kubeconfig")).doesNotExist();
+        assertThat(Files.readString(folder.resolve("summary"))).contains("changed: platform");
+    }
+
+    @Test
+    void whatDoesNotStartIsTakenBack() throws IOException {
+        change("platform/src/main/java/A.java");
+        String before = Files.readString(folder.resolve("state"));
+
+        Program.Result failed = deploy(output(buildAndVerify(), "built"), Map.of("BROKEN", "gateway"));
+
+        assertThat(failed.status()).isNotZero();
+        assertThat(failed.output()).contains("gateway did not become ready; what this run changed is taken back");
+        assertThat(folder.resolve("state")).hasContent(before);
+        assertThat(folder.resolve("kubeconfig")).doesNotExist();
+    }
+
+    @Test
+    void nothingIsBuiltForADocument() {
+        change("README.md");
+
+        assertThat(plan()).containsEntry("images", "[]").containsEntry("modules", "");
+        assertThat(DEPLOY.job("images").node().path("if").asText()).isEqualTo("needs.plan.outputs.images != '[]'");
+    }
+
+    private Map<String, String> plan() {
+        return outputs("plan", "Plan", Map.of("FORCE_ALL", "", "GH_TOKEN", "unused"));
+    }
+
+    private Map<String, String> buildAndVerify() {
+        Map<String, String> plan = plan();
+        Map<String, String> built = outputs(
+                "images", "Build and push", Map.of("TAG", output(plan, "tag"), "MODULES", output(plan, "modules")));
+        run(
+                        "verify",
+                        "Ask the registry for what was built",
+                        Map.of("IMAGES", output(plan, "images"), "BUILT", output(built, "built")))
+                .succeeded();
+        var all = new LinkedHashMap<>(plan);
+        all.putAll(built);
+        return all;
+    }
+
+    /** The steps of the job deploy: those that always run or run after a failure, as GitHub would. */
+    private Program.Result deploy(String built, Map<String, String> circumstances) {
+        var environment = new LinkedHashMap<>(circumstances);
+        environment.put(
+                "KUBECONFIG_BASE64",
+                Base64.getEncoder().encodeToString("kind: Config\n".getBytes(StandardCharsets.UTF_8)));
+        run("deploy", "Write the kubeconfig", environment).succeeded();
+        environment.put("BUILT", built);
+        Program.Result rolledOut = run("deploy", "Roll out", environment);
+        if (rolledOut.status() != 0) {
+            run("deploy", "Take back what a rollout that was broken off has changed", environment)
+                    .succeeded();
+        }
+        run("deploy", "Remove the kubeconfig", environment).succeeded();
+        return rolledOut;
+    }
+
+    private static String output(Map<String, String> outputs, String name) {
+        return Objects.requireNonNull(outputs.get(name), "no output " + name);
+    }
+
+    private Map<String, String> outputs(String job, String step, Map<String, String> environment) {
+        Path file = folder.resolve("outputs-" + job);
+        var all = new LinkedHashMap<>(environment);
+        all.put("GITHUB_OUTPUT", file.toString());
+        run(job, step, all).succeeded();
+        var outputs = new LinkedHashMap<String, String>();
+        List<String> lines = Repository.read(file).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.contains("<<")) {
+                String end = line.substring(line.indexOf("<<") + 2);
+                var values = new ArrayList<String>();
+                while (!lines.get(++i).equals(end)) {
+                    values.add(lines.get(i));
+                }
+                outputs.put(line.substring(0, line.indexOf("<<")), String.join("\n", values));
+            } else {
+                outputs.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+            }
+        }
+        return outputs;
+    }
+
+    private Program.Result run(String job, String step, Map<String, String> environment) {
+        JsonNode found = DEPLOY.job(job).steps().stream()
+                .filter(candidate -> candidate.path("name").asText().equals(step))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the job " + job + " has no step " + step));
+        var all = new LinkedHashMap<>(shell);
+        all.putAll(environment);
+        String script = "cd '" + checkout + "'\n" + found.path("run").asText();
+        return Program.run(List.of("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script), all, "");
+    }
+
+    private void change(String file) {
+        try {
+            Path path = checkout.resolve(file);
+            Files.createDirectories(path.resolveSibling("."));
+            Files.writeString(path, "changed");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        commit();
+    }
+
+    private void commit() {
+        git("add", "-A");
+        git("commit", "-q", "-m", "a change");
+    }
+
+    private String git(String... arguments) {
+        var command = new ArrayList<String>(
+                List.of("git", "-C", checkout.toString(), "-c", "user.name=Test", "-c", "user.email=test@example.org"));
+        command.addAll(List.of(arguments));
+        return Program.run(command, Map.of(), "").succeeded().strip();
+    }
+
+    private void copy(String file) throws IOException {
+        Path target = checkout.resolve(file);
+        Files.createDirectories(target.resolveSibling("."));
+        Files.copy(Repository.ROOT.resolve(file), target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void program(Path file, String text) throws IOException {
+        Files.createDirectories(file.resolveSibling("."));
+        Files.writeString(file, text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+}
