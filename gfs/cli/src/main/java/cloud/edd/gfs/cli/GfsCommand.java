@@ -149,10 +149,15 @@ public final class GfsCommand {
         }
     }
 
+    /** A wrong call of the command that was named: how that one is used is shown, and not all there are. */
     CommandLine.ParameterException usage(@Nullable String message) {
         CommandLine.Model.CommandSpec known = spec;
-        return new CommandLine.ParameterException(
-                known == null ? new CommandLine(this) : known.commandLine(),
-                message == null ? "Wrong usage." : message);
+        CommandLine called = known == null ? new CommandLine(this) : known.commandLine();
+        CommandLine.ParseResult parsed = called.getParseResult();
+        while (parsed != null && parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
+            called = parsed.commandSpec().commandLine();
+        }
+        return new CommandLine.ParameterException(called, message == null ? "Wrong usage." : message);
     }
 }

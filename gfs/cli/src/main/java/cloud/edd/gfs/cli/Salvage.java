@@ -50,6 +50,10 @@ final class Salvage implements Callable<Integer> {
             gfs.out.println(MessageJson.of(reply));
             return 0;
         }
+        if (reply.getChunksCount() == 0) {
+            gfs.out.println("every chunk of " + path + " has a good copy: there is nothing to salvage");
+            return 0;
+        }
         reply.getChunksList()
                 .forEach(chunk -> gfs.out.println("chunk " + chunk.getChunkIndex() + ": " + chunk.getLengthAfter()
                         + " of " + chunk.getLengthBefore() + " bytes, from " + chunk.getServerId()));

@@ -110,6 +110,14 @@ class GfsCommandTest {
     }
 
     @Test
+    void whatCannotBeUndoneIsAskedForTwice() {
+        assertThat(run("", "remove-server", "cs-1")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("Say --yes if cs-1 is gone for good.")
+                .contains("Usage: gfs remove-server");
+    }
+
+    @Test
     void readsTheKeyFromASecretsFolder() throws Exception {
         Files.writeString(folder.resolve("GFS_CLIENT_KEY"), "a key that is long enough\n");
 

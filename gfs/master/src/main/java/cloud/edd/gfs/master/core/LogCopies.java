@@ -381,23 +381,27 @@ final class LogCopies {
 
     /** People must know when an answer rests on one machine. */
     private void tell() {
-        if (reign.gathers() || inStep() >= NEEDED) {
+        boolean together = !reign.gathers() && inStep() >= NEEDED;
+        if (reign.gathers() || together) {
             aloneSince = reign.nowNanos();
         }
-        boolean alone = reign.nowNanos() - aloneSince > LAG.toNanos();
-        if (alone != toldAlone) {
-            toldAlone = alone;
+        if (!toldAlone && reign.nowNanos() - aloneSince > LAG.toNanos()) {
+            toldAlone = true;
             reign.events()
                     .record(
-                            alone ? ClusterEventKind.METADATA_COPY_LAGS : ClusterEventKind.METADATA_COPY_CAUGHT_UP,
-                            alone
-                                    ? "only " + inStep()
-                                            + " chunkservers keep the copy of the metadata log up with the master, "
-                                            + NEEDED
-                                            + " are needed: what is answered now rests on the master's disk until"
-                                            + " they have caught up"
-                                    : "the metadata log is copied to " + inStep()
-                                            + " chunkservers again before anything is answered");
+                            ClusterEventKind.METADATA_COPY_LAGS,
+                            "only " + inStep()
+                                    + " chunkservers keep the copy of the metadata log up with the master, "
+                                    + NEEDED
+                                    + " are needed: what is answered now rests on the master's disk until"
+                                    + " they have caught up");
+        } else if (toldAlone && together) {
+            toldAlone = false;
+            reign.events()
+                    .record(
+                            ClusterEventKind.METADATA_COPY_CAUGHT_UP,
+                            "the metadata log is copied to " + inStep()
+                                    + " chunkservers again before anything is answered");
         }
     }
 

@@ -170,6 +170,9 @@ final class Reign {
     void returnToSafeMode() {
         safeMode = true;
         inDoubt = true;
+        events.record(
+                ClusterEventKind.SAFE_MODE_ENTERED,
+                "most chunkservers cannot be reached: nothing is changed until a majority of them is back");
         advance();
     }
 
@@ -245,6 +248,11 @@ final class Reign {
         return safeMode || !state.holdReason().isEmpty();
     }
 
+    /** Whether too few chunkservers are there for anything to take effect. */
+    boolean isAlone() {
+        return unfit == null && !state.isRestoring() && (safeMode || !majority.getAsBoolean());
+    }
+
     /** Whether this master still waits for enough chunkservers. */
     boolean gathers() {
         return safeMode;
@@ -294,6 +302,11 @@ final class Reign {
                     ErrorCode.UNAVAILABLE,
                     "the cluster was put into safe mode (" + state.holdReason()
                             + "): nothing is changed until a person ends that");
+        }
+        if (state.isRestoring()) {
+            return Refusal.of(
+                    ErrorCode.UNAVAILABLE,
+                    "the metadata was restored: nothing is changed until a person ends that with 'gfs metadata end-restore'");
         }
         if (safeMode) {
             return Refusal.of(

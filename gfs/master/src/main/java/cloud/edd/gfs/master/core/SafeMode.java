@@ -34,7 +34,7 @@ final class SafeMode {
         return true;
     }
 
-    /** For a person; empty when not in safe mode. */
+    /** For a person; empty when not in safe mode. What a person has to end begins in words that {@code ./edd} knows. */
     String reason() {
         @Nullable String unfit = reign.unfit();
         if (unfit != null) {
@@ -51,6 +51,7 @@ final class SafeMode {
         }
         return reign.safeMode()
                 ? ready() + " of " + needed() + " chunkservers needed have come and told what they hold"
+                        + "; where one is gone for good, start an empty one under its id"
                 : "";
     }
 

@@ -71,7 +71,12 @@ final class ServerCalls {
     }
 
     void remove(long call, RemoveServerRequest request) {
-        GfsError refusal = refusal(request.getServerId());
+        GfsError refusal = reign.isAlone()
+                ? Refusal.of(
+                        ErrorCode.UNAVAILABLE,
+                        "fewer than a majority of the chunkservers can be reached, so none can be removed: bring one back, or"
+                                + " start an empty one under the id of one that is gone for good")
+                : refusal(request.getServerId());
         StorageEntry storage = reign.state.storages().ofServer(request.getServerId());
         if (refusal != null || storage == null) {
             reign.fail(call, refusal == null ? unknown(request.getServerId()) : refusal);
@@ -124,7 +129,8 @@ final class ServerCalls {
     }
 
     private static GfsError unknown(String serverId) {
-        return Refusal.of(ErrorCode.NOT_FOUND, "no chunkserver " + serverId + " is known");
+        return Refusal.of(
+                ErrorCode.NOT_FOUND, "no chunkserver " + serverId + " is known; 'gfs status' names those that are");
     }
 
     private boolean isRefused(long call, Applied applied) {

@@ -8,10 +8,12 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of {@code gfs-master} for metadata at rest.
@@ -59,7 +61,7 @@ public final class MetadataTool {
                 faults.forEach(fault -> out.println("  " + fault));
                 code = faults.isEmpty() && scan.last() > 0 ? code : 1;
             } catch (IOException | IllegalArgumentException e) {
-                err.println("gfs-master: " + argument + " cannot be read: " + e.getMessage());
+                err.println("gfs-master: " + argument + " cannot be read: " + reason(e));
                 code = 1;
             }
         }
@@ -83,7 +85,7 @@ public final class MetadataTool {
                 scan.faults().forEach(fault -> out.println("  " + fault));
                 copies.add(scan);
             } catch (IOException | IllegalArgumentException e) {
-                out.println(source + " cannot be read: " + e.getMessage());
+                out.println(source + " cannot be read: " + reason(e));
             }
         }
         CopyScan best = CopyScan.furthest(copies);
@@ -130,6 +132,11 @@ public final class MetadataTool {
             }
             return CopyFiles.ofCheckpoint(path, sequence);
         }
+    }
+
+    /** The message of the commonest of all is only the name, once more. */
+    private static @Nullable String reason(Exception e) {
+        return e instanceof NoSuchFileException ? "it is not there" : e.getMessage();
     }
 
     private static String option(List<String> arguments, String name) {

@@ -110,6 +110,10 @@ class LogCopiesTest {
                 .isInstanceOfSatisfying(
                         Cluster.Failure.class,
                         failure -> assertThat(failure.error.getOutcome()).isEqualTo(Outcome.UNKNOWN));
+        assertThat(cluster.reports)
+                .extracting(event -> event.getKind())
+                .contains(ClusterEventKind.SAFE_MODE_ENTERED)
+                .doesNotContain(ClusterEventKind.METADATA_COPY_CAUGHT_UP);
     }
 
     @Test

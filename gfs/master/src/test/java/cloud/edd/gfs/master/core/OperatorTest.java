@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.proto.gfs.CopyOrder;
 import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.Heartbeat;
 import cloud.edd.proto.gfs.LocateRequest;
+import cloud.edd.proto.gfs.PlacementReply;
 import cloud.edd.proto.gfs.RebalanceRequest;
 import cloud.edd.proto.gfs.RemoveServerReply;
 import cloud.edd.proto.gfs.RemoveServerRequest;
@@ -39,6 +41,22 @@ class OperatorTest extends RepairScene {
         carryOut("cs-3", onlyOrder("cs-3"));
         assertThat(states(handle).values()).containsOnly("GOOD").hasSize(3);
         assertThat(status().getUnderReplicated()).isZero();
+    }
+
+    /** Its writer may have gone, and its session lasts for a day: nobody needs to start a chunkserver for it. */
+    @Test
+    void chunkWithoutCommittedBytesOwesNoCopy() {
+        cluster.disconnect("cs-3");
+        PlacementReply placed = writer.create("/a");
+        cluster.connect("cs-3");
+        cluster.pass(QUIET);
+        assertThat(status().getUnderReplicated()).isZero();
+        assertThat(orders("cs-3")).isEmpty();
+
+        Grant grant = cluster.open(placed.getGrant());
+        assertThat(cluster.commit(grant, writer.segment(grant, 0, 100)).hasError())
+                .isFalse();
+        assertThat(status().getUnderReplicated()).isEqualTo(1);
     }
 
     @Test
@@ -199,6 +217,30 @@ class OperatorTest extends RepairScene {
 
         assertThat(status().getLost()).isEqualTo(1);
         assertThat(states(handle)).hasSize(2).doesNotContainValue("GOOD");
+    }
+
+    /** Nothing can be removed without a majority; empty servers in the places of those that are gone are one. */
+    @Test
+    void twoOfThreeThatAreGoneForGoodAreReplacedByEmptyOnesUnderTheirIds() {
+        Uuid handle = file("/a");
+        cluster.pass(QUIET);
+        cluster.disconnect("cs-2");
+        cluster.disconnect("cs-3");
+        assertRefused(ErrorCode.UNAVAILABLE, "start an empty one under the id", () -> remove("cs-3", true));
+
+        cluster.storageIds.remove("cs-2");
+        cluster.connect("cs-2");
+        cluster.pass(QUIET);
+        if (!cluster.links.containsKey("cs-2")) {
+            cluster.connect("cs-2");
+        }
+        cluster.pass(Duration.ofSeconds(2));
+
+        assertThat(status().getSafeMode()).isFalse();
+        carryOut("cs-2", onlyOrder("cs-2"));
+        assertThat(states(handle)).containsEntry("cs-1", "GOOD").containsEntry("cs-2", "GOOD");
+        assertThat(remove("cs-3", false).getLost()).isZero();
+        assertThat(file("/b")).isNotNull();
     }
 
     @Test

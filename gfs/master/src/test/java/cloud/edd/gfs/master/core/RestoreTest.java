@@ -109,11 +109,13 @@ class RestoreTest {
         assertThat(cluster.core.safeModeReason()).contains("restored");
         assertThat(cluster.stops).isEmpty();
         assertThat(length()).isEqualTo(100);
-        assertRefused(() -> cluster.call(DeleteRequest.newBuilder()
-                .setOperation(writer.next())
-                .setNamespace("photos")
-                .setPath(PATH)
-                .build()));
+        assertRefused(
+                "end-restore",
+                () -> cluster.call(DeleteRequest.newBuilder()
+                        .setOperation(writer.next())
+                        .setNamespace("photos")
+                        .setPath(PATH)
+                        .build()));
         assertThat(cluster.framesTo("cs-1")).noneMatch(frame -> frame.hasDeletes() || frame.hasDecisions());
     }
 
@@ -122,7 +124,7 @@ class RestoreTest {
         connect("cs-1", report(160));
         connect("cs-2", report(160));
 
-        assertRefused(() -> cluster.call(EndRestoreRequest.getDefaultInstance()));
+        assertRefused("", () -> cluster.call(EndRestoreRequest.getDefaultInstance()));
         cluster.call(EndRestoreRequest.newBuilder().setWithoutMissing(true).build());
 
         assertThat(length()).isEqualTo(160);
@@ -188,10 +190,10 @@ class RestoreTest {
         return writer.open(PATH).getFile().getLength();
     }
 
-    private static void assertRefused(ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        Cluster.Failure.class,
-                        failure -> assertThat(failure.error.getCode()).isEqualTo(ErrorCode.UNAVAILABLE));
+    private static void assertRefused(String words, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Cluster.Failure.class, failure -> {
+            assertThat(failure.error.getCode()).isEqualTo(ErrorCode.UNAVAILABLE);
+            assertThat(failure.error.getMessage()).contains(words);
+        });
     }
 }

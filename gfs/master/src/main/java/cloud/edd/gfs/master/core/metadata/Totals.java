@@ -19,7 +19,7 @@ public final class Totals {
 
     private long condemnedCopies;
 
-    /** Chunks with fewer than three good copies. */
+    /** Chunks with committed bytes and fewer than three good copies. */
     public long underReplicated() {
         return underReplicated;
     }
@@ -59,7 +59,7 @@ public final class Totals {
 
     void count(ChunkEntry chunk, int sign) {
         int good = Members.count(chunk.members, Members.GOOD);
-        underReplicated += good < REPLICAS ? sign : 0;
+        underReplicated += good < REPLICAS && chunk.length > 0 ? sign : 0;
         irregular += good != REPLICAS || Members.used(chunk.members) != REPLICAS ? sign : 0;
         joining += (long) sign * Members.count(chunk.members, Members.JOINING);
         for (int place = 0; place < Members.PLACES; place++) {
