@@ -6,12 +6,16 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Ready means that the address answers 200. */
 public record HttpProbe(URI address) implements Probe {
 
     private static final int TIMEOUT_MILLIS = 3_000;
-    private static final int SHOWN_BODY_BYTES = 160;
+    private static final int SHOWN_BODY_BYTES = 400;
+
+    /** What a GFS master answers whose changes a person has stopped, or who waits for one after a restore. */
+    private static final Pattern HELD = Pattern.compile("safe mode: (a person wants it so|the metadata was restored)");
 
     public static HttpProbe readiness(int port) {
         return new HttpProbe(URI.create("http://127.0.0.1:" + port + "/readyz"));
@@ -33,6 +37,11 @@ public record HttpProbe(URI address) implements Probe {
         } catch (IOException e) {
             return Optional.of("does not answer");
         }
+    }
+
+    @Override
+    public boolean isHeld(String problem) {
+        return HELD.matcher(problem).find();
     }
 
     private static String firstWords(@org.jspecify.annotations.Nullable InputStream body) throws IOException {

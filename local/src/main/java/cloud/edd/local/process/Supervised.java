@@ -116,9 +116,11 @@ final class Supervised {
         try {
             while (!await(endOrStop, readySince == 0 ? timings.startPoll() : timings.watchPoll())) {
                 Optional<String> problem = spec.probe().problem();
-                if (problem.isEmpty() && readySince == 0 && process.isAlive()) {
+                boolean held = problem.filter(spec.probe()::isHeld).isPresent();
+                if ((problem.isEmpty() || held) && readySince == 0 && process.isAlive()) {
                     readySince = System.nanoTime();
                     announceReady();
+                    watch(problem);
                 } else if (readySince != 0) {
                     watch(problem);
                 } else if (elapsed(started).compareTo(timings.startLimit()) > 0) {

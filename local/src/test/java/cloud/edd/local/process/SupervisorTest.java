@@ -180,10 +180,26 @@ class SupervisorTest {
         start(QUICK, spec("moody", TinyProgram.Mode.MOODY));
         supervisor.awaitReady();
 
-        Files.createFile(mood("moody"));
+        Files.writeString(mood("moody"), "not ready: sulks");
         await().until(() -> status("moody").health() == Health.UNHEALTHY);
         assertThat(status("moody").detail()).isEqualTo("answers 503: not ready: sulks");
 
+        Files.delete(mood("moody"));
+        await().until(() -> status("moody").isHealthy());
+        assertThat(status("moody").restarts()).isZero();
+    }
+
+    /** A restored GFS master waits for a person, who needs the platform for that. */
+    @Test
+    void doesNotWaitForWhatOnlyAPersonCanMakeReady() throws IOException {
+        Files.writeString(mood("moody"), "safe mode: the metadata was restored from a copy: a person ends this");
+        start(QUICK, spec("roof", TinyProgram.Mode.GOOD, "moody"), spec("moody", TinyProgram.Mode.MOODY));
+
+        supervisor.awaitReady();
+
+        assertThat(status("roof").isHealthy()).isTrue();
+        assertThat(status("moody").health()).isEqualTo(Health.UNHEALTHY);
+        assertThat(journal.lines).anyMatch(line -> line.startsWith("moody answers 503: safe mode: the metadata"));
         Files.delete(mood("moody"));
         await().until(() -> status("moody").isHealthy());
         assertThat(status("moody").restarts()).isZero();

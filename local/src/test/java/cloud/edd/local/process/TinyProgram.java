@@ -3,6 +3,7 @@ package cloud.edd.local.process;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,7 @@ final class TinyProgram {
         SILENT,
         /** Is ready and does not end when asked. */
         STUBBORN,
-        /** Is ready while its file is not there. */
+        /** Is ready while its file is not there, which holds the reason why it is not. */
         MOODY
     }
 
@@ -41,7 +42,7 @@ final class TinyProgram {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             server.createContext("/readyz", exchange -> {
                 boolean ready = mode != Mode.MOODY || !Files.exists(mood);
-                byte[] body = (ready ? "ready" : "not ready: sulks").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                byte[] body = ready ? "ready".getBytes(StandardCharsets.UTF_8) : Files.readAllBytes(mood);
                 exchange.sendResponseHeaders(ready ? 200 : 503, body.length);
                 exchange.getResponseBody().write(body);
                 exchange.close();
