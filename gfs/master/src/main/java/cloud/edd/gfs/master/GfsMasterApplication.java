@@ -34,7 +34,7 @@ public class GfsMasterApplication {
         SpringApplication.run(GfsMasterApplication.class, arguments);
     }
 
-    private static int repair(String[] arguments) {
+    static int repair(String[] arguments) {
         if (arguments.length != 3 || !arguments[1].equals("--accept-loss")) {
             System.err.println("usage: gfs-master repair --accept-loss FOLDER");
             return 2;

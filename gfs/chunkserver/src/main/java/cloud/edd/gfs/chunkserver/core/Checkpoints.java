@@ -8,9 +8,9 @@ import cloud.edd.proto.gfs.StoredChunk;
 import cloud.edd.proto.gfs.StoredStorage;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
+import com.google.protobuf.MessageLite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +34,11 @@ final class Checkpoints implements JournalCore.Snapshots {
     private static final int PARALLEL_FORCES = 4;
 
     private static final long MINIMUM_BYTES = 1 << 20;
+
+    /** A length is written seven bits at a time, the lowest first. */
+    private static final int LOW_BITS = 0x7F;
+
+    private static final int MORE_FOLLOWS = 0x80;
 
     /** A checkpoint that was read back. */
     record Stored(long generation, StoredStorage storage, List<StoredChunk> chunks) {}
@@ -135,20 +140,17 @@ final class Checkpoints implements JournalCore.Snapshots {
 
     byte[] encode(long generation) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        try {
-            storage.get().toBuilder()
-                    .setChunkCount(replicas.all().stream()
-                            .filter(ReplicaCore::worthStoring)
-                            .count())
-                    .build()
-                    .writeDelimitedTo(body);
-            for (ReplicaCore replica : replicas.all()) {
-                if (replica.worthStoring()) {
-                    replica.stored().writeDelimitedTo(body);
-                }
+        append(
+                body,
+                storage.get().toBuilder()
+                        .setChunkCount(replicas.all().stream()
+                                .filter(ReplicaCore::worthStoring)
+                                .count())
+                        .build());
+        for (ReplicaCore replica : replicas.all()) {
+            if (replica.worthStoring()) {
+                append(body, replica.stored());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("an array in memory cannot fail", e);
         }
         ByteBuffer encoded = ByteBuffer.allocate(HEADER_BYTES + body.size());
         encoded.putInt(MAGIC)
@@ -159,6 +161,18 @@ final class Checkpoints implements JournalCore.Snapshots {
                 .put(body.toByteArray());
         encoded.putInt(HEADER_BYTES - Integer.BYTES, checksum(encoded));
         return encoded.array();
+    }
+
+    /** As {@link MessageLite#writeDelimitedTo}, into memory, which cannot fail. */
+    private static void append(ByteArrayOutputStream body, MessageLite message) {
+        byte[] bytes = message.toByteArray();
+        int rest = bytes.length;
+        while (rest > LOW_BITS) {
+            body.write((rest & LOW_BITS) | MORE_FOLLOWS);
+            rest >>>= Byte.SIZE - 1;
+        }
+        body.write(rest);
+        body.writeBytes(bytes);
     }
 
     /** Null if the file holds no whole checkpoint. */

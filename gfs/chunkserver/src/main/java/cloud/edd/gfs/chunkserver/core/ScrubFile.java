@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  */
 final class ScrubFile {
 
-    private static final int MAGIC = 0x45444753;
+    static final int MAGIC = 0x45444753;
     private static final int HEADER_BYTES = 3 * Integer.BYTES;
     private static final int MAX_BYTES = 4 << 10;
 

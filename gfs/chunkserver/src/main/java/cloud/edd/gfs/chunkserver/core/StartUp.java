@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StartUp {
 
-    private static final int IDENTITY_MAGIC = 0x45444749;
+    static final int IDENTITY_MAGIC = 0x45444749;
     private static final int MAX_IDENTITY_BYTES = 4 << 10;
 
     /**

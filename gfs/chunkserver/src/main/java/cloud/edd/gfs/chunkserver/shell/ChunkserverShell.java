@@ -217,6 +217,8 @@ public final class ChunkserverShell implements AutoCloseable {
         } catch (RuntimeException e) {
             log.error("the core failed", e);
             fatal.accept("the core failed: " + e);
+        } finally {
+            loop.stop();
         }
     }
 
@@ -366,10 +368,6 @@ public final class ChunkserverShell implements AutoCloseable {
     }
 
     private void tell(NodeEvent event) {
-        try {
-            loop.put(event);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.put(event);
     }
 }

@@ -9,8 +9,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -23,7 +24,6 @@ import java.util.function.LongSupplier;
 final class CoreLoop implements Runnable {
 
     private static final int QUEUE = 4_096;
-    private static final long LOOK_AGAIN_MILLIS = 200;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private record Timer(long number, long atNanos) {}
@@ -32,7 +32,10 @@ final class CoreLoop implements Runnable {
     private final Consumer<NodeAction> actions;
     private final LongSupplier nanoTime;
     private final InstantSource wallClock;
-    private final BlockingQueue<NodeEvent> events = new ArrayBlockingQueue<>(QUEUE);
+    private final BlockingQueue<NodeEvent> events = new LinkedBlockingQueue<>();
+    /** One for each event that the queue may take. */
+    private final Semaphore room = new Semaphore(QUEUE);
+
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atNanos));
     private final Map<Long, Timer> current = new HashMap<>();
     private volatile ChunkserverStatus status;
@@ -48,12 +51,22 @@ final class CoreLoop implements Runnable {
         this.lastTurnNanos = nanoTime.getAsLong();
     }
 
-    /** Waits while the queue is full; forgets the event once the loop has ended. */
-    void put(NodeEvent event) throws InterruptedException {
-        boolean taken = false;
-        while (running && !taken) {
-            taken = events.offer(event, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    /**
+     * Waits while the queue is full; forgets the event once the loop has ended. An interrupted thread waits, too: the core would wait
+     * for ever for an answer of the disk that was dropped.
+     */
+    void put(NodeEvent event) {
+        room.acquireUninterruptibly();
+        if (running) {
+            events.add(event);
+        } else {
+            room.release();
         }
+    }
+
+    /** Events that the core has not seen yet. */
+    int waiting() {
+        return events.size();
     }
 
     /** Not older than about a second. */
@@ -68,6 +81,8 @@ final class CoreLoop implements Runnable {
 
     void stop() {
         running = false;
+        // Whoever waits goes on and lets the next one go on.
+        room.release();
     }
 
     void setTimer(long number, long atNanos) {
@@ -109,6 +124,7 @@ final class CoreLoop implements Runnable {
             try {
                 NodeEvent event = events.poll(Math.max(0, until - now), TimeUnit.NANOSECONDS);
                 if (event != null) {
+                    room.release();
                     core.on(event, nanoTime.getAsLong() - born, actions);
                 }
             } catch (InterruptedException e) {

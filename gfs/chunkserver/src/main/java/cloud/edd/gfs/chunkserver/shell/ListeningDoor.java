@@ -12,7 +12,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,9 @@ final class ListeningDoor {
     static final int MAX_PEERS = 128;
 
     private static final int BACKLOG = 256;
+
+    /** Where the system has no descriptor left, asking again at once would only take the processor from those who give some back. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Door door;
     private final int limit;
@@ -47,16 +52,31 @@ final class ListeningDoor {
             ThreadFactory threads,
             BiConsumer<Door, FrameConnection> accepted)
             throws IOException {
+        this(door, bound(door, at), pool, watch, threads, accepted);
+    }
+
+    /** @param server bound */
+    ListeningDoor(
+            Door door,
+            ServerSocketChannel server,
+            BufferPool pool,
+            ConnectionWatch watch,
+            ThreadFactory threads,
+            BiConsumer<Door, FrameConnection> accepted) {
         this.door = door;
         this.limit = door == Door.DATA ? MAX_CLIENTS : MAX_PEERS;
         this.pool = pool;
         this.watch = watch;
         this.threads = threads;
         this.accepted = accepted;
-        this.server = ServerSocketChannel.open();
+        this.server = server;
+    }
+
+    private static ServerSocketChannel bound(Door door, InetSocketAddress at) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open();
         try {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            server.bind(at, BACKLOG);
+            return server.bind(at, BACKLOG);
         } catch (BindException e) {
             server.close();
             throw new IOException(
@@ -100,7 +120,12 @@ final class ListeningDoor {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                log.warn("a connection at door {} could not be taken: {}", door, e.toString());
+                log.warn(
+                        "a connection at door {} could not be taken: {}. If files or memory are short, give the process more;"
+                                + " it tries again",
+                        door,
+                        e.toString());
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

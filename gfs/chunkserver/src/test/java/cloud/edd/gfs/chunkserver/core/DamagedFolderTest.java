@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.gfs.protocol.disk.DiskRequest;
 import cloud.edd.gfs.protocol.disk.DiskResult;
+import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ChunkHeader;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A start on a data folder that is not as it was left says so; it never goes on without what was promised. */
 class DamagedFolderTest {
+
+    /** The beginning of a field of which the rest is missing. */
+    private static final byte[] GARBAGE = {0x0A, 0x7F};
+
+    private static final int GARBAGE_BYTES = 3 * Integer.BYTES + GARBAGE.length;
 
     private final TestCluster cluster = new TestCluster(81);
     private final TestChunk chunk = new TestChunk(cluster);
@@ -100,6 +107,48 @@ class DamagedFolderTest {
         chunk.holdsEverything();
     }
 
+    /** A checksum that fits bytes that mean nothing: what a program of another kind, or a wrong one of ours, may leave behind. */
+    @Test
+    void bytesThatFitTheirChecksumAndAreNoMessageAreDamage() {
+        write(1);
+        String leftover = StorageLayout.chunk(TestMaster.id(503));
+        put(leftover, garbage(ChunkFileWriter.MAGIC, StorageLayout.HEADER_BYTES));
+        put(StorageLayout.SCRUB, garbage(ScrubFile.MAGIC, GARBAGE_BYTES));
+        cluster.crash(1);
+        start();
+
+        assertThat(disk.exists(leftover)).isFalse();
+        assertThat(cluster.server(1).status().scrub().getVerifiedBytes()).isZero();
+        chunk.holdsEverything();
+
+        cluster.crash(1);
+        put(StorageLayout.IDENTITY, garbage(StartUp.IDENTITY_MAGIC, GARBAGE_BYTES));
+        assertThatThrownBy(this::start).hasMessageContaining("the file 'storage' of the data folder is damaged");
+    }
+
+    @Test
+    void aCheckpointThatFitsItsChecksumAndIsNoMessageIsNoneAtAll() {
+        ByteBuffer file = ByteBuffer.allocate(Checkpoints.HEADER_BYTES + GARBAGE.length)
+                .putInt(Checkpoints.MAGIC)
+                .putInt(StorageLayout.FORMAT_VERSION)
+                .putLong(7)
+                .putInt(GARBAGE.length);
+        int crc = Crc32c.combine(
+                Crc32c.of(file.slice(0, file.position())), Crc32c.of(ByteBuffer.wrap(GARBAGE)), GARBAGE.length);
+        file.putInt(crc).put(GARBAGE);
+
+        assertThat(Checkpoints.decode(Payload.of(file.array()))).isNull();
+    }
+
+    private static byte[] garbage(int magic, int length) {
+        return ByteBuffer.allocate(length)
+                .putInt(magic)
+                .putInt(GARBAGE.length)
+                .putInt(Crc32c.of(GARBAGE))
+                .put(GARBAGE)
+                .array();
+    }
+
     private byte[] header(boolean mine) {
         return ChunkFileWriter.header(ChunkHeader.newBuilder()
                 .setStorageId(mine ? cluster.server(1).storage() : TestMaster.id(4_711))
@@ -111,5 +160,6 @@ class DamagedFolderTest {
                 .isInstanceOf(DiskResult.Done.class);
         disk.carryOut(new DiskRequest.Force(file));
         disk.carryOut(new DiskRequest.SyncDirectory(StorageLayout.CHUNKS));
+        disk.carryOut(new DiskRequest.SyncDirectory(StorageLayout.ROOT));
     }
 }

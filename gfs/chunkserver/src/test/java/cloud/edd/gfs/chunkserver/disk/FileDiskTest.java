@@ -85,6 +85,16 @@ class FileDiskTest {
     }
 
     @Test
+    void aFolderInAFilesPlaceIsAnErrorOfTheDisk() throws Exception {
+        Files.createDirectory(folder.resolve("file"));
+
+        assertThat(ask(new DiskRequest.WriteAt("file", 0, List.of(payload("x")))))
+                .isInstanceOfSatisfying(
+                        DiskResult.Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(DiskResult.Failure.INPUT_OUTPUT));
+    }
+
+    @Test
     void aDeletedNameMeansANewFile() throws Exception {
         ask(new DiskRequest.WriteAt("file", 0, List.of(payload("a long old content"))));
         ask(new DiskRequest.Delete("file"));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.edd.gfs.chunkserver.core.ChunkserverCore;
 import cloud.edd.gfs.chunkserver.core.ChunkserverSettings;
 import cloud.edd.gfs.chunkserver.core.LoadSource;
+import cloud.edd.gfs.protocol.core.IdSource;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.token.SigningKeys;
@@ -25,8 +26,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,19 +92,28 @@ class ShellFailuresTest {
     }
 
     @Test
+    void aConnectionThatTheSystemCannotGiveIsNotTheLastOne() throws Exception {
+        ExhaustedListener exhausted = new ExhaustedListener(2);
+        Thread[] accepting = new Thread[1];
+        ListeningDoor door = new ListeningDoor(
+                Door.DATA,
+                exhausted,
+                new BufferPool(16 << 20),
+                watch,
+                work -> accepting[0] = Thread.ofPlatform().unstarted(work),
+                (which, connection) -> {});
+        door.start();
+
+        accepting[0].join();
+        assertThat(exhausted.asked).isEqualTo(3);
+        assertThat(door.connections()).isZero();
+    }
+
+    @Test
     void aCoreLoopThatIsInterruptedEnds() throws InterruptedException {
-        ChunkserverCore core = new ChunkserverCore(
-                new ChunkserverSettings(
-                        "cs-1",
-                        Address.getDefaultInstance(),
-                        "test",
-                        ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES),
-                () -> Uuid.newBuilder().setLow(1).build(),
-                KEYS,
-                LoadSource.NONE);
         Thread thread = Thread.ofPlatform()
                 .daemon()
-                .start(new CoreLoop(core, action -> {}, System::nanoTime, InstantSource.system()));
+                .start(new CoreLoop(core(), action -> {}, System::nanoTime, InstantSource.system()));
 
         thread.interrupt();
         thread.join();
@@ -119,31 +133,84 @@ class ShellFailuresTest {
         assertThat(events).containsExactly(new NodeEvent.LinkClosed(7, "gone"));
     }
 
+    /** The core waits for every answer of the disk: none may be lost, whoever brings it. */
+    @Test
+    void whatAnInterruptedThreadTellsIsStillHeard() {
+        CoreLoop loop = new CoreLoop(core(), action -> {}, System::nanoTime, InstantSource.system());
+        Thread.currentThread().interrupt();
+        loop.put(new NodeEvent.LinkClosed(7, "gone"));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(loop.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoopThatHasEndedKeepsNobodyWaiting() {
+        CoreLoop loop = new CoreLoop(core(), action -> {}, System::nanoTime, InstantSource.system());
+        loop.stop();
+        for (int number = 0; number < 10_000; number++) {
+            loop.put(new NodeEvent.LinkClosed(number, "gone"));
+        }
+        assertThat(loop.waiting()).isZero();
+    }
+
+    @Test
+    void aCoreThatFailsEndsTheProcess() throws Exception {
+        BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
+        try (ChunkserverShell shell = shell(
+                () -> {
+                    throw new IllegalStateException("no ids any more");
+                },
+                reasons::add)) {
+            shell.start();
+
+            assertThat(reasons.poll(30, TimeUnit.SECONDS))
+                    .contains("the core failed")
+                    .contains("no ids any more");
+        }
+    }
+
     @Test
     void aShellThatIsClosedByAnInterruptedThreadLetsGoOfItsFolder() throws IOException {
         for (int time = 0; time < 2; time++) {
-            ChunkserverShell shell = new ChunkserverShell(
-                    new ChunkserverShell.Identity(
-                            "cs-1", "127.0.0.1", "test", ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES),
-                    new ShellSettings(
-                            InetAddress.getLoopbackAddress(),
-                            0,
-                            0,
-                            "127.0.0.1",
-                            1,
-                            ShellSettings.DEFAULT_BUFFER_BYTES,
-                            ShellSettings.DEFAULT_BUFFER_BYTES,
-                            ChunkserverSettings.DEFAULT_SCRUB_BYTES_PER_SECOND,
-                            WireTimeouts.DEFAULT),
-                    folder,
-                    KEYS,
-                    () -> Uuid.newBuilder().setLow(1).build(),
-                    LoadSource.NONE,
-                    InstantSource.system(),
-                    reason -> {});
+            ChunkserverShell shell = shell(() -> Uuid.newBuilder().setLow(1).build(), reason -> {});
             Thread.currentThread().interrupt();
             shell.close();
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    private static ChunkserverCore core() {
+        return new ChunkserverCore(
+                new ChunkserverSettings(
+                        "cs-1",
+                        Address.getDefaultInstance(),
+                        "test",
+                        ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES),
+                () -> Uuid.newBuilder().setLow(1).build(),
+                KEYS,
+                LoadSource.NONE);
+    }
+
+    private ChunkserverShell shell(IdSource ids, Consumer<String> fatal) throws IOException {
+        return new ChunkserverShell(
+                new ChunkserverShell.Identity(
+                        "cs-1", "127.0.0.1", "test", ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES),
+                new ShellSettings(
+                        InetAddress.getLoopbackAddress(),
+                        0,
+                        0,
+                        "127.0.0.1",
+                        1,
+                        ShellSettings.DEFAULT_BUFFER_BYTES,
+                        ShellSettings.DEFAULT_BUFFER_BYTES,
+                        ChunkserverSettings.DEFAULT_SCRUB_BYTES_PER_SECOND,
+                        WireTimeouts.DEFAULT),
+                folder,
+                KEYS,
+                ids,
+                LoadSource.NONE,
+                InstantSource.system(),
+                fatal);
     }
 }

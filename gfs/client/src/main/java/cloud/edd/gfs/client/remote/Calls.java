@@ -6,8 +6,8 @@ import cloud.edd.gfs.client.core.ClientAction;
 import cloud.edd.gfs.client.core.ClientEvent;
 import cloud.edd.gfs.protocol.core.Core;
 import com.google.protobuf.Message;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Operations that end with one answer, for a caller that waits. */
@@ -32,23 +32,16 @@ final class Calls {
 
     /** Runs a core whose only news are Done or Failed. */
     Message run(Core<ClientEvent, ClientAction> core) throws GfsException {
-        CompletableFuture<ClientAction> end = start(core);
+        BlockingQueue<ClientAction> end = new ArrayBlockingQueue<>(1);
+        new CoreRunner(core, world, new ReentrantLock(), end::offer).post(new ClientEvent.Start());
         try {
-            return switch (end.get()) {
+            return switch (end.take()) {
                 case ClientAction.Done(Message result) -> result;
                 case ClientAction.Failed(var error) -> throw Failures.of(error);
                 default -> throw new IllegalStateException("the core ended with something else");
             };
         } catch (InterruptedException e) {
             throw Failures.interrupted(e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the future of a core never fails", e);
         }
-    }
-
-    private CompletableFuture<ClientAction> start(Core<ClientEvent, ClientAction> core) {
-        CompletableFuture<ClientAction> end = new CompletableFuture<>();
-        new CoreRunner(core, world, new ReentrantLock(), end::complete).post(new ClientEvent.Start());
-        return end;
     }
 }

@@ -77,18 +77,23 @@ public final class FileMetadataLog implements MetadataLog {
     /** @param diskHasRoom false makes the preparation of a segment fail, as a full disk would */
     static FileMetadataLog open(Path path, int segmentBytes, Executor background, BooleanSupplier diskHasRoom) {
         try {
-            LogFolder folder = LogFolder.open(path);
-            try {
-                folder.deleteUnfinished();
-                SpareSegment spare = new SpareSegment(folder, segmentBytes, background, diskHasRoom);
-                spare.prepare();
-                return open(folder, segmentBytes, spare);
-            } catch (IOException | MetadataLogException e) {
-                folder.close();
-                throw e;
-            }
+            return open(LogFolder.open(path), segmentBytes, background, diskHasRoom);
         } catch (IOException e) {
             throw new MetadataLogException(Reason.FAILED, "the metadata log in " + path + " cannot be opened: " + e, e);
+        }
+    }
+
+    /** Takes over the folder, also when it fails. */
+    static FileMetadataLog open(LogFolder folder, int segmentBytes, Executor background, BooleanSupplier diskHasRoom)
+            throws IOException {
+        try {
+            folder.deleteUnfinished();
+            SpareSegment spare = new SpareSegment(folder, segmentBytes, background, diskHasRoom);
+            spare.prepare();
+            return open(folder, segmentBytes, spare);
+        } catch (IOException | MetadataLogException e) {
+            folder.close();
+            throw e;
         }
     }
 

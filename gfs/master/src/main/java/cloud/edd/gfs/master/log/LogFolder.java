@@ -26,7 +26,8 @@ final class LogFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel lock;
 
-    private LogFolder(Path path, FileChannel lock) {
+    /** @param lock locked, and closed with the folder */
+    LogFolder(Path path, FileChannel lock) {
         this.path = path;
         this.lock = lock;
     }

@@ -7,9 +7,11 @@ import cloud.edd.gfs.master.log.MetadataLogException.Reason;
 import cloud.edd.gfs.protocol.metadatalog.CheckpointFormat;
 import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.metadatalog.LogRecord;
+import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -207,6 +209,37 @@ class FailingFolderTest {
         Files.delete(folder().resolve(CheckpointFormat.name(SEQUENCE)));
 
         fails(Reason.DAMAGED, () -> checkpoint.read(entry -> {}));
+    }
+
+    @Test
+    void anEntryThatFitsItsChecksumAndIsNoneIsDamage() throws IOException {
+        FileMetadataLog log = filled(open());
+        byte[] garbage = {0x0A, 0x7F};
+        ByteBuffer trailer = CheckpointFormat.trailer(SEQUENCE, 1);
+        Files.write(
+                folder().resolve(CheckpointFormat.name(SEQUENCE)),
+                ByteBuffer.allocate(CheckpointFormat.HEADER_BYTES
+                                + CheckpointFormat.PRELUDE_BYTES
+                                + garbage.length
+                                + CheckpointFormat.TRAILER_BYTES)
+                        .put(CheckpointFormat.header(SEQUENCE))
+                        .putInt(garbage.length)
+                        .putInt(Crc32c.of(garbage))
+                        .put(garbage)
+                        .put(trailer)
+                        .array());
+        MetadataLog.Checkpoint checkpoint = log.checkpoint().orElseThrow();
+
+        fails(Reason.DAMAGED, () -> checkpoint.read(entry -> {}));
+    }
+
+    @Test
+    void aFolderThatCannotBeClosed() throws IOException {
+        Files.createDirectories(folder());
+        FileMetadataLog log =
+                FileMetadataLog.open(new LogFolder(folder(), new StubbornFile()), SEGMENT, Runnable::run, () -> true);
+
+        fails(Reason.FAILED, log::close);
     }
 
     @Test

@@ -20,7 +20,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class FailingLogTest {
@@ -48,6 +51,80 @@ class FailingLogTest {
             -10,
             0,
             sequence -> {});
+
+    private MasterLoop loop(Queue<String> reasons, LoopMetrics metrics) {
+        SigningKeys keys =
+                SigningKeys.of("a secret for the tests of the loop".getBytes(StandardCharsets.US_ASCII), null);
+        return new MasterLoop(
+                new MasterCore(
+                        MasterSettings.defaults(),
+                        keys,
+                        () -> Uuid.newBuilder().setLow(1).build(),
+                        MetadataRecovery.recover(log),
+                        log.room(),
+                        log.tailWasCut()),
+                log,
+                new CheckpointSchedule(1_000, Duration.ofMinutes(1)),
+                Runnable::run,
+                InstantSource.system(),
+                metrics,
+                reasons::add);
+    }
+
+    private static Set<Thread> masters() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("gfs-master"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void aThreadThatIsInterruptedLetsItsCallersGo() throws Exception {
+        Set<Thread> others = masters();
+        Queue<String> reasons = new ConcurrentLinkedQueue<>();
+        try (MasterLoop loop = loop(reasons, LoopMetrics.NONE)) {
+            loop.start();
+            Thread master = masters().stream()
+                    .filter(thread -> !others.contains(thread))
+                    .findFirst()
+                    .orElseThrow();
+            master.interrupt();
+            master.join();
+        }
+        assertThat(reasons).isEmpty();
+    }
+
+    @Test
+    void whoIsInterruptedDoesNotWaitForTheLastForce() throws Exception {
+        CountDownLatch forcing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Queue<String> reasons = new ConcurrentLinkedQueue<>();
+        MasterLoop loop = loop(reasons, new LoopMetrics() {
+            @Override
+            public void forced(int records, long nanos) {
+                forcing.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+
+            @Override
+            public void checkpoint(boolean successful) {}
+
+            @Override
+            public void event(ClusterEventKind kind, int count) {}
+        });
+        loop.start();
+        forcing.await();
+
+        Thread.currentThread().interrupt();
+        loop.close();
+        assertThat(Thread.interrupted()).isTrue();
+        goOn.countDown();
+        loop.close();
+        assertThat(reasons).isEmpty();
+    }
 
     private void takeOne() {
         checkpointing.tick(new MetadataState(64 << 20), 0);
@@ -98,23 +175,8 @@ class FailingLogTest {
     @Test
     void aForceThatFailsEndsTheMasterAndAnInterruptedCallerIsLetGo() {
         Queue<String> reasons = new ConcurrentLinkedQueue<>();
-        SigningKeys keys =
-                SigningKeys.of("a secret for the tests of the loop".getBytes(StandardCharsets.US_ASCII), null);
         log.failing.add(FailingLog.Step.FORCE);
-        MasterLoop loop = new MasterLoop(
-                new MasterCore(
-                        MasterSettings.defaults(),
-                        keys,
-                        () -> Uuid.newBuilder().setLow(1).build(),
-                        MetadataRecovery.recover(log),
-                        log.room(),
-                        log.tailWasCut()),
-                log,
-                new CheckpointSchedule(1_000, Duration.ofMinutes(1)),
-                Runnable::run,
-                InstantSource.system(),
-                LoopMetrics.NONE,
-                reasons::add);
+        MasterLoop loop = loop(reasons, LoopMetrics.NONE);
         loop.start();
         long link = loop.accept(new Peer() {
             @Override

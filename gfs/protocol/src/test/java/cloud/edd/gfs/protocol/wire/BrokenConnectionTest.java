@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.DataFrame;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +26,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong with a connection beside the bytes on it. */
 @Timeout(60)
 class BrokenConnectionTest {
+
+    @TempDir
+    Path folder;
 
     private final BufferPool pool = new BufferPool(16 << 20);
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
@@ -115,6 +126,63 @@ class BrokenConnectionTest {
             Thread.onSpinWait();
         }
         assertThat(silent.isOpen()).isFalse();
+    }
+
+    /** Where a file cannot be sent, the disk is to blame and is told so; the peer would be in the middle of a frame and is left. */
+    @Test
+    void aFileThatIsNotThereIsTooShortOrCannotBeReadEndsTheLinkAndIsReported() throws Exception {
+        Path file = Files.write(folder.resolve("file"), new byte[1_000]);
+        for (Fault fault : Fault.values()) {
+            UnreadableFile unreadable = new UnreadableFile(file, fault);
+            try (ServerSocketChannel server = server();
+                    SocketChannel there = SocketChannel.open(server.getLocalAddress())) {
+                assertThat(there.isConnected()).isTrue();
+                link(server.accept()).sendFile(DataFrame.newBuilder().setId(1).build(), unreadable, 0, 2_000);
+
+                assertThat(closed.poll(30, TimeUnit.SECONDS)).as("%s", fault).isNotNull();
+                assertThat(unreadable.reported).as("%s", fault).hasValue(1);
+            }
+        }
+    }
+
+    private enum Fault {
+        GONE,
+        SHORT,
+        CLOSED
+    }
+
+    private static final class UnreadableFile implements FrameFiles {
+        private final Path file;
+        private final Fault fault;
+        private final AtomicReference<FileChannel> open = new AtomicReference<>();
+        private final AtomicInteger reported = new AtomicInteger();
+
+        UnreadableFile(Path file, Fault fault) {
+            this.file = file;
+            this.fault = fault;
+        }
+
+        @Override
+        public FileChannel acquire() throws IOException {
+            if (fault == Fault.GONE) {
+                throw new NoSuchFileException(file.toString());
+            }
+            open.set(FileChannel.open(file));
+            if (fault == Fault.CLOSED) {
+                release();
+            }
+            return open.get();
+        }
+
+        @Override
+        public void unreadable() {
+            reported.incrementAndGet();
+        }
+
+        @Override
+        public void release() throws IOException {
+            open.get().close();
+        }
     }
 
     private ServerSocketChannel server() throws Exception {
