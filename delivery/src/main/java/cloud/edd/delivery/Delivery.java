@@ -89,10 +89,19 @@ final class Delivery {
     private void plan(Arguments arguments) {
         Path root = root(arguments);
         Optional<String> base = arguments.optional("base");
+        var history = new History(root);
+        if (base.filter(history::isBefore).isPresent()) {
+            // An old run that was started again, or one that a later one overtook.
+            report(
+                    arguments,
+                    Plan.nothing(clock.instant(), "production is made of the newer commit " + base.get())
+                            .outputs());
+            return;
+        }
         Optional<List<String>> changed = Optional.empty();
         String unknown = "it was asked for";
         if (!arguments.optional("all").orElse("false").equals("true")) {
-            changed = base.flatMap(new History(root)::changedSince);
+            changed = base.flatMap(history::changedSince);
             unknown = base.map(commit -> "what changed since " + commit + " is not known, it is no ancestor")
                     .orElse("no successful deployment is known");
         }

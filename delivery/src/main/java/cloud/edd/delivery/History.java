@@ -12,6 +12,9 @@ record History(Path root) {
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
+    /** Where a checkout with all of its history has main. */
+    private static final String MAIN = "refs/remotes/origin/main";
+
     /** A look into a local repository; longer means that something hangs. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -22,9 +25,7 @@ record History(Path root) {
      * @return empty if the commit is not one of ours, or not an ancestor of what is checked out
      */
     Optional<List<String>> changedSince(String base) {
-        if (!COMMIT.matcher(base).matches()
-                || !git("cat-file", "-e", base + "^{commit}").succeeded()
-                || !git("merge-base", "--is-ancestor", base, "HEAD").succeeded()) {
+        if (!isKnown(base) || !git("merge-base", "--is-ancestor", base, "HEAD").succeeded()) {
             return Optional.empty();
         }
         Command.Result diff = git("diff", "--name-only", "--no-renames", base, "HEAD");
@@ -33,6 +34,19 @@ record History(Path root) {
         }
         // A name with other than ordinary characters comes in quotes, and so as a file of no module.
         return Optional.of(diff.output().lines().toList());
+    }
+
+    /** Whether what is checked out is older than that commit of main. A commit that main has let go of counts for nothing. */
+    boolean isBefore(String commit) {
+        return isKnown(commit)
+                && git("merge-base", "--is-ancestor", commit, MAIN).succeeded()
+                && git("merge-base", "--is-ancestor", "HEAD", commit).succeeded()
+                && !git("rev-parse", "HEAD").output().strip().equals(commit);
+    }
+
+    private boolean isKnown(String commit) {
+        return COMMIT.matcher(commit).matches()
+                && git("cat-file", "-e", commit + "^{commit}").succeeded();
     }
 
     private Command.Result git(String... arguments) {

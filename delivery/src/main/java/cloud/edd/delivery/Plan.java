@@ -76,6 +76,11 @@ record Plan(String tag, String reason, List<Reactor.Module> modules) {
         return new Plan(tag(now), reason, images);
     }
 
+    /** For a run that came too late: what it would bring is older than what runs. */
+    static Plan nothing(Instant now, String reason) {
+        return new Plan(tag(now), "nothing: " + reason, List.of());
+    }
+
     private static Plan everything(Reactor reactor, Instant now, String reason) {
         return new Plan(
                 tag(now),

@@ -123,6 +123,22 @@ class PlanTest {
     }
 
     @Test
+    void buildsNothingThatIsOlderThanWhatRuns() {
+        String newer = checkout.change("front/src/main/A.java").head();
+        checkout.git("checkout", "-q", deployed);
+        // Main went back, and nothing is newer than what it is now.
+        checkout.git("update-ref", "refs/remotes/origin/main", deployed);
+        assertThat(plan("--base", newer)).containsEntry("images", ALL);
+
+        checkout.git("update-ref", "refs/remotes/origin/main", newer);
+
+        assertThat(plan("--base", newer)).containsEntry("images", "[]");
+        assertThat(plan("--base", newer, "--all", "true").get("reason"))
+                .isEqualTo("nothing: production is made of the newer commit " + newer);
+        assertThat(plan("--base", deployed, "--all", "true")).containsEntry("images", ALL);
+    }
+
+    @Test
     void buildsEverythingWhenAsked() {
         Map<String, String> plan = plan("--base", deployed, "--all", "true");
 
