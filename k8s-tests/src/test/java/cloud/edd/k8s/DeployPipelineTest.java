@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The scripts of the workflow deploy, run in its order with what GitHub would give them: the outputs of one job are the
+ * The scripts of the workflow deploy, and of those beside it, run in their order with what GitHub would give them: the outputs of one job are the
  * environment of the next. The registry, GitHub and the cluster are played; the planner and the rollout are the real ones.
  */
 @Tag("LONG")
@@ -146,16 +146,61 @@ class DeployPipelineTest {
         assertThat(DEPLOY.job("images").node().path("if").asText()).isEqualTo("needs.plan.outputs.images != '[]'");
     }
 
+    @Test
+    void oneWorkloadGoesBackToATagOrToWhatRanBefore() throws IOException {
+        program(
+                checkout.resolve("k8s/scripts/find-image.sh"),
+                "#!/bin/sh\n[ \"$1\" = ecloud-auth ] && echo \"$1 $2@" + DIGEST + "\"\n");
+        Files.writeString(folder.resolve("kubeconfig"), "");
+        Program.run("chmod", "600", folder.resolve("kubeconfig").toString()).succeeded();
+        Workflow rollback = Workflow.read("rollback.yml");
+        String before = Files.readString(folder.resolve("state"));
+        Map<String, String> found = outputs(
+                rollback.job("rollback"),
+                "Look whether the registry has the tag, for both platforms",
+                Map.of("SERVICE", "auth-service", "TAG", "20190101-000000"));
+
+        run(
+                        rollback.job("rollback"),
+                        "Roll back",
+                        Map.of("SERVICE", "auth-service", "VERSION", output(found, "version")))
+                .succeeded();
+
+        assertThat(Files.readString(folder.resolve("state")))
+                .isEqualTo(before.replace("ecloud-auth" + OLD, "ecloud-auth:20190101-000000@" + DIGEST));
+
+        run(rollback.job("rollback"), "Roll back", Map.of("SERVICE", "auth-service", "VERSION", ""))
+                .succeeded();
+
+        assertThat(folder.resolve("state")).hasContent(before);
+    }
+
+    @Test
+    void manifestsAreAppliedAsAskedFor() throws IOException {
+        program(checkout.resolve("k8s/scripts/apply.sh"), "#!/bin/sh\necho \"$*\"\n");
+        Workflow.Job apply = Workflow.read("apply-manifests.yml").job("apply");
+        String step = "Show the difference, and apply it";
+
+        assertThat(run(apply, step, Map.of("OVERLAY", "production", "APPLY", "false", "TAG", "", "IMAGE", ""))
+                        .succeeded())
+                .isEqualTo("production --dry-run\n");
+        assertThat(run(apply, step, Map.of("OVERLAY", "production-ha", "APPLY", "true", "TAG", "a", "IMAGE", "b"))
+                        .succeeded())
+                .isEqualTo("production-ha --tag a --image b --yes\n");
+    }
+
     private Map<String, String> plan() {
-        return outputs("plan", "Plan", Map.of("FORCE_ALL", "", "GH_TOKEN", "unused"));
+        return outputs(DEPLOY.job("plan"), "Plan", Map.of("FORCE_ALL", "", "GH_TOKEN", "unused"));
     }
 
     private Map<String, String> buildAndVerify() {
         Map<String, String> plan = plan();
         Map<String, String> built = outputs(
-                "images", "Build and push", Map.of("TAG", output(plan, "tag"), "MODULES", output(plan, "modules")));
+                DEPLOY.job("images"),
+                "Build and push",
+                Map.of("TAG", output(plan, "tag"), "MODULES", output(plan, "modules")));
         run(
-                        "verify",
+                        DEPLOY.job("verify"),
                         "Ask the registry for what was built",
                         Map.of("IMAGES", output(plan, "images"), "BUILT", output(built, "built")))
                 .succeeded();
@@ -170,14 +215,14 @@ class DeployPipelineTest {
         environment.put(
                 "KUBECONFIG_BASE64",
                 Base64.getEncoder().encodeToString("kind: Config\n".getBytes(StandardCharsets.UTF_8)));
-        run("deploy", "Write the kubeconfig", environment).succeeded();
+        run(DEPLOY.job("deploy"), "Write the kubeconfig", environment).succeeded();
         environment.put("BUILT", built);
-        Program.Result rolledOut = run("deploy", "Roll out", environment);
+        Program.Result rolledOut = run(DEPLOY.job("deploy"), "Roll out", environment);
         if (rolledOut.status() != 0) {
-            run("deploy", "Take back what a rollout that was broken off has changed", environment)
+            run(DEPLOY.job("deploy"), "Take back what a rollout that was broken off has changed", environment)
                     .succeeded();
         }
-        run("deploy", "Remove the kubeconfig", environment).succeeded();
+        run(DEPLOY.job("deploy"), "Remove the kubeconfig", environment).succeeded();
         return rolledOut;
     }
 
@@ -185,8 +230,8 @@ class DeployPipelineTest {
         return Objects.requireNonNull(outputs.get(name), "no output " + name);
     }
 
-    private Map<String, String> outputs(String job, String step, Map<String, String> environment) {
-        Path file = folder.resolve("outputs-" + job);
+    private Map<String, String> outputs(Workflow.Job job, String step, Map<String, String> environment) {
+        Path file = folder.resolve("outputs-" + job.name());
         var all = new LinkedHashMap<>(environment);
         all.put("GITHUB_OUTPUT", file.toString());
         run(job, step, all).succeeded();
@@ -208,8 +253,8 @@ class DeployPipelineTest {
         return outputs;
     }
 
-    private Program.Result run(String job, String step, Map<String, String> environment) {
-        JsonNode found = DEPLOY.job(job).steps().stream()
+    private Program.Result run(Workflow.Job job, String step, Map<String, String> environment) {
+        JsonNode found = job.steps().stream()
                 .filter(candidate -> candidate.path("name").asText().equals(step))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("the job " + job + " has no step " + step));
