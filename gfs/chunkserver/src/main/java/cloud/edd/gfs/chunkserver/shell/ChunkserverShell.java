@@ -15,6 +15,7 @@ import cloud.edd.gfs.protocol.node.Endpoint;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.protocol.token.ChunkTokens;
 import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.gfs.protocol.wire.BufferPool;
@@ -22,6 +23,7 @@ import cloud.edd.gfs.protocol.wire.ConnectionWatch;
 import cloud.edd.gfs.protocol.wire.FrameConnection;
 import cloud.edd.gfs.protocol.wire.FrameFiles;
 import cloud.edd.gfs.protocol.wire.FrameLink;
+import cloud.edd.gfs.protocol.wire.PayloadGate;
 import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.MasterFrame;
@@ -113,8 +115,8 @@ public final class ChunkserverShell implements AutoCloseable {
         this.watch = new ConnectionWatch(settings.timeouts(), System::nanoTime, watchThread);
         this.clientPool = new BufferPool(settings.clientBufferBytes());
         this.peerPool = new BufferPool(settings.peerBufferBytes());
-        this.dataDoor = door(Door.DATA, settings.dataPort(), clientPool);
-        this.replicationDoor = door(Door.REPLICATION, settings.replicationPort(), peerPool);
+        this.dataDoor = door(Door.DATA, settings.dataPort(), clientPool, keys);
+        this.replicationDoor = door(Door.REPLICATION, settings.replicationPort(), peerPool, keys);
         Address address = Address.newBuilder()
                 .setHost(identity.advertiseHost())
                 .setDataPort(dataDoor.port())
@@ -222,9 +224,15 @@ public final class ChunkserverShell implements AutoCloseable {
         }
     }
 
-    private ListeningDoor door(Door door, int port, BufferPool pool) throws IOException {
+    private ListeningDoor door(Door door, int port, BufferPool pool, SigningKeys keys) throws IOException {
         return new ListeningDoor(
-                door, new InetSocketAddress(settings.bind(), port), pool, watch, connectionThreads, this::accepted);
+                door,
+                new InetSocketAddress(settings.bind(), port),
+                pool,
+                new ChunkTokens(keys),
+                watch,
+                connectionThreads,
+                this::accepted);
     }
 
     // ---- what the core asks for ---------------------------------------------------------------------------
@@ -328,7 +336,7 @@ public final class ChunkserverShell implements AutoCloseable {
                 channel.close();
                 throw e;
             }
-            FrameConnection connection = new FrameConnection(channel, peerPool, watch);
+            FrameConnection connection = new FrameConnection(channel, peerPool, watch, PayloadGate.forAnswers());
             try {
                 connection.exchangePrefaces();
             } catch (IOException e) {

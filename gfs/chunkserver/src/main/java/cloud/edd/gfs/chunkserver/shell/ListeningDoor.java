@@ -1,9 +1,12 @@
 package cloud.edd.gfs.chunkserver.shell;
 
 import cloud.edd.gfs.protocol.node.Door;
+import cloud.edd.gfs.protocol.token.ChunkTokens;
 import cloud.edd.gfs.protocol.wire.BufferPool;
 import cloud.edd.gfs.protocol.wire.ConnectionWatch;
 import cloud.edd.gfs.protocol.wire.FrameConnection;
+import cloud.edd.gfs.protocol.wire.PayloadGate;
+import cloud.edd.proto.gfs.DataFrame;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -39,6 +42,7 @@ final class ListeningDoor {
     private final int limit;
     private final ServerSocketChannel server;
     private final BufferPool pool;
+    private final ChunkTokens tokens;
     private final ConnectionWatch watch;
     private final ThreadFactory threads;
     private final BiConsumer<Door, FrameConnection> accepted;
@@ -48,11 +52,12 @@ final class ListeningDoor {
             Door door,
             InetSocketAddress at,
             BufferPool pool,
+            ChunkTokens tokens,
             ConnectionWatch watch,
             ThreadFactory threads,
             BiConsumer<Door, FrameConnection> accepted)
             throws IOException {
-        this(door, bound(door, at), pool, watch, threads, accepted);
+        this(door, bound(door, at), pool, tokens, watch, threads, accepted);
     }
 
     /** @param server bound */
@@ -60,12 +65,14 @@ final class ListeningDoor {
             Door door,
             ServerSocketChannel server,
             BufferPool pool,
+            ChunkTokens tokens,
             ConnectionWatch watch,
             ThreadFactory threads,
             BiConsumer<Door, FrameConnection> accepted) {
         this.door = door;
         this.limit = door == Door.DATA ? MAX_CLIENTS : MAX_PEERS;
         this.pool = pool;
+        this.tokens = tokens;
         this.watch = watch;
         this.threads = threads;
         this.accepted = accepted;
@@ -132,7 +139,7 @@ final class ListeningDoor {
 
     private void greet(SocketChannel channel) {
         try {
-            FrameConnection connection = new FrameConnection(channel, pool, watch);
+            FrameConnection connection = new FrameConnection(channel, pool, watch, gate());
             try {
                 connection.exchangePrefaces();
             } catch (IOException e) {
@@ -144,5 +151,16 @@ final class ListeningDoor {
             ended();
             log.debug("a connection at door {} ended before it began: {}", door, e.toString());
         }
+    }
+
+    /** Nobody's bytes are kept before the master's signature is seen; whether the grant holds here and now is for the core. */
+    private PayloadGate gate() {
+        return door == Door.DATA
+                ? PayloadGate.forRequests(
+                        DataFrame.BodyCase.WRITE,
+                        header -> tokens.open(header.getWrite().getGrant()).isPresent())
+                : PayloadGate.forRequests(
+                        DataFrame.BodyCase.PREPARE,
+                        header -> tokens.open(header.getPrepare().getGrant()).isPresent());
     }
 }

@@ -10,13 +10,25 @@ import cloud.edd.gfs.chunkserver.core.LoadSource;
 import cloud.edd.gfs.protocol.core.IdSource;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.protocol.token.ChunkTokens;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.gfs.protocol.wire.BufferPool;
 import cloud.edd.gfs.protocol.wire.ConnectionWatch;
+import cloud.edd.gfs.protocol.wire.Frame;
+import cloud.edd.gfs.protocol.wire.FrameConnection;
+import cloud.edd.gfs.protocol.wire.PayloadGate;
 import cloud.edd.gfs.protocol.wire.WireTimeouts;
 import cloud.edd.proto.gfs.Address;
+import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.Grant;
+import cloud.edd.proto.gfs.Prepare;
+import cloud.edd.proto.gfs.ReadReply;
+import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.Uuid;
+import cloud.edd.proto.gfs.WriteSegment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -31,11 +43,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class ShellFailuresTest {
@@ -57,13 +72,79 @@ class ShellFailuresTest {
     }
 
     private ListeningDoor door(InetSocketAddress at) throws IOException {
+        return door(Door.DATA, at, (door, connection) -> {});
+    }
+
+    private ListeningDoor door(Door which, InetSocketAddress at, BiConsumer<Door, FrameConnection> accepted)
+            throws IOException {
         return new ListeningDoor(
-                Door.DATA,
+                which,
                 at,
-                new BufferPool(16 << 20),
+                new BufferPool(64 << 10),
+                new ChunkTokens(KEYS),
                 watch,
                 Thread.ofVirtual().factory(),
-                (door, connection) -> {});
+                accepted);
+    }
+
+    /** What it announces would never fit: only a payload that is not kept lets the frame through. */
+    @ParameterizedTest
+    @EnumSource(names = {"DATA", "REPLICATION"})
+    void theBytesOfAStrangerAreNeverKept(Door which) throws Exception {
+        BlockingQueue<FrameConnection> accepted = new LinkedBlockingQueue<>();
+        ListeningDoor door = door(which, ANYWHERE, (at, connection) -> accepted.add(connection));
+        door.start();
+        try (FrameConnection stranger = new FrameConnection(
+                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port())),
+                new BufferPool(64 << 10),
+                watch,
+                PayloadGate.forAnswers())) {
+            stranger.exchangePrefaces();
+            FrameConnection here = accepted.take();
+            SigningKeys forged = SigningKeys.of("another secret of thirty-two char".getBytes(StandardCharsets.US_ASCII), null);
+
+            Thread.ofVirtual().start(() -> send(stranger, request(which, forged), 1 << 20));
+            Frame refused = here.receive();
+            assertThat(refused).isNotNull();
+            assertThat(refused.header()).isEqualTo(request(which, forged));
+            assertThat(refused.payload().length()).isZero();
+
+            Thread.ofVirtual().start(() -> send(stranger, request(which, KEYS), 1_000));
+            Frame taken = here.receive();
+            assertThat(taken).isNotNull();
+            assertThat(taken.payload().length()).isEqualTo(1_000);
+            taken.payload().release();
+
+            Thread.ofVirtual()
+                    .start(() -> send(
+                            stranger,
+                            DataFrame.newBuilder()
+                                    .setReadReply(ReadReply.getDefaultInstance())
+                                    .build(),
+                            1_000));
+            assertThatThrownBy(here::receive).hasMessageContaining("at most 0");
+        }
+        door.close();
+    }
+
+    private static void send(FrameConnection connection, DataFrame frame, int bytes) {
+        try {
+            connection.send(frame, Payload.of(new byte[bytes]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static DataFrame request(Door door, SigningKeys keys) {
+        SignedGrant grant =
+                new ChunkTokens(keys).sign(Grant.newBuilder().setVersion(1).build());
+        return door == Door.DATA
+                ? DataFrame.newBuilder()
+                        .setWrite(WriteSegment.newBuilder().setGrant(grant))
+                        .build()
+                : DataFrame.newBuilder()
+                        .setPrepare(Prepare.newBuilder().setGrant(grant))
+                        .build();
     }
 
     @Test
@@ -99,6 +180,7 @@ class ShellFailuresTest {
                 Door.DATA,
                 exhausted,
                 new BufferPool(16 << 20),
+                new ChunkTokens(KEYS),
                 watch,
                 work -> accepting[0] = Thread.ofPlatform().unstarted(work),
                 (which, connection) -> {});

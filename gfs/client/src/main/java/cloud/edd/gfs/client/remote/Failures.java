@@ -4,6 +4,7 @@ import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsHappenedException;
 import cloud.edd.gfs.client.GfsNotHappenedException;
 import cloud.edd.gfs.client.GfsOutcomeUnknownException;
+import cloud.edd.gfs.protocol.wire.BufferShortageException;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
 
@@ -32,5 +33,14 @@ final class Failures {
         Thread.currentThread().interrupt();
         return new GfsNotHappenedException(
                 ErrorCode.DEADLINE_EXCEEDED, "The thread was interrupted while it waited for GFS.", cause);
+    }
+
+    /** Nothing was sent yet. */
+    static GfsException shortage(BufferShortageException cause) {
+        return new GfsNotHappenedException(
+                ErrorCode.RESOURCE_EXHAUSTED,
+                "This program has no memory left for GFS (" + cause.getMessage()
+                        + "); use fewer streams at a time, close those not used, or give it more memory.",
+                cause);
     }
 }

@@ -21,6 +21,7 @@ import cloud.edd.gfs.client.core.Session;
 import cloud.edd.gfs.protocol.name.FileNames;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.protocol.wire.BufferPool;
+import cloud.edd.gfs.protocol.wire.BufferShortageException;
 import cloud.edd.gfs.protocol.wire.ConnectionWatch;
 import cloud.edd.gfs.protocol.wire.WireTimeouts;
 import cloud.edd.proto.gfs.AppliedWrite;
@@ -40,6 +41,7 @@ import cloud.edd.proto.gfs.StatRequest;
 import cloud.edd.proto.gfs.UndeleteRequest;
 import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -125,9 +127,11 @@ public final class RemoteGfs implements GfsClient {
 
     private Payload copy(ByteBuffer bytes) throws GfsException {
         try {
-            ByteBuffer copy = world.sending().take(bytes.remaining());
+            ByteBuffer copy = world.sending().take(bytes.remaining(), Duration.ofNanos(world.limits().callNanos()));
             copy.put(bytes);
             return world.sending().payload(copy.flip());
+        } catch (BufferShortageException e) {
+            throw Failures.shortage(e);
         } catch (InterruptedException e) {
             throw Failures.interruptedBefore(e);
         }

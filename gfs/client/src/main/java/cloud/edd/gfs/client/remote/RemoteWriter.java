@@ -9,8 +9,10 @@ import cloud.edd.gfs.client.core.ClientEvent;
 import cloud.edd.gfs.client.core.NewFile;
 import cloud.edd.gfs.client.core.Session;
 import cloud.edd.gfs.client.core.WriterCore;
+import cloud.edd.gfs.protocol.wire.BufferShortageException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -67,18 +69,24 @@ final class RemoteWriter implements GfsWriter {
         try {
             if (current == null) {
                 int first = length == 0 ? FIRST_BUFFER_BYTES : segmentBytes;
-                current = world.sending().take(Math.min(first, segmentBytes));
+                current = take(Math.min(first, segmentBytes));
             } else {
-                ByteBuffer larger = world.sending().take(Math.min(current.capacity() * GROWTH, segmentBytes));
+                ByteBuffer larger = take(Math.min(current.capacity() * GROWTH, segmentBytes));
                 larger.put(current.flip());
                 world.sending().payload(current).release();
                 current = larger;
             }
+        } catch (BufferShortageException e) {
+            throw Failures.shortage(e);
         } catch (InterruptedException e) {
             throw Failures.interruptedBefore(e);
         }
         buffer = current;
         return current;
+    }
+
+    private ByteBuffer take(int bytes) throws InterruptedException, BufferShortageException {
+        return world.sending().take(bytes, Duration.ofNanos(world.limits().stallNanos()));
     }
 
     private void handOver() throws GfsException {

@@ -4,6 +4,7 @@ import cloud.edd.gfs.protocol.node.Endpoint;
 import cloud.edd.gfs.protocol.wire.BufferPool;
 import cloud.edd.gfs.protocol.wire.ConnectionWatch;
 import cloud.edd.gfs.protocol.wire.FrameConnection;
+import cloud.edd.gfs.protocol.wire.PayloadGate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -82,7 +83,7 @@ final class ServerConnections implements AutoCloseable {
             channel.close();
             throw e;
         }
-        FrameConnection connection = new FrameConnection(channel, buffers, watch);
+        FrameConnection connection = new FrameConnection(channel, buffers, watch, PayloadGate.forAnswers());
         try {
             connection.exchangePrefaces();
             return connection;

@@ -7,6 +7,7 @@ import cloud.edd.gfs.protocol.wire.BufferPool;
 import cloud.edd.gfs.protocol.wire.ConnectionWatch;
 import cloud.edd.gfs.protocol.wire.Frame;
 import cloud.edd.gfs.protocol.wire.FrameConnection;
+import cloud.edd.gfs.protocol.wire.PayloadGate;
 import cloud.edd.gfs.protocol.wire.WireTimeouts;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.MetadataRead;
@@ -33,7 +34,10 @@ final class CopyLink implements Closeable {
     private static final int CONNECT_WITHIN_MS = 10_000;
 
     /** A question is answered from the disk; nothing else keeps a connection open. */
-    private static final WireTimeouts TIMEOUTS = new WireTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(20));
+    private static final WireTimeouts TIMEOUTS = new WireTimeouts(
+            Duration.ofSeconds(60),
+            WireTimeouts.DEFAULT.progress(),
+            WireTimeouts.DEFAULT.leastBytesPerSecond());
 
     /** A few replies of 1 MiB. */
     private static final int POOL_BYTES = 8 << 20;
@@ -48,7 +52,7 @@ final class CopyLink implements Closeable {
     private long lastId;
 
     private CopyLink(SocketChannel channel) throws IOException {
-        this.connection = new FrameConnection(channel, new BufferPool(POOL_BYTES), watch);
+        this.connection = new FrameConnection(channel, new BufferPool(POOL_BYTES), watch, PayloadGate.forAnswers());
     }
 
     /** Connects, and proves that this side knows the secret of the servers. */

@@ -2,6 +2,7 @@ package cloud.edd.gfs.protocol.wire;
 
 import cloud.edd.gfs.protocol.payload.Payload;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Direct buffers, used again and again, never more than a fixed number of bytes at a time: who wants one when all are in
- * use waits, and so does the peer behind him.
+ * use waits for a time, and so does the peer behind him.
  *
  * <p>Sizes are powers of two from 4 KiB on. Safe for any thread.
  */
 public final class BufferPool {
 
     private static final int SMALLEST_SHIFT = 12;
+
+    /** As long as a stream may stand still: whoever waits longer has been given up by the other side. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition returned = lock.newCondition();
@@ -35,8 +39,17 @@ public final class BufferPool {
         }
     }
 
-    /** A buffer that holds at least {@code length} bytes, at position 0 with the limit at {@code length}. Waits for room. */
-    public ByteBuffer take(int length) throws InterruptedException {
+    /** {@link #take(int, Duration)} for as long as a stream may stand still. */
+    public ByteBuffer take(int length) throws InterruptedException, BufferShortageException {
+        return take(length, LONGEST_WAIT);
+    }
+
+    /**
+     * A buffer that holds at least {@code length} bytes, at position 0 with the limit at {@code length}. Waits for room.
+     *
+     * @throws BufferShortageException when none came free in time
+     */
+    public ByteBuffer take(int length, Duration longest) throws InterruptedException, BufferShortageException {
         int sizeClass = sizeClass(length);
         long size = sizeOf(sizeClass);
         if (size > limit) {
@@ -44,8 +57,14 @@ public final class BufferPool {
         }
         lock.lockInterruptibly();
         try {
+            long left = longest.toNanos();
             while (inUse + size > limit) {
-                returned.await();
+                if (left <= 0) {
+                    throw new BufferShortageException("no " + size + " of the " + limit
+                            + " bytes for payloads came free within " + longest.toMillis()
+                            + " ms: too many streams are under way, or stand still");
+                }
+                left = returned.awaitNanos(left);
             }
             inUse += size;
             ByteBuffer buffer = free.get(sizeClass).pollFirst();

@@ -61,6 +61,8 @@ public final class ConnectionWatch implements AutoCloseable {
         private final long bornNanos = nanoTime.getAsLong();
         /** In nanoseconds since this was made, so that the sign of the clock does not matter. */
         private volatile long deadline = NEVER;
+        /** Of the frame under way. For the thread that moves it. */
+        private long frameEnd = NEVER;
 
         private Watched(SocketChannel channel) {
             this.channel = channel;
@@ -68,7 +70,14 @@ public final class ConnectionWatch implements AutoCloseable {
 
         /** Waits for a frame to begin. */
         void idle() {
+            frameEnd = NEVER;
             set(timeouts.idle().toNanos());
+        }
+
+        /** So many bytes of a frame are to be moved from now on, none of them too slowly. */
+        void begins(int bytes) {
+            frameEnd = age() + timeouts.frameNanos(bytes);
+            moves();
         }
 
         /** About to move some bytes of a frame. */
@@ -78,6 +87,7 @@ public final class ConnectionWatch implements AutoCloseable {
 
         /** Waits for nothing of the peer. */
         void rests() {
+            frameEnd = NEVER;
             deadline = NEVER;
         }
 
@@ -86,7 +96,11 @@ public final class ConnectionWatch implements AutoCloseable {
         }
 
         private void set(long allowed) {
-            deadline = nanoTime.getAsLong() - bornNanos + allowed;
+            deadline = Math.min(age() + allowed, frameEnd);
+        }
+
+        private long age() {
+            return nanoTime.getAsLong() - bornNanos;
         }
 
         private boolean overdue(long now) {

@@ -31,6 +31,7 @@ public final class FrameConnection implements Closeable {
 
     private final SocketChannel channel;
     private final BufferPool pool;
+    private final PayloadGate gate;
     private final ConnectionWatch.Watched reading;
     private final ConnectionWatch.Watched writing;
     private ByteBuffer input =
@@ -41,10 +42,13 @@ public final class FrameConnection implements Closeable {
      * Takes over the channel, which must be connected and blocking. Closes it when it cannot.
      *
      * @param pool where received payloads lie
+     * @param gate which payloads are taken
      */
-    public FrameConnection(SocketChannel channel, BufferPool pool, ConnectionWatch watch) throws IOException {
+    public FrameConnection(SocketChannel channel, BufferPool pool, ConnectionWatch watch, PayloadGate gate)
+            throws IOException {
         this.channel = channel;
         this.pool = pool;
+        this.gate = gate;
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -60,6 +64,7 @@ public final class FrameConnection implements Closeable {
     public void exchangePrefaces() throws IOException {
         output.clear().putLong(WireLimits.PREFACE).flip();
         writeFully(output);
+        reading.begins(0);
         fill(WireLimits.PREFACE_BYTES);
         long theirs = input.getLong();
         if (theirs != WireLimits.PREFACE) {
@@ -69,7 +74,8 @@ public final class FrameConnection implements Closeable {
     }
 
     /**
-     * The next frame; null when the peer closed between two frames. Waits for a buffer while the pool is empty.
+     * The next frame; null when the peer closed between two frames. Waits for a buffer while the pool is empty, for a time
+     * only. A payload that the gate does not admit is passed over.
      *
      * <p>For one thread only.
      */
@@ -78,7 +84,7 @@ public final class FrameConnection implements Closeable {
         if (!input.hasRemaining() && !readSome()) {
             return null;
         }
-        reading.moves();
+        reading.begins(0);
         fill(WireLimits.PRELUDE_BYTES);
         int headerLength = input.getInt();
         int payloadLength = input.getInt();
@@ -93,17 +99,37 @@ public final class FrameConnection implements Closeable {
         }
         fill(headerLength);
         DataFrame header = header(headerLength, headerCrc);
-        if (payloadLength > WireLimits.MAX_PAYLOAD_BYTES && !header.hasReadReply()) {
+        int limit = gate.limit(header);
+        if (payloadLength > limit) {
             throw new WireException("a payload of " + payloadLength + " bytes in a " + header.getBodyCase()
-                    + " frame; at most " + WireLimits.MAX_PAYLOAD_BYTES + " are allowed");
+                    + " frame; at most " + limit + " are allowed here");
         }
-        return new Frame(header, payloadLength == 0 ? Payload.empty() : payload(payloadLength));
+        if (payloadLength == 0) {
+            return new Frame(header, Payload.empty());
+        }
+        if (!gate.admits(header)) {
+            passOver(payloadLength);
+            return new Frame(header, Payload.empty());
+        }
+        return new Frame(header, payload(payloadLength));
+    }
+
+    private void passOver(int length) throws IOException {
+        reading.begins(length);
+        for (int left = length; left > 0; ) {
+            fill(1);
+            int step = Math.min(left, input.remaining());
+            input.position(input.position() + step);
+            left -= step;
+        }
     }
 
     /** Sends a frame and releases its payload, also when it fails. For one thread at a time. */
     public void send(DataFrame header, Payload payload) throws IOException {
         try {
+            gate.sends(header);
             encode(header, payload.length());
+            writing.begins(payload.length());
             if (payload.length() == 0) {
                 writeFully(output);
             } else {
@@ -119,6 +145,7 @@ public final class FrameConnection implements Closeable {
     public void sendFile(DataFrame header, FileChannel file, long offset, int length) throws IOException {
         try {
             encode(header, length);
+            writing.begins(length);
             writeFully(output);
             long position = offset;
             long end = offset + length;
@@ -193,6 +220,7 @@ public final class FrameConnection implements Closeable {
         ByteBuffer target = pool.take(length);
         boolean filled = false;
         try {
+            reading.begins(length);
             int buffered = Math.min(length, input.remaining());
             target.put(input.slice(input.position(), buffered));
             input.position(input.position() + buffered);

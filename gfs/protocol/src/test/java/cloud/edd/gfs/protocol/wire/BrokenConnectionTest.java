@@ -37,13 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class BrokenConnectionTest {
 
+    private static final PayloadGate GATE = PayloadGate.forRequests(DataFrame.BodyCase.WRITE, header -> true);
+
     @TempDir
     Path folder;
 
     private final BufferPool pool = new BufferPool(16 << 20);
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final ConnectionWatch watch = new ConnectionWatch(
-            new WireTimeouts(Duration.ofMillis(100), Duration.ofMillis(100)), System::nanoTime, scheduler);
+            new WireTimeouts(Duration.ofMillis(100), Duration.ofMillis(100), 1 << 20), System::nanoTime, scheduler);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
 
@@ -58,14 +60,14 @@ class BrokenConnectionTest {
         SocketChannel channel = SocketChannel.open();
         channel.close();
 
-        assertThatThrownBy(() -> new FrameConnection(channel, pool, watch)).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> new FrameConnection(channel, pool, watch, GATE)).isInstanceOf(ClosedChannelException.class);
     }
 
     @Test
     void aHeaderWithTheRightChecksumThatIsNoFrameIsRefused() throws Exception {
         try (ServerSocketChannel server = server();
                 SocketChannel there = SocketChannel.open(server.getLocalAddress())) {
-            FrameConnection here = new FrameConnection(server.accept(), pool, watch);
+            FrameConnection here = new FrameConnection(server.accept(), pool, watch, GATE);
             byte[] garbage = {0x0A, 0x7F};
             there.write(ByteBuffer.wrap(new byte[] {'E', 'D', 'D', 'G', 'F', 'S', 0, 1}));
             there.write(ByteBuffer.allocate(14)
@@ -192,7 +194,7 @@ class BrokenConnectionTest {
     private FrameLink link(SocketChannel channel) throws Exception {
         List<Thread> made = new ArrayList<>();
         FrameLink link = FrameLink.start(
-                new FrameConnection(channel, pool, watch),
+                new FrameConnection(channel, pool, watch, GATE),
                 new FrameLink.Handler() {
                     @Override
                     public void received(DataFrame header, Payload payload) throws InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.gfs.protocol.payload.Payload;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class BufferPoolTest {
         Thread.ofVirtual().start(() -> {
             try {
                 waiting.complete(pool.take(1).limit());
-            } catch (InterruptedException e) {
+            } catch (InterruptedException | BufferShortageException e) {
                 waiting.completeExceptionally(e);
             }
         });
@@ -40,6 +41,17 @@ class BufferPoolTest {
         second.release();
 
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyWaitsForEver() throws Exception {
+        Payload all = pool.payload(pool.take(64 << 10));
+
+        assertThatThrownBy(() -> pool.take(1, Duration.ofMillis(10)))
+                .isInstanceOf(BufferShortageException.class)
+                .hasMessageContaining("no 4096 of the 65536 bytes");
+        all.release();
+        assertThat(pool.take(1, Duration.ofMillis(10)).limit()).isEqualTo(1);
     }
 
     @Test

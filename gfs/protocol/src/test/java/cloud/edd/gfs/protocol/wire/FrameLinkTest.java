@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FrameLinkTest {
 
+    private static final PayloadGate GATE = PayloadGate.forRequests(DataFrame.BodyCase.PING, header -> true);
+
     private final BufferPool pool = new BufferPool(16 << 20);
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final ConnectionWatch watch = new ConnectionWatch(WireTimeouts.DEFAULT, System::nanoTime, scheduler);
@@ -77,7 +79,7 @@ class FrameLinkTest {
     }
 
     private FrameLink link(SocketChannel channel, Recorder recorder, long maxWaitingBytes) throws IOException {
-        FrameConnection connection = new FrameConnection(channel, pool, watch);
+        FrameConnection connection = new FrameConnection(channel, pool, watch, GATE);
         return FrameLink.start(connection, recorder, Thread.ofVirtual().factory(), maxWaitingBytes);
     }
 
