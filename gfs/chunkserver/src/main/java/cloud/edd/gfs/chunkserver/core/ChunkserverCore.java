@@ -84,12 +84,12 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         master = new MasterLink(surroundings, settings, memory, replicas, wiring);
         copiedLog = new CopiedLog(surroundings, master::stored);
         Admission admission = new Admission(new ChunkTokens(keys), replicas, master::masterTimeMs);
-        peers = new PeerLinks(surroundings, settings, replicas, credential, wiring);
+        peers = new PeerLinks(surroundings, settings, ids, replicas, credential, wiring);
         // Links of their own: bytes of copies never stand before a vote, and a source that cuts one cuts no write.
-        copyLinks = new PeerLinks(surroundings, settings, replicas, credential, new SourceLinks());
+        copyLinks = new PeerLinks(surroundings, settings, ids, replicas, credential, new SourceLinks());
         copies = new CopyDesk(surroundings, replicas, copyLinks, settings.copyBytesPerSecond(), wiring);
         reads = new ReadDesk(surroundings, replicas, admission, wiring);
-        peerDoor = new PeerDoor(surroundings, ids, replicas, credential, admission, reads, wiring);
+        peerDoor = new PeerDoor(surroundings, settings, ids, replicas, credential, admission, reads, wiring);
         primaries = new PrimaryDesk(surroundings, replicas, admission, peers, master, wiring, settings.chunkBytes());
         verifier = new Verifier(surroundings, this::foundBad);
         descriptions = new Descriptions(surroundings, replicas, master::describe);
@@ -199,6 +199,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         master.tick();
         peers.tick();
         copyLinks.tick();
+        peerDoor.tick();
         copies.tick();
         primaries.tick();
         reads.tick();

@@ -237,7 +237,7 @@ final class MasterLink {
             case COMMITS -> frame.getCommits().getCommitsList().forEach(this::answered);
             case METADATA_APPEND, METADATA_CHECKPOINT -> listener.copy(link, frame);
             case DECISIONS, DELETES, VERIFY, SCRUB, COPIES, DESCRIBE -> listener.decided(frame);
-            case BODY_NOT_SET -> {}
+            case PROOF, BODY_NOT_SET -> {}
         }
     }
 

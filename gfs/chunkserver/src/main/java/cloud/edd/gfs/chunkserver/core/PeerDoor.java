@@ -17,9 +17,10 @@ import cloud.edd.proto.gfs.Prepare;
 import cloud.edd.proto.gfs.PrepareVote;
 import cloud.edd.proto.gfs.Uuid;
 import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,18 @@ final class PeerDoor {
 
     private static final class Visitor {
         final ByteString nonce;
+        final long since;
 
         @Nullable PeerHello hello;
 
-        Visitor(ByteString nonce) {
+        Visitor(ByteString nonce, long since) {
             this.nonce = nonce;
+            this.since = since;
         }
     }
+
+    /** A peer answers the challenge at once; a stranger shall not keep its place. */
+    private static final long HELLO_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** What the rest of the chunkserver wants to know of it. */
     interface Listener {
@@ -51,6 +57,7 @@ final class PeerDoor {
     }
 
     private final Surroundings surroundings;
+    private final ChunkserverSettings settings;
     private final IdSource ids;
     private final Replicas replicas;
     private final ServerCredential credential;
@@ -63,6 +70,7 @@ final class PeerDoor {
 
     PeerDoor(
             Surroundings surroundings,
+            ChunkserverSettings settings,
             IdSource ids,
             Replicas replicas,
             ServerCredential credential,
@@ -70,6 +78,7 @@ final class PeerDoor {
             ReadDesk reads,
             Listener listener) {
         this.surroundings = surroundings;
+        this.settings = settings;
         this.ids = ids;
         this.replicas = replicas;
         this.credential = credential;
@@ -84,12 +93,8 @@ final class PeerDoor {
     }
 
     void accepted(long link) {
-        Uuid fresh = ids.next();
-        ByteString nonce = ByteString.copyFrom(ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(fresh.getHigh())
-                .putLong(fresh.getLow())
-                .flip());
-        visitors.put(link, new Visitor(nonce));
+        ByteString nonce = ServerCredential.nonce(ids.next());
+        visitors.put(link, new Visitor(nonce, surroundings.nowNanos()));
         surroundings.send(
                 link,
                 DataFrame.newBuilder()
@@ -101,6 +106,16 @@ final class PeerDoor {
         visitors.remove(link);
     }
 
+    void tick() {
+        for (Map.Entry<Long, Visitor> entry : List.copyOf(visitors.entrySet())) {
+            Visitor visitor = entry.getValue();
+            if (visitor.hello == null && surroundings.nowNanos() - visitor.since > HELLO_NANOS) {
+                visitors.remove(entry.getKey());
+                surroundings.closeLink(entry.getKey());
+            }
+        }
+    }
+
     void received(long link, DataFrame frame, Payload payload) {
         Visitor visitor = visitors.get(link);
         if (visitor == null) {
@@ -110,6 +125,12 @@ final class PeerDoor {
         if (hello == null) {
             if (frame.hasHello() && credential.accepts(visitor.nonce, frame.getHello())) {
                 visitor.hello = frame.getHello();
+                surroundings.send(
+                        link,
+                        DataFrame.newBuilder()
+                                .setProof(credential.proof(
+                                        frame.getHello(), settings.serverId(), replicas.storageId()))
+                                .build());
             } else {
                 visitors.remove(link);
                 surroundings.closeLink(link);

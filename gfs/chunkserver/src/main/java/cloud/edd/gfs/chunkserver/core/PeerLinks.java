@@ -1,22 +1,26 @@
 package cloud.edd.gfs.chunkserver.core;
 
+import cloud.edd.gfs.protocol.core.IdSource;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.Endpoint;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.PeerHello;
 import cloud.edd.proto.gfs.Ping;
 import cloud.edd.proto.gfs.Replica;
+import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Kept connections to the other chunkservers' replication doors, one to each, opened when it is needed. */
 final class PeerLinks {
 
-    /** Until the peer has sent its challenge; a machine that is gone does not refuse, it is silent. */
+    /** Until the peer has proved itself; a machine that is gone does not refuse, it is silent. */
     private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Below the idle limit of the other side. */
@@ -39,6 +43,10 @@ final class PeerLinks {
         private final long number;
         private final ArrayDeque<DataFrame> headers = new ArrayDeque<>();
         private final ArrayDeque<Payload> payloads = new ArrayDeque<>();
+        /** What the peer has to answer; null before its challenge has come. */
+        private @Nullable PeerHello hello;
+
+        private Uuid storageId = Uuid.getDefaultInstance();
         private boolean ready;
         private boolean gone;
         private long since;
@@ -61,6 +69,7 @@ final class PeerLinks {
 
     private final Surroundings surroundings;
     private final ChunkserverSettings settings;
+    private final IdSource ids;
     private final Replicas replicas;
     private final ServerCredential credential;
     private final Listener listener;
@@ -70,11 +79,13 @@ final class PeerLinks {
     PeerLinks(
             Surroundings surroundings,
             ChunkserverSettings settings,
+            IdSource ids,
             Replicas replicas,
             ServerCredential credential,
             Listener listener) {
         this.surroundings = surroundings;
         this.settings = settings;
+        this.ids = ids;
         this.replicas = replicas;
         this.credential = credential;
         this.listener = listener;
@@ -98,7 +109,7 @@ final class PeerLinks {
         return opened;
     }
 
-    /** Sends now, or when the peer knows who we are. The caller keeps its own hold on the payload. */
+    /** Sends now, or when both sides know who the other is. The caller keeps its own hold on the payload. */
     void send(PeerLink peer, DataFrame header, Payload payload) {
         if (peer.gone) {
             return;
@@ -119,23 +130,56 @@ final class PeerLinks {
         }
         switch (frame.getBodyCase()) {
             case CHALLENGE -> {
-                surroundings.send(
-                        link,
-                        DataFrame.newBuilder()
-                                .setHello(credential.answer(
-                                        frame.getChallenge().getNonce(), settings.serverId(), replicas.storageId()))
-                                .build());
-                peer.ready = true;
-                peer.since = surroundings.nowNanos();
-                while (!peer.headers.isEmpty()) {
-                    Payload held = peer.payloads.removeFirst();
-                    surroundings.send(link, peer.headers.removeFirst(), held);
-                    held.release();
+                if (peer.hello != null || frame.getChallenge().getNonce().size() != ServerCredential.NONCE_BYTES) {
+                    refuse(peer, "its challenge is none");
+                    return;
+                }
+                PeerHello hello = credential.hello(
+                        frame.getChallenge().getNonce(),
+                        ServerCredential.nonce(ids.next()),
+                        settings.serverId(),
+                        replicas.storageId());
+                peer.hello = hello;
+                surroundings.send(link, DataFrame.newBuilder().setHello(hello).build());
+            }
+            case PROOF -> {
+                PeerHello hello = peer.hello;
+                if (hello == null
+                        || !credential.proves(hello, frame.getProof())
+                        || !frame.getProof().getServerId().equals(peer.key.server())) {
+                    refuse(peer, "who answers there does not prove to be this chunkserver");
+                    return;
+                }
+                peer.storageId = frame.getProof().getStorageId();
+                begin(peer);
+            }
+            case VOTE -> {
+                if (peer.ready && peer.storageId.equals(frame.getVote().getStorageId())) {
+                    listener.answered(peer, frame, payload);
                 }
             }
-            case VOTE, READ_REPLY -> listener.answered(peer, frame, payload);
+            case READ_REPLY -> {
+                if (peer.ready) {
+                    listener.answered(peer, frame, payload);
+                }
+            }
             default -> {}
         }
+    }
+
+    private void begin(PeerLink peer) {
+        peer.ready = true;
+        peer.since = surroundings.nowNanos();
+        while (!peer.headers.isEmpty()) {
+            Payload held = peer.payloads.removeFirst();
+            surroundings.send(peer.number, peer.headers.removeFirst(), held);
+            held.release();
+        }
+    }
+
+    private void refuse(PeerLink peer, String reason) {
+        surroundings.closeLink(peer.number);
+        closed(peer.number, reason);
     }
 
     void closed(long link, String reason) {

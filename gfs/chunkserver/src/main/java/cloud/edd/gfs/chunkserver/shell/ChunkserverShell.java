@@ -312,6 +312,13 @@ public final class ChunkserverShell implements AutoCloseable {
         masterLink = link;
         master.open(new MasterStream.Handler() {
             @Override
+            public void opened() {
+                if (masterLink == link) {
+                    tell(new NodeEvent.LinkOpened(link));
+                }
+            }
+
+            @Override
             public void received(MasterFrame frame) {
                 if (masterLink == link) {
                     tell(new NodeEvent.FrameReceived(link, frame, Payload.empty()));
@@ -323,8 +330,6 @@ public final class ChunkserverShell implements AutoCloseable {
                 tell(new NodeEvent.LinkClosed(link, reason));
             }
         });
-        // A thread of its own: the core's thread, which is here, must not wait for its own queue.
-        connectionThreads.newThread(() -> tell(new NodeEvent.LinkOpened(link))).start();
     }
 
     private void connect(long link, Endpoint to) {

@@ -5,13 +5,17 @@ import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.proto.gfs.ChunkserverLinkGrpc;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.StreamHello;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,9 @@ final class MasterStream {
 
     /** What a stream brings. */
     interface Handler {
+        /** Each side has proved itself to the other. */
+        void opened();
+
         void received(MasterFrame frame);
 
         void closed(String reason);
@@ -66,27 +73,68 @@ final class MasterStream {
         headers.put(CREDENTIAL, credential.header(serverId, wallClock.millis(), ids.next()));
         // The core spaces its attempts itself; waiting longer would only keep the cluster apart.
         channel.resetConnectBackoff();
+        StreamHello hello = StreamHello.newBuilder()
+                .setNonce(ServerCredential.nonce(ids.next()))
+                .build();
+        Replies replies = new Replies(hello, handler);
         requests = ChunkserverLinkGrpc.newStub(channel)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-                .connect(new StreamObserver<>() {
-                    @Override
-                    public void onNext(MasterFrame frame) {
-                        handler.received(frame);
-                    }
+                .connect(replies);
+        requests.onNext(ServerFrame.newBuilder().setHello(hello).build());
+    }
 
-                    @Override
-                    public void onError(Throwable failure) {
-                        Status status = Status.fromThrowable(failure);
-                        String description = status.getDescription();
-                        handler.closed("the master's stream ended: " + status.getCode()
-                                + (description == null ? "" : " " + description));
-                    }
+    /** What the master says, nothing of which is believed before it has answered the hello. */
+    private final class Replies implements ClientResponseObserver<ServerFrame, MasterFrame> {
 
-                    @Override
-                    public void onCompleted() {
-                        handler.closed("the master ended the stream");
-                    }
-                });
+        private final StreamHello hello;
+        private final Handler handler;
+        private @Nullable ClientCallStreamObserver<ServerFrame> call;
+        private boolean proved;
+
+        Replies(StreamHello hello, Handler handler) {
+            this.hello = hello;
+            this.handler = handler;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<ServerFrame> started) {
+            call = started;
+        }
+
+        @Override
+        public void onNext(MasterFrame frame) {
+            if (proved) {
+                handler.received(frame);
+                return;
+            }
+            ClientCallStreamObserver<ServerFrame> answers =
+                    Objects.requireNonNull(call, "gRPC hands it over before it begins");
+            if (!frame.hasProof() || !credential.provesMaster(hello, frame.getProof(), serverId)) {
+                String reason =
+                        "who answers at the master's address does not know GFS_JWT_SECRET, or is of another release";
+                handler.closed(reason);
+                answers.cancel(reason, null);
+                return;
+            }
+            proved = true;
+            answers.onNext(ServerFrame.newBuilder()
+                    .setProof(credential.serverProof(hello, frame.getProof(), serverId))
+                    .build());
+            handler.opened();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            Status status = Status.fromThrowable(failure);
+            String description = status.getDescription();
+            handler.closed("the master's stream ended: " + status.getCode()
+                    + (description == null ? "" : " " + description));
+        }
+
+        @Override
+        public void onCompleted() {
+            handler.closed("the master ended the stream");
+        }
     }
 
     void send(ServerFrame frame) {

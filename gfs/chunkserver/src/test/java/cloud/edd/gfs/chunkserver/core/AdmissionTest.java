@@ -16,6 +16,7 @@ import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.WriteReply;
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,14 @@ class AdmissionTest {
                 0, link, DataFrame.newBuilder().setPrepare(Prepare.newBuilder().setGrant(chunk.grant())), bytes(1, 10));
 
         cluster.runUntil(() -> cluster.isClosed(0, link));
+    }
+
+    @Test
+    void aPeerThatIsSilent() {
+        long link = cluster.connect(0, Door.REPLICATION);
+
+        cluster.runUntil(() -> cluster.isClosed(0, link));
+        assertThat(cluster.nowNanos()).isGreaterThan(TimeUnit.SECONDS.toNanos(10));
     }
 
     private ErrorCode refusal(int server, SignedGrant grant) {

@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Three chunkservers, a test's master and a client on one thread; the seed decides what happens next. */
@@ -95,6 +96,9 @@ final class TestCluster {
     Predicate<DataFrame> cutAt = frame -> false;
     /** Frames for which this holds are lost without anybody noticing. */
     Predicate<DataFrame> loseAt = frame -> false;
+
+    /** What arrives in place of a frame: somebody else answers. */
+    UnaryOperator<DataFrame> forge = frame -> frame;
 
     /** Of servers that are started from now on. */
     long scrubBytesPerSecond = ChunkserverSettings.DEFAULT_SCRUB_BYTES_PER_SECOND;
@@ -422,6 +426,7 @@ final class TestCluster {
             disconnect(to, "cut");
             return;
         }
+        Message arrives = header instanceof DataFrame frame ? forge.apply(frame) : header;
         channel("link " + from).addLast(new Step(() -> {
             if (!to.equals(connections.get(from))) {
                 return;
@@ -430,7 +435,7 @@ final class TestCluster {
                 master.on((ServerFrame) header).forEach(answer -> deliver(from, answer, Payload.empty()));
             } else {
                 Server target = server(to.server());
-                event(target, target.life, new NodeEvent.FrameReceived(to.link(), header, payload));
+                event(target, target.life, new NodeEvent.FrameReceived(to.link(), arrives, payload));
             }
         }));
     }

@@ -129,7 +129,7 @@ final class ServerDesk {
             case COPIED -> repair.copies().results(server, frame.getCopied(), repair::pump);
             case DESCRIPTIONS -> reign.adoptions.unknown().described(server, frame.getDescriptions());
             case METADATA_STORED -> copies.stored(server, frame.getMetadataStored());
-            case REGISTER, EPOCH_VOTE, BODY_NOT_SET -> reign.close(server.link);
+            case REGISTER, EPOCH_VOTE, HELLO, PROOF, BODY_NOT_SET -> reign.close(server.link);
         }
     }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,7 +56,7 @@ final class CopyLink implements Closeable {
         this.connection = new FrameConnection(channel, new BufferPool(POOL_BYTES), watch, PayloadGate.forAnswers());
     }
 
-    /** Connects, and proves that this side knows the secret of the servers. */
+    /** Connects; each side proves to the other that it knows the secret of the servers. */
     static CopyLink open(InetSocketAddress server, SigningKeys keys) throws IOException {
         SocketChannel channel = SocketChannel.open();
         CopyLink link;
@@ -69,12 +70,22 @@ final class CopyLink implements Closeable {
         try {
             link.connection.exchangePrefaces();
             Frame challenge = link.receive();
-            if (!challenge.header().hasChallenge()) {
+            if (challenge.header().getChallenge().getNonce().size() != ServerCredential.NONCE_BYTES) {
                 throw new IOException("it does not speak as a chunkserver on the port for others of its kind (9081)");
             }
-            PeerHello hello = new ServerCredential(keys)
-                    .answer(challenge.header().getChallenge().getNonce(), NAME, Uuid.getDefaultInstance());
+            byte[] nonce = new byte[ServerCredential.NONCE_BYTES];
+            new SecureRandom().nextBytes(nonce);
+            ServerCredential credential = new ServerCredential(keys);
+            PeerHello hello = credential.hello(
+                    challenge.header().getChallenge().getNonce(),
+                    ByteString.copyFrom(nonce),
+                    NAME,
+                    Uuid.getDefaultInstance());
             link.connection.send(DataFrame.newBuilder().setHello(hello).build(), Payload.empty());
+            Frame proof = link.receive();
+            if (!credential.proves(hello, proof.header().getProof())) {
+                throw new IOException("it does not prove to be a chunkserver of this cluster");
+            }
             return link;
         } catch (IOException e) {
             link.close();

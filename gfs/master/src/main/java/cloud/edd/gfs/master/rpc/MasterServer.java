@@ -39,7 +39,7 @@ public final class MasterServer implements AutoCloseable {
         server = NettyServerBuilder.forAddress(address)
                 .executor(threads)
                 .addServices(new MasterCalls(loop).definitions())
-                .addService(new ChunkserverStreams(loop))
+                .addService(new ChunkserverStreams(loop, servers, threads))
                 .intercept(new Credentials(clientKeys, servers, clock))
                 .maxInboundMessageSize(MESSAGE_BYTES)
                 .maxInboundMetadataSize(HEADER_BYTES)

@@ -13,6 +13,7 @@ import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataStored;
 import cloud.edd.proto.gfs.Register;
 import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.StreamHello;
 import cloud.edd.proto.gfs.Uuid;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -65,12 +66,20 @@ final class PlayedChunkserver implements AutoCloseable {
                 credential.header(id, System.currentTimeMillis(), nonce));
         AtomicBoolean broken = new AtomicBoolean();
         brokenFlag = broken;
+        StreamHello hello =
+                StreamHello.newBuilder().setNonce(ServerCredential.nonce(nonce)).build();
         stream = ChunkserverLinkGrpc.newStub(channel)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .connect(new StreamObserver<>() {
                     @Override
                     public void onNext(MasterFrame frame) {
-                        received(frame);
+                        if (frame.hasProof()) {
+                            send(ServerFrame.newBuilder()
+                                    .setProof(credential.serverProof(hello, frame.getProof(), id)));
+                            register();
+                        } else {
+                            received(frame);
+                        }
                     }
 
                     @Override
@@ -83,6 +92,10 @@ final class PlayedChunkserver implements AutoCloseable {
                         broken.set(true);
                     }
                 });
+        send(ServerFrame.newBuilder().setHello(hello));
+    }
+
+    private void register() {
         send(ServerFrame.newBuilder()
                 .setRegister(Register.newBuilder()
                         .setServerId(id)
