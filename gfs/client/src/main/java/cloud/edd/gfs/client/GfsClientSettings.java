@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param masterPort its gRPC port, usually 9000
  * @param clientKey GFS_CLIENT_KEY, at least 16 characters; never printed
  * @param clientName who this is, for people who read the master's log: "file-share-backend@node-3"
- * @param callTimeout for one operation on metadata, retries included
+ * @param callTimeout for one operation on metadata, retries included; for an append it counts from the last byte that moved
  * @param stallTimeout how long a stream may go without any progress before it fails; total time is never bounded
  * @param connectTimeout for one connection to a chunkserver
  */

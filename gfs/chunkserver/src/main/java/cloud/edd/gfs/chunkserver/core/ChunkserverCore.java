@@ -230,6 +230,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
             peerDoor.closed(link);
         } else {
             clients.remove(link);
+            primaries.closed(link);
         }
     }
 

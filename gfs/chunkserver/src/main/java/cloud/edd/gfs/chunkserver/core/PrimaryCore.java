@@ -346,6 +346,11 @@ final class PrimaryCore {
 
     // ---- time ---------------------------------------------------------------------------------------------
 
+    /** What is under way waits for disks, here or there, and not for the master. */
+    boolean waitsForReplicas() {
+        return lost == null && question == null;
+    }
+
     void tick() {
         secondaries.dropSlow();
         leaveWithoutSecondaries();

@@ -40,6 +40,7 @@ final class PrimaryDesk {
     private final MasterLink master;
     private final Listener listener;
     private final int chunkBytes;
+    private final Awaited awaited;
     private final Map<Uuid, PrimaryCore> byHandle = new TreeMap<>(ChunkHandles.ORDER);
 
     PrimaryDesk(
@@ -57,6 +58,7 @@ final class PrimaryDesk {
         this.master = master;
         this.listener = listener;
         this.chunkBytes = chunkBytes;
+        this.awaited = new Awaited(surroundings);
     }
 
     /** Of a full chunk. */
@@ -100,6 +102,9 @@ final class PrimaryDesk {
             return;
         }
         primary.adopt(segment.getGrant(), grant);
+        if (segment.getProgress()) {
+            awaited.add(waiter, grant.getHandle(), payload.length());
+        }
         Integer offset = segment.hasOffset() ? (Integer) segment.getOffset() : null;
         primary.write(new WriteAsk(waiter, segment.getOperation(), offset, payload));
         replicas.dropIfEmpty(replica);
@@ -165,6 +170,7 @@ final class PrimaryDesk {
     void voted(PeerLinks.PeerLink from, long id, PrepareVote vote) {
         PrimaryCore primary = byHandle.get(vote.getHandle());
         if (primary != null) {
+            awaited.moved();
             primary.voted(from, id, vote);
         }
     }
@@ -195,7 +201,16 @@ final class PrimaryDesk {
         }
     }
 
+    /** This client has gone. */
+    void closed(long link) {
+        awaited.closed(link);
+    }
+
     void tick() {
+        awaited.tick(handle -> {
+            PrimaryCore primary = byHandle.get(handle);
+            return primary != null && primary.waitsForReplicas();
+        });
         for (Map.Entry<Uuid, PrimaryCore> entry : List.copyOf(byHandle.entrySet())) {
             entry.getValue().tick();
             if (entry.getValue().idle()) {
@@ -235,6 +250,7 @@ final class PrimaryDesk {
     }
 
     void answer(WriteBatch.Waiter waiter, WriteReply.Builder reply) {
+        awaited.answered(waiter);
         surroundings.send(
                 waiter.link(),
                 DataFrame.newBuilder().setId(waiter.id()).setWriteReply(reply).build());

@@ -20,6 +20,7 @@ final class Surroundings {
     private long nowNanos;
     private long unixMillis;
     private long lastNumber;
+    private long written;
     private boolean stopped;
 
     /** An event begins; until the next one, actions go to {@code out}. */
@@ -51,7 +52,24 @@ final class Surroundings {
         disk(new DiskRequest.WriteAt(file, offset, parts), done);
     }
 
+    /** How often the disk has written or forced something. */
+    long written() {
+        return written;
+    }
+
     void disk(DiskRequest request, Consumer<DiskResult> done) {
+        boolean writes = request instanceof DiskRequest.WriteAt || request instanceof DiskRequest.Force;
+        submit(
+                request,
+                writes
+                        ? result -> {
+                            written++;
+                            done.accept(result);
+                        }
+                        : done);
+    }
+
+    private void submit(DiskRequest request, Consumer<DiskResult> done) {
         long operation = nextNumber();
         diskOperations.put(operation, done);
         out.accept(new NodeAction.Disk(operation, request));

@@ -371,7 +371,7 @@ public final class ChunkserverShell implements AutoCloseable {
     }
 
     private void begin(long link, FrameConnection connection, NodeEvent first, Runnable ended) {
-        LinkEvents events = new LinkEvents(link, this::tell, () -> {
+        LinkEvents events = new LinkEvents(link, this::tell, frame -> send(link, frame, Payload.empty()), () -> {
             links.remove(link);
             ended.run();
         });

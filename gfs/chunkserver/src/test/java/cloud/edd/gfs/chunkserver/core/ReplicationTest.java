@@ -4,11 +4,13 @@ import static cloud.edd.gfs.chunkserver.core.TestChunk.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.gfs.protocol.payload.Crc32c;
+import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.Outcome;
 import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.WriteReply;
+import cloud.edd.proto.gfs.WriteSegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +46,26 @@ class ReplicationTest {
             assertThat(chunk.read(server, cluster.master.readToken(TestChunk.HANDLE), 65_530, 20))
                     .isEqualTo(Arrays.copyOfRange(content, 65_530, 65_550));
         }
+    }
+
+    @Test
+    void aClientThatWaitsForDisksHearsThatTheyGetOn() {
+        cluster.loseAt = DataFrame::hasVote;
+        long link = cluster.connect(0);
+        byte[] content = bytes(3, 1_000);
+        WriteSegment.Builder write = WriteSegment.newBuilder()
+                .setGrant(chunk.grant())
+                .setOperation(TestChunk.operation(1))
+                .setOffset(0)
+                .setCrc32C(Crc32c.of(content));
+        long silent = cluster.send(0, link, DataFrame.newBuilder().setWrite(write), content);
+        long id = cluster.send(0, link, DataFrame.newBuilder().setWrite(write.setProgress(true)), content);
+
+        cluster.runUntil(() -> cluster.replies.containsKey(id));
+
+        assertThat(cluster.await(id).frame().getProgress().getReceived()).isEqualTo(1_000);
+        assertThat(cluster.replies).as("to whom it means nothing").doesNotContainKey(silent);
+        cluster.runUntil(() -> cluster.await(id).frame().hasWriteReply());
     }
 
     @Test

@@ -23,6 +23,7 @@ import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.Prepare;
+import cloud.edd.proto.gfs.Progress;
 import cloud.edd.proto.gfs.ReadReply;
 import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.Uuid;
@@ -58,6 +59,7 @@ class ShellFailuresTest {
     private static final SigningKeys KEYS =
             SigningKeys.of("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII), null);
     private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
 
     @TempDir
     Path folder;
@@ -206,7 +208,7 @@ class ShellFailuresTest {
     @Test
     void aLinkWhoseThreadIsInterruptedIsStillReportedAsClosed() {
         List<NodeEvent> events = new ArrayList<>();
-        LinkEvents link = new LinkEvents(7, events::add, () -> {});
+        LinkEvents link = new LinkEvents(7, events::add, frame -> {}, () -> {});
 
         Thread.currentThread().interrupt();
         link.closed("gone");
@@ -250,6 +252,23 @@ class ShellFailuresTest {
                     .contains("the core failed")
                     .contains("no ids any more");
         }
+    }
+
+    @Test
+    void aClientThatKnowsOfProgressHearsThatItsBytesArrive() {
+        List<DataFrame> back = new ArrayList<>();
+        LinkEvents link = new LinkEvents(7, event -> {}, back::add, () -> {});
+        DataFrame.Builder write = DataFrame.newBuilder().setId(3).setWrite(WriteSegment.newBuilder());
+
+        link.arriving(write.build(), 10);
+        assertThat(back).isEmpty();
+        write.getWriteBuilder().setProgress(true);
+        link.arriving(write.build(), 20);
+        assertThat(back)
+                .containsExactly(DataFrame.newBuilder()
+                        .setId(3)
+                        .setProgress(Progress.newBuilder().setReceived(20))
+                        .build());
     }
 
     @Test

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param callNanos for one operation, retries included
  * @param tryNanos for one try of a call
  * @param stallNanos how long a stream may go without progress
- * @param replyNanos how long a chunkserver may be silent before another is taken
+ * @param replyNanos how long a chunkserver may be silent, and no byte move, before another is taken; one that says that it is
+ *     at work has until half of stallNanos
  * @param connectNanos for one connection
  * @param readBytes one request of a reader; a multiple of the block of 64 KiB
  * @param readAheadBytes asked for or delivered and not yet consumed

@@ -53,7 +53,8 @@ final class OneSegment {
     private final Excluded excluded = new Excluded();
     private final FullDisks disks = new FullDisks();
     private final long pauseTimer;
-    private final long deadline;
+    private final ClientLimits limits;
+    private long deadline;
     private Operation operation;
     private @Nullable PlacementReply placement;
     private @Nullable Granted granted;
@@ -72,6 +73,7 @@ final class OneSegment {
         this.master = new MasterCall(turn, limits);
         this.link = new ServerLink(turn, limits, new Answers());
         this.pauseTimer = turn.number();
+        this.limits = limits;
         this.deadline = turn.now() + limits.callNanos();
     }
 
@@ -194,6 +196,7 @@ final class OneSegment {
                     .setGrant(granted.signed())
                     .setOperation(operation)
                     .setCrc32C(bytes.crc32c())
+                    .setProgress(true)
                     .build();
             link.send(
                     DataFrame.newBuilder().setId(turn.number()).setWrite(write).build(), bytes.retain());
@@ -249,6 +252,12 @@ final class OneSegment {
                     }
                 }
             }
+        }
+
+        /** A slow line is no reason to fail: the time counts from the last byte. */
+        @Override
+        public void moved() {
+            deadline = turn.now() + limits.callNanos();
         }
 
         @Override

@@ -259,6 +259,11 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
         }
 
         @Override
+        public void moved() {
+            progress();
+        }
+
+        @Override
         public void lost(String reason) {
             if (over || (connected && asked.isEmpty())) {
                 // Idle while the application took its time: connected again when there is something to ask.

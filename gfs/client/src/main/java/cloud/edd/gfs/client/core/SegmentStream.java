@@ -209,6 +209,7 @@ final class SegmentStream {
                     .setOperation(segment.operation())
                     .setOffset(segment.offset())
                     .setCrc32C(segment.bytes().crc32c())
+                    .setProgress(true)
                     .build();
             link.send(
                     DataFrame.newBuilder().setId(turn.number()).setWrite(write).build(),
@@ -447,6 +448,13 @@ final class SegmentStream {
                     .ifPresent(fresh -> granted = fresh);
             learn(reply.getCommitted());
             go();
+        }
+
+        @Override
+        public void moved() {
+            if (stalling) {
+                turn.ask(new NodeAction.SetTimer(stallTimer, turn.now() + limits.stallNanos()));
+            }
         }
 
         @Override

@@ -8,7 +8,11 @@ import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.Replica;
 
-/** At most one link to a chunkserver at a time, which is given up when it stays silent while something is expected. */
+/**
+ * At most one link to a chunkserver at a time, which is given up when it stays silent while something is expected. Bytes that
+ * move are as good as an answer, however long the whole of it takes; a server that only says that it is still at work is
+ * believed for a while.
+ */
 final class ServerLink {
 
     /** What the owner hears; nothing any more after {@link ServerLink#close()}. */
@@ -16,6 +20,9 @@ final class ServerLink {
         void opened();
 
         void received(DataFrame frame, Payload payload);
+
+        /** No answer yet, but more bytes of a request or of an answer have arrived. */
+        void moved();
 
         /** It broke, or was silent too long. */
         void lost(String reason);
@@ -30,6 +37,12 @@ final class ServerLink {
     private long link = NONE;
     private boolean open;
     private String serverId = "";
+    private boolean expecting;
+    /** Of the last answer, or of the last byte known to have moved. */
+    private long movedNanos;
+
+    private long movingId;
+    private int movingBytes;
 
     ServerLink(Turn turn, ClientLimits limits, Owner owner) {
         this.turn = turn;
@@ -42,6 +55,8 @@ final class ServerLink {
         close();
         link = turn.number();
         open = false;
+        movingId = 0;
+        movingBytes = 0;
         serverId = server.getServerId();
         turn.ask(new NodeAction.OpenLink(
                 link,
@@ -71,14 +86,37 @@ final class ServerLink {
 
     /** Something is expected from now on, at the latest after the reply time. */
     void expect() {
+        expecting = true;
+        movedNanos = turn.now();
         turn.ask(new NodeAction.SetTimer(timer, turn.now() + limits.replyNanos()));
     }
 
+    /** Ids and bytes only grow, for a connection carries one frame after the other. */
+    private void progress(long id, int bytes) {
+        if (!expecting) {
+            return;
+        }
+        boolean more = id > movingId || (id == movingId && bytes > movingBytes);
+        if (more) {
+            movingId = id;
+            movingBytes = bytes;
+            movedNanos = turn.now();
+        }
+        long patience = Math.max(limits.replyNanos(), limits.stallNanos() / 2);
+        turn.ask(new NodeAction.SetTimer(
+                timer, Math.min(turn.now() + limits.replyNanos(), movedNanos + patience)));
+        if (more) {
+            owner.moved();
+        }
+    }
+
     void expectNothing() {
+        expecting = false;
         turn.ask(new NodeAction.CancelTimer(timer));
     }
 
     void close() {
+        expecting = false;
         if (link != NONE) {
             turn.ask(new NodeAction.CancelTimer(timer));
             turn.ask(new NodeAction.CloseLink(link));
@@ -101,11 +139,17 @@ final class ServerLink {
                 turn.ask(new NodeAction.CancelTimer(timer));
                 link = NONE;
                 open = false;
+                expecting = false;
                 owner.lost(closed.reason());
             }
             case NodeEvent.FrameReceived frame
-            when frame.link() == link && frame.header() instanceof DataFrame header ->
-                owner.received(header, frame.payload());
+            when frame.link() == link && frame.header() instanceof DataFrame header -> {
+                if (header.hasProgress()) {
+                    progress(header.getId(), header.getProgress().getReceived());
+                } else {
+                    owner.received(header, frame.payload());
+                }
+            }
             case NodeEvent.FrameReceived stray -> {
                 stray.payload().release();
                 return false;

@@ -5,6 +5,7 @@ import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.protocol.wire.FrameConnection;
 import cloud.edd.gfs.protocol.wire.FrameLink;
 import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.Progress;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -100,13 +101,24 @@ final class ServerConnection implements FrameLink.Handler {
         }
     }
 
+    /** For the core that is the same as a server that says how much it has. */
+    @Override
+    public void arriving(DataFrame header, int bytes) {
+        received(
+                DataFrame.newBuilder()
+                        .setId(header.getId())
+                        .setProgress(Progress.newBuilder().setReceived(bytes))
+                        .build(),
+                Payload.empty());
+    }
+
     @Override
     public void received(DataFrame header, Payload payload) {
         CoreRunner runner;
         long as;
         lock.lock();
         try {
-            owed = Math.max(0, owed - 1);
+            owed = header.hasProgress() ? owed : Math.max(0, owed - 1);
             runner = lessee;
             as = number;
         } finally {

@@ -99,7 +99,8 @@ public final class ConnectionWatch implements AutoCloseable {
             deadline = Math.min(age() + allowed, frameEnd);
         }
 
-        private long age() {
+        /** Nanoseconds since it was made. */
+        long age() {
             return nanoTime.getAsLong() - bornNanos;
         }
 

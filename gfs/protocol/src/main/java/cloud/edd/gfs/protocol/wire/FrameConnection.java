@@ -26,6 +26,15 @@ public final class FrameConnection implements Closeable {
     /** What a file is sent in, so that a slow reader is seen to move. */
     private static final int FILE_STEP_BYTES = 1 << 20;
 
+    /** How often it is told that a payload is still arriving: often enough for a peer that waits some seconds. */
+    private static final long ARRIVAL_NANOS = 1_000_000_000;
+
+    /** Hears of a payload that has arrived in part. */
+    @FunctionalInterface
+    public interface Arrivals {
+        void arriving(DataFrame header, int bytes);
+    }
+
     private static final int COPY_BYTES = 64 << 10;
     private static final int FIRST_INPUT_BYTES = 8 << 10;
 
@@ -73,13 +82,20 @@ public final class FrameConnection implements Closeable {
         }
     }
 
+    /** {@link #receive(Arrivals)} for one who waits for whole frames. */
+    public @Nullable Frame receive() throws IOException, InterruptedException {
+        return receive((header, bytes) -> {});
+    }
+
     /**
      * The next frame; null when the peer closed between two frames. Waits for a buffer while the pool is empty, for a time
      * only. A payload that the gate does not admit is passed over.
      *
      * <p>For one thread only.
+     *
+     * @param arrivals told about once a second how much of a long payload is there
      */
-    public @Nullable Frame receive() throws IOException, InterruptedException {
+    public @Nullable Frame receive(Arrivals arrivals) throws IOException, InterruptedException {
         reading.idle();
         if (!input.hasRemaining() && !readSome()) {
             return null;
@@ -111,7 +127,7 @@ public final class FrameConnection implements Closeable {
             passOver(payloadLength);
             return new Frame(header, Payload.empty());
         }
-        return new Frame(header, payload(payloadLength));
+        return new Frame(header, payload(header, payloadLength, arrivals));
     }
 
     private void passOver(int length) throws IOException {
@@ -215,7 +231,7 @@ public final class FrameConnection implements Closeable {
         }
     }
 
-    private Payload payload(int length) throws IOException, InterruptedException {
+    private Payload payload(DataFrame header, int length, Arrivals arrivals) throws IOException, InterruptedException {
         reading.rests();
         ByteBuffer target = pool.take(length);
         boolean filled = false;
@@ -224,10 +240,15 @@ public final class FrameConnection implements Closeable {
             int buffered = Math.min(length, input.remaining());
             target.put(input.slice(input.position(), buffered));
             input.position(input.position() + buffered);
+            long told = reading.age();
             while (target.hasRemaining()) {
                 reading.moves();
                 if (channel.read(target) < 0) {
                     throw new EOFException("the peer closed in the middle of a payload");
+                }
+                if (reading.age() - told > ARRIVAL_NANOS && target.hasRemaining()) {
+                    told = reading.age();
+                    arrivals.arriving(header, target.position());
                 }
             }
             filled = true;

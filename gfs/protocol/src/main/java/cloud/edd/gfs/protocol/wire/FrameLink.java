@@ -25,6 +25,9 @@ public final class FrameLink {
         /** May block: then nothing more is received. Takes over the payload. */
         void received(DataFrame header, Payload payload) throws InterruptedException;
 
+        /** So many bytes of this frame's payload are there, and the rest is still on its way; about once a second. */
+        default void arriving(DataFrame header, int bytes) {}
+
         /** A frame with a payload of so many bytes has left. */
         void drained(int payloadBytes);
 
@@ -216,7 +219,9 @@ public final class FrameLink {
 
     private void receiveAll() {
         try {
-            for (Frame frame = connection.receive(); frame != null; frame = connection.receive()) {
+            for (Frame frame = connection.receive(handler::arriving);
+                    frame != null;
+                    frame = connection.receive(handler::arriving)) {
                 handler.received(frame.header(), frame.payload());
                 awaitRoom();
             }

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +214,37 @@ class FrameConnectionTest {
         assertThat(pool.inUseBytes()).isZero();
         over.set(true);
         trickle.join();
+    }
+
+    @Test
+    void tellsHowMuchOfASlowPayloadHasArrived() throws Exception {
+        announce(write(1), 1_000);
+        WireTimeouts patient = new WireTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(30), 1);
+        ConnectionWatch patience = new ConnectionWatch(patient, System::nanoTime, scheduler);
+        FrameConnection receiver = new FrameConnection(there, pool, patience, GATE);
+        receiver.exchangePrefaces();
+        AtomicInteger arrived = new AtomicInteger();
+        Thread.ofVirtual().start(() -> {
+            for (int sent = 0; sent < 1_000; ) {
+                try {
+                    // The last of it comes only when it was told that the first has come.
+                    sent += here.write(ByteBuffer.allocate(arrived.get() > 0 ? 1_000 - sent : 1));
+                } catch (IOException e) {
+                    return;
+                }
+                LockSupport.parkNanos(10_000_000);
+            }
+        });
+
+        Frame frame = receiver.receive((header, bytes) -> {
+            assertThat(header).isEqualTo(write(1));
+            arrived.set(bytes);
+        });
+
+        assertThat(frame).isNotNull();
+        assertThat(frame.payload().length()).isEqualTo(1_000);
+        assertThat(arrived).hasPositiveValue().hasValueLessThan(1_000);
+        patience.close();
     }
 
     private void announce(DataFrame frame, int payloadLength) throws IOException {
