@@ -30,7 +30,8 @@ public interface GfsReader extends AutoCloseable {
     int read(long offset, ByteBuffer into) throws GfsException;
 
     /**
-     * A stream of exactly {@code length} bytes from {@code offset} on, with at most 4 MiB read ahead. Its exceptions are
+     * A stream of exactly {@code length} bytes from {@code offset} on, with at most 4 MiB read ahead, less while many
+     * streams share the memory; one that is not read holds up no other. Its exceptions are
      * {@link GfsException}s. It must be closed; it is not thread-safe.
      *
      * @throws IllegalArgumentException when the range does not lie within the file

@@ -88,8 +88,7 @@ class ReplayedStreamTest {
         assertThat(first.heard.take())
                 .as("the master itself answers")
                 .isInstanceOfSatisfying(
-                        MasterFrame.class,
-                        frame -> assertThat(frame.hasProof()).isFalse());
+                        MasterFrame.class, frame -> assertThat(frame.hasProof()).isFalse());
 
         Recorder second = new Recorder();
         StreamObserver<ServerFrame> replay = connect(second);

@@ -128,8 +128,7 @@ final class PeerDoor {
                 surroundings.send(
                         link,
                         DataFrame.newBuilder()
-                                .setProof(credential.proof(
-                                        frame.getHello(), settings.serverId(), replicas.storageId()))
+                                .setProof(credential.proof(frame.getHello(), settings.serverId(), replicas.storageId()))
                                 .build());
             } else {
                 visitors.remove(link);

@@ -127,8 +127,8 @@ final class MasterStream {
         public void onError(Throwable failure) {
             Status status = Status.fromThrowable(failure);
             String description = status.getDescription();
-            handler.closed("the master's stream ended: " + status.getCode()
-                    + (description == null ? "" : " " + description));
+            handler.closed(
+                    "the master's stream ended: " + status.getCode() + (description == null ? "" : " " + description));
         }
 
         @Override

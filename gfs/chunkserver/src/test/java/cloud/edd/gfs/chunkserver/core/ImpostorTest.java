@@ -39,7 +39,9 @@ class ImpostorTest {
                 hello = frame.getHello();
             }
             return frame.hasProof()
-                    ? frame.toBuilder().setProof(forged(trick, frame.getProof())).build()
+                    ? frame.toBuilder()
+                            .setProof(forged(trick, frame.getProof()))
+                            .build()
                     : frame;
         };
 

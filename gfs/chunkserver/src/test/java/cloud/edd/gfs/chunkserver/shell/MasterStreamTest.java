@@ -34,7 +34,8 @@ class MasterStreamTest {
 
     private static final ByteString NONCE = ByteString.copyFromUtf8("nonce of master.");
     private static final MasterFrame ORDER = MasterFrame.newBuilder()
-            .setEpochRequest(EpochRequest.newBuilder().setEpoch(Epoch.newBuilder().setNumber(1_000)))
+            .setEpochRequest(
+                    EpochRequest.newBuilder().setEpoch(Epoch.newBuilder().setNumber(1_000)))
             .build();
 
     private final ServerCredential ours = with("0123456789abcdef0123456789abcdef");

@@ -60,7 +60,6 @@ class ShellFailuresTest {
             SigningKeys.of("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII), null);
     private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-
     @TempDir
     Path folder;
 
@@ -103,7 +102,8 @@ class ShellFailuresTest {
                 PayloadGate.forAnswers())) {
             stranger.exchangePrefaces();
             FrameConnection here = accepted.take();
-            SigningKeys forged = SigningKeys.of("another secret of thirty-two char".getBytes(StandardCharsets.US_ASCII), null);
+            SigningKeys forged =
+                    SigningKeys.of("another secret of thirty-two char".getBytes(StandardCharsets.US_ASCII), null);
 
             Thread.ofVirtual().start(() -> send(stranger, request(which, forged), 1 << 20));
             Frame refused = here.receive();

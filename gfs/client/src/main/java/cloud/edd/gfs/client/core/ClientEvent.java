@@ -24,6 +24,12 @@ public sealed interface ClientEvent {
     /** The application took so many delivered bytes. */
     record Consumed(int bytes) implements ClientEvent {}
 
+    /** A reader may have so much asked for or delivered and not consumed from now on, or one request where that is more. */
+    record ReadAhead(int bytes) implements ClientEvent {}
+
+    /** The last so many delivered bytes were given up unread, to make room for others: they are to be delivered once more. */
+    record Dropped(int bytes) implements ClientEvent {}
+
     /** The application gives up; nothing but cleaning up follows. */
     record Abort() implements ClientEvent {}
 }

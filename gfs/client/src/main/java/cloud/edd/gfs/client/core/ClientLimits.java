@@ -31,6 +31,22 @@ public record ClientLimits(
         int readBytes,
         int readAheadBytes) {
 
+    /** The same for a reader that asks for so much at a time, and for nothing ahead of it until it is allowed to. */
+    public ClientLimits reading(int bytes) {
+        return new ClientLimits(
+                segmentBytes,
+                windowBytes,
+                chunkBytes,
+                placeAheadBytes,
+                callNanos,
+                tryNanos,
+                stallNanos,
+                replyNanos,
+                connectNanos,
+                bytes,
+                bytes);
+    }
+
     /** What the specification names. */
     public static ClientLimits standard(Duration call, Duration stall, Duration connect) {
         return new ClientLimits(

@@ -52,6 +52,7 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
     private long delivered;
     private long consumed;
     private long deadline;
+    private int readAhead;
     private boolean connected;
     private boolean pausing;
     private boolean over;
@@ -66,6 +67,7 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
         this.asking = range.from();
         this.delivered = range.from();
         this.consumed = range.from();
+        this.readAhead = limits.readAheadBytes();
         range.known().forEach(this::locate);
     }
 
@@ -85,6 +87,11 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
                 }
                 go();
             }
+            case ClientEvent.ReadAhead(int bytes) -> {
+                readAhead = bytes;
+                go();
+            }
+            case ClientEvent.Dropped(int bytes) -> rewind(bytes);
             case ClientEvent.Outside(NodeEvent outside) -> outside(outside);
             case ClientEvent.Abort() -> end();
             case ClientEvent.Segment segment -> throw new IllegalStateException("a reader takes no " + segment);
@@ -122,6 +129,18 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
         } else if (!link.isThere()) {
             connect(current);
         }
+    }
+
+    /** Also when everything had been delivered. What is on its way comes too late. */
+    private void rewind(int bytes) {
+        over = false;
+        delivered -= bytes;
+        asking = delivered;
+        asked.clear();
+        chunk = null;
+        link.close();
+        progress();
+        go();
     }
 
     private void connect(ChunkLocation current) {
@@ -167,10 +186,13 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
 
     private void ask(ChunkLocation current) {
         long stop = Math.min(range.to(), end(current));
-        while (asking < stop && asking - consumed < limits.readAheadBytes()) {
+        while (asking < stop) {
             int offset = (int) (asking - current.getOffset());
             int untilBoundary = limits.readBytes() - offset % limits.readBytes();
             int length = (int) Math.min(untilBoundary, stop - asking);
+            if (asking > consumed && asking + length - consumed > readAhead) {
+                return;
+            }
             Asked request = new Asked(turn.number(), offset, length);
             asked.addLast(request);
             asking += length;

@@ -103,8 +103,7 @@ final class ServerLink {
             movedNanos = turn.now();
         }
         long patience = Math.max(limits.replyNanos(), limits.stallNanos() / 2);
-        turn.ask(new NodeAction.SetTimer(
-                timer, Math.min(turn.now() + limits.replyNanos(), movedNanos + patience)));
+        turn.ask(new NodeAction.SetTimer(timer, Math.min(turn.now() + limits.replyNanos(), movedNanos + patience)));
         if (more) {
             owner.moved();
         }

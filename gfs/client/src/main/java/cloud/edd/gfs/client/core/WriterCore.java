@@ -45,6 +45,8 @@ public final class WriterCore implements Core<ClientEvent, ClientAction> {
                 }
             }
             case ClientEvent.Consumed consumed -> throw new IllegalStateException("a writer takes no " + consumed);
+            case ClientEvent.ReadAhead ahead -> throw new IllegalStateException("a writer takes no " + ahead);
+            case ClientEvent.Dropped dropped -> throw new IllegalStateException("a writer takes no " + dropped);
         }
     }
 

@@ -56,7 +56,7 @@ public final class RemoteGfs implements GfsClient {
     /** Enough for some streams even in a small program. */
     private static final long LEAST_POOL_BYTES = 32L << 20;
 
-    /** Fifty streams at full width; more of them share. */
+    /** Forty streams of readers with all they can use; more of them get less each. */
     private static final long MOST_POOL_BYTES = 256L << 20;
 
     /** Direct memory is as large as the heap unless told otherwise; two pools and Netty live in it. */
@@ -71,19 +71,22 @@ public final class RemoteGfs implements GfsClient {
 
     /** Connects lazily: a master that is away is met by the first call. */
     public RemoteGfs(GfsClientSettings settings) {
+        this(settings, Math.clamp(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, LEAST_POOL_BYTES, MOST_POOL_BYTES));
+    }
+
+    RemoteGfs(GfsClientSettings settings, long poolBytes) {
         ThreadFactory threads = Thread.ofVirtual().name("gfs-client-", 0).factory();
         scheduler = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("gfs-client-timers").daemon().factory());
         scheduler.setRemoveOnCancelPolicy(true);
         answers = Executors.newThreadPerTaskExecutor(threads);
         watch = new ConnectionWatch(WireTimeouts.DEFAULT, System::nanoTime, scheduler);
-        long poolBytes =
-                Math.clamp(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, LEAST_POOL_BYTES, MOST_POOL_BYTES);
         world = new World(
                 new MasterChannel(settings, answers),
                 new ServerConnections(new BufferPool(poolBytes), watch, threads, (int)
                         settings.connectTimeout().toMillis()),
                 scheduler,
+                new ReadShares(poolBytes, System::nanoTime),
                 new BufferPool(poolBytes),
                 ClientLimits.standard(settings.callTimeout(), settings.stallTimeout(), settings.connectTimeout()));
         calls = new Calls(world);
@@ -127,7 +130,8 @@ public final class RemoteGfs implements GfsClient {
 
     private Payload copy(ByteBuffer bytes) throws GfsException {
         try {
-            ByteBuffer copy = world.sending().take(bytes.remaining(), Duration.ofNanos(world.limits().callNanos()));
+            ByteBuffer copy = world.sending()
+                    .take(bytes.remaining(), Duration.ofNanos(world.limits().callNanos()));
             copy.put(bytes);
             return world.sending().payload(copy.flip());
         } catch (BufferShortageException e) {

@@ -7,11 +7,13 @@ import java.util.concurrent.ScheduledExecutorService;
 /**
  * What the runners of one client share.
  *
+ * @param shares what each stream of readers may hold
  * @param sending buffers of writers; never waited for by a reader, so that a copy from GFS to GFS cannot stand still
  */
 record World(
         MasterChannel master,
         ServerConnections connections,
         ScheduledExecutorService scheduler,
+        ReadShares shares,
         BufferPool sending,
         ClientLimits limits) {}

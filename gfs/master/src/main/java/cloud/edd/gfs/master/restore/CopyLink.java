@@ -36,9 +36,7 @@ final class CopyLink implements Closeable {
 
     /** A question is answered from the disk; nothing else keeps a connection open. */
     private static final WireTimeouts TIMEOUTS = new WireTimeouts(
-            Duration.ofSeconds(60),
-            WireTimeouts.DEFAULT.progress(),
-            WireTimeouts.DEFAULT.leastBytesPerSecond());
+            Duration.ofSeconds(60), WireTimeouts.DEFAULT.progress(), WireTimeouts.DEFAULT.leastBytesPerSecond());
 
     /** A few replies of 1 MiB. */
     private static final int POOL_BYTES = 8 << 20;
@@ -52,17 +50,22 @@ final class CopyLink implements Closeable {
     private final FrameConnection connection;
     private long lastId;
 
-    private CopyLink(SocketChannel channel) throws IOException {
-        this.connection = new FrameConnection(channel, new BufferPool(POOL_BYTES), watch, PayloadGate.forAnswers());
+    private CopyLink(SocketChannel channel, BufferPool pool) throws IOException {
+        this.connection = new FrameConnection(channel, pool, watch, PayloadGate.forAnswers());
     }
 
     /** Connects; each side proves to the other that it knows the secret of the servers. */
     static CopyLink open(InetSocketAddress server, SigningKeys keys) throws IOException {
+        return open(server, keys, new BufferPool(POOL_BYTES));
+    }
+
+    /** @param pool for what is answered */
+    static CopyLink open(InetSocketAddress server, SigningKeys keys, BufferPool pool) throws IOException {
         SocketChannel channel = SocketChannel.open();
         CopyLink link;
         try {
             channel.socket().connect(server, CONNECT_WITHIN_MS);
-            link = new CopyLink(channel);
+            link = new CopyLink(channel, pool);
         } catch (IOException e) {
             channel.close();
             throw e;

@@ -50,8 +50,8 @@ final class ChunkserverStreams extends ChunkserverLinkGrpc.ChunkserverLinkImplBa
 
     @Override
     public StreamObserver<ServerFrame> connect(StreamObserver<MasterFrame> replies) {
-        Requests requests = new Requests(
-                Credentials.SERVER_ID.get(), new Stream((ServerCallStreamObserver<MasterFrame>) replies));
+        Requests requests =
+                new Requests(Credentials.SERVER_ID.get(), new Stream((ServerCallStreamObserver<MasterFrame>) replies));
         later.execute(requests::expire);
         return requests;
     }

@@ -4,23 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import cloud.edd.gfs.protocol.payload.Crc32c;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.gfs.protocol.wire.BufferPool;
+import cloud.edd.gfs.protocol.wire.ConnectionWatch;
+import cloud.edd.gfs.protocol.wire.Frame;
+import cloud.edd.gfs.protocol.wire.FrameConnection;
+import cloud.edd.gfs.protocol.wire.PayloadGate;
+import cloud.edd.gfs.protocol.wire.WireTimeouts;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.MetadataRead;
+import cloud.edd.proto.gfs.MetadataReadReply;
 import cloud.edd.proto.gfs.PeerChallenge;
-import cloud.edd.proto.gfs.ReadReply;
+import cloud.edd.proto.gfs.Uuid;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,8 +41,8 @@ class CopyLinkTest {
     private static final SigningKeys KEYS =
             SigningKeys.of("a secret for the tests of restoring".getBytes(StandardCharsets.US_ASCII), null);
 
-    /** Of the pool of 8 MiB, so that the next one of this length has to wait. */
-    private static final int LARGE_PAYLOAD = 5 << 20;
+    /** A pool of no more than this is used up by whoever takes anything. */
+    private static final int SMALLEST_BUFFER = 4 << 10;
 
     private static InetSocketAddress address(ServerSocket server) {
         return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
@@ -40,20 +50,6 @@ class CopyLinkTest {
 
     private static ServerSocket listen() throws IOException {
         return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    }
-
-    private static byte[] preface() {
-        return new byte[] {'E', 'D', 'D', 'G', 'F', 'S', 0, 1};
-    }
-
-    private static byte[] frame(DataFrame frame, int payloadLength) {
-        byte[] header = frame.toByteArray();
-        return ByteBuffer.allocate(3 * Integer.BYTES + header.length)
-                .putInt(header.length)
-                .putInt(payloadLength)
-                .putInt(Crc32c.of(header))
-                .put(header)
-                .array();
     }
 
     @Test
@@ -83,44 +79,72 @@ class CopyLinkTest {
 
     @Test
     void whoWaitsForMemoryCanBeInterrupted() throws Exception {
-        try (ServerSocket server = listen()) {
-            Thread.ofVirtual().start(() -> {
-                try (Socket caller = server.accept()) {
-                    caller.getOutputStream().write(preface());
-                    caller.getOutputStream()
-                            .write(frame(
-                                    DataFrame.newBuilder()
-                                            .setChallenge(PeerChallenge.getDefaultInstance())
-                                            .build(),
-                                    4 << 20));
-                    caller.getOutputStream().write(new byte[4 << 20]);
-                    caller.getOutputStream()
-                            .write(frame(
-                                    DataFrame.newBuilder()
-                                            .setReadReply(ReadReply.getDefaultInstance())
-                                            .build(),
-                                    LARGE_PAYLOAD));
-                    while (caller.getInputStream().read() >= 0) {
-                        // Until the other side closes.
-                    }
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            });
+        try (ServerSocketChannel server =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            Thread.ofVirtual().start(() -> answerOneQuestion(server));
+            BufferPool full = new BufferPool(SMALLEST_BUFFER);
+            full.take(1);
             CompletableFuture<Throwable> end = new CompletableFuture<>();
             Thread asking = Thread.ofPlatform().start(() -> {
-                try (CopyLink link = CopyLink.open(address(server), KEYS)) {
-                    link.ask(MetadataRead.newBuilder());
+                try (CopyLink link = CopyLink.open((InetSocketAddress) server.getLocalAddress(), KEYS, full)) {
+                    link.ask(MetadataRead.newBuilder().setLength(100));
                 } catch (IOException e) {
                     end.complete(e);
                 }
             });
-            await().until(() -> asking.getState() == Thread.State.WAITING
+            await().until(() -> asking.getState() == Thread.State.TIMED_WAITING
                     && Arrays.stream(asking.getStackTrace())
                             .anyMatch(frame -> frame.getClassName().equals(BufferPool.class.getName())));
             asking.interrupt();
 
             assertThat(end.get()).isInstanceOf(InterruptedIOException.class);
+        }
+    }
+
+    @Test
+    void whoDoesNotProveToBeAChunkserverIsLeft() throws Exception {
+        try (ServerSocketChannel server =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            Thread.ofVirtual().start(() -> answerOneQuestion(server));
+            SigningKeys others = SigningKeys.of("a secret of somebody else".getBytes(StandardCharsets.US_ASCII), null);
+
+            assertThatThrownBy(() -> CopyLink.open((InetSocketAddress) server.getLocalAddress(), others))
+                    .hasMessageContaining("does not prove");
+        }
+    }
+
+    /** A chunkserver, as far as it is needed. */
+    private static void answerOneQuestion(ServerSocketChannel server) {
+        try (ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor();
+                ConnectionWatch watch = new ConnectionWatch(WireTimeouts.DEFAULT, System::nanoTime, sweeper);
+                FrameConnection caller = new FrameConnection(
+                        server.accept(), new BufferPool(SMALLEST_BUFFER), watch, PayloadGate.forAnswers())) {
+            caller.exchangePrefaces();
+            caller.send(
+                    DataFrame.newBuilder()
+                            .setChallenge(PeerChallenge.newBuilder()
+                                    .setNonce(ServerCredential.nonce(Uuid.getDefaultInstance())))
+                            .build(),
+                    Payload.empty());
+            Frame hello = Objects.requireNonNull(caller.receive(), "a hello");
+            caller.send(
+                    DataFrame.newBuilder()
+                            .setProof(new ServerCredential(KEYS)
+                                    .proof(hello.header().getHello(), "cs-1", Uuid.getDefaultInstance()))
+                            .build(),
+                    Payload.empty());
+            Frame question = caller.receive();
+            if (question != null) {
+                caller.send(
+                        DataFrame.newBuilder()
+                                .setId(question.header().getId())
+                                .setMetadataReadReply(MetadataReadReply.getDefaultInstance())
+                                .build(),
+                        Payload.of(new byte[100]));
+                caller.receive();
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 }

@@ -46,8 +46,7 @@ public final class PayloadGate {
             asked.put(header.getId(), mostBytes(header.getRead()));
         } else if (header.hasMetadataRead()) {
             asked.put(
-                    header.getId(),
-                    Math.clamp(header.getMetadataRead().getLength(), 0, WireLimits.MAX_PAYLOAD_BYTES));
+                    header.getId(), Math.clamp(header.getMetadataRead().getLength(), 0, WireLimits.MAX_PAYLOAD_BYTES));
         }
     }
 

@@ -17,7 +17,8 @@ public record WireTimeouts(Duration idle, Duration progress, int leastBytesPerSe
     private static final int LEAST_BYTES_PER_SECOND = 16 << 10;
 
     /** Two lost pings of a client that pings every two minutes; a peer that moves nothing for 20 s is gone. */
-    public static final WireTimeouts DEFAULT = new WireTimeouts(Duration.ofMinutes(5), Duration.ofSeconds(20), LEAST_BYTES_PER_SECOND);
+    public static final WireTimeouts DEFAULT =
+            new WireTimeouts(Duration.ofMinutes(5), Duration.ofSeconds(20), LEAST_BYTES_PER_SECOND);
 
     /** How long a frame of so many bytes may be under way. */
     long frameNanos(int bytes) {

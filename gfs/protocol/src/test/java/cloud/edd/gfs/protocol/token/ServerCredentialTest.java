@@ -50,12 +50,13 @@ class ServerCredentialTest {
                 .isFalse();
         assertThat(ours.accepts(
                         challenge,
-                        hello.toBuilder().setStorageId(Uuid.getDefaultInstance()).build()))
+                        hello.toBuilder()
+                                .setStorageId(Uuid.getDefaultInstance())
+                                .build()))
                 .isFalse();
         assertThat(ours.accepts(challenge, hello.toBuilder().setNonce(challenge).build()))
                 .isFalse();
-        assertThat(ours.accepts(
-                        challenge, ours.hello(challenge, ByteString.EMPTY, "cs-2", NONCE)))
+        assertThat(ours.accepts(challenge, ours.hello(challenge, ByteString.EMPTY, "cs-2", NONCE)))
                 .isFalse();
         assertThat(theirs.accepts(challenge, hello)).isFalse();
     }
@@ -73,7 +74,9 @@ class ServerCredentialTest {
                 .isFalse();
         assertThat(ours.proves(
                         hello,
-                        proof.toBuilder().setStorageId(Uuid.getDefaultInstance()).build()))
+                        proof.toBuilder()
+                                .setStorageId(Uuid.getDefaultInstance())
+                                .build()))
                 .isFalse();
         assertThat(ours.proves(hello, theirs.proof(hello, "cs-1", NONCE))).isFalse();
         assertThat(ours.proves(hello, proof.toBuilder().setMac(hello.getMac()).build()))

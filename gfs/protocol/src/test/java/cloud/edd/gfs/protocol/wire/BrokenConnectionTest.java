@@ -60,7 +60,8 @@ class BrokenConnectionTest {
         SocketChannel channel = SocketChannel.open();
         channel.close();
 
-        assertThatThrownBy(() -> new FrameConnection(channel, pool, watch, GATE)).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> new FrameConnection(channel, pool, watch, GATE))
+                .isInstanceOf(ClosedChannelException.class);
     }
 
     @Test

@@ -1,0 +1,178 @@
+package cloud.edd.gfs.client.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.edd.gfs.protocol.node.NodeAction;
+import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.ChunkLocation;
+import cloud.edd.proto.gfs.ChunkState;
+import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.Progress;
+import cloud.edd.proto.gfs.ReadReply;
+import cloud.edd.proto.gfs.ReadRequest;
+import cloud.edd.proto.gfs.Replica;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ReaderCoreTest {
+
+    private static final int BLOCK = 64 << 10;
+    private static final int LENGTH = 4 * BLOCK;
+    private static final ClientLimits LIMITS = ClientLimits.standard(
+                    Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2))
+            .reading(BLOCK);
+
+    private final ReaderCore core = new ReaderCore(
+            new ReadRange(
+                    1,
+                    0,
+                    LENGTH,
+                    List.of(ChunkLocation.newBuilder()
+                            .setCommitted(ChunkState.newBuilder().setLength(LENGTH))
+                            .addReplicas(Replica.newBuilder().setServerId("cs-1"))
+                            .addReplicas(Replica.newBuilder().setServerId("cs-2"))
+                            .build())),
+            LIMITS);
+    private final List<ClientAction> actions = new ArrayList<>();
+    private long now = 1;
+
+    @Test
+    void asksForOneRequestUntilItMayHaveMore() {
+        begin();
+        assertThat(asked()).containsExactly(0);
+        on(new ClientEvent.ReadAhead(3 * BLOCK));
+        assertThat(asked()).containsExactly(0, BLOCK, 2 * BLOCK);
+    }
+
+    @Test
+    void whatWasDroppedIsDeliveredAgainWhenThereIsRoom() {
+        begin();
+        on(new ClientEvent.ReadAhead(LENGTH));
+        for (int request = 0; request < 4; request++) {
+            answer(request);
+        }
+        assertThat(actions).anyMatch(ClientAction.Done.class::isInstance);
+
+        // The application has the first and never saw the others.
+        on(new ClientEvent.ReadAhead(BLOCK));
+        actions.clear();
+        on(new ClientEvent.Dropped(3 * BLOCK));
+        open();
+        assertThat(asked()).as("there is no room").isEmpty();
+        on(new ClientEvent.Consumed(BLOCK));
+        assertThat(asked()).containsExactly(BLOCK);
+        answer(0);
+        on(new ClientEvent.ReadAhead(LENGTH));
+        answer(1);
+        answer(2);
+
+        assertThat(actions).filteredOn(ClientAction.Deliver.class::isInstance).hasSize(3);
+        assertThat(actions).anyMatch(ClientAction.Done.class::isInstance);
+    }
+
+    /** A block that takes a minute to arrive is no reason to leave a server; silence is. */
+    @Test
+    void staysWithAServerWhoseBytesArriveHoweverSlowly() {
+        begin();
+        for (int second = 0; second < 60; second += 5) {
+            now += TimeUnit.SECONDS.toNanos(5);
+            fireDue();
+            progress(1 + second);
+        }
+        assertThat(opened()).isEqualTo(1);
+
+        for (int second = 0; second < 30; second += 5) {
+            now += TimeUnit.SECONDS.toNanos(5);
+            fireDue();
+            progress(56);
+        }
+        assertThat(opened()).as("no byte more").isGreaterThan(1);
+    }
+
+    private void begin() {
+        on(new ClientEvent.Start());
+        open();
+    }
+
+    private void open() {
+        outside(new NodeEvent.LinkOpened(last(NodeAction.OpenLink.class).link()));
+    }
+
+    private long opened() {
+        return outsides().filter(NodeAction.OpenLink.class::isInstance).count();
+    }
+
+    private void fireDue() {
+        NodeAction.SetTimer timer = last(NodeAction.SetTimer.class);
+        if (timer.atNanos() <= now) {
+            outside(new NodeEvent.TimerFired(timer.timer()));
+        }
+    }
+
+    private void progress(int bytes) {
+        NodeAction.Send first = sent().getFirst();
+        outside(new NodeEvent.FrameReceived(
+                first.link(),
+                DataFrame.newBuilder()
+                        .setId(((DataFrame) first.header()).getId())
+                        .setProgress(Progress.newBuilder().setReceived(bytes))
+                        .build(),
+                Payload.empty()));
+    }
+
+    private void answer(int request) {
+        NodeAction.Send send = sent().get(request);
+        DataFrame frame = (DataFrame) send.header();
+        Payload bytes = Payload.of(new byte[BLOCK]);
+        outside(new NodeEvent.FrameReceived(
+                send.link(),
+                DataFrame.newBuilder()
+                        .setId(frame.getId())
+                        .setReadReply(ReadReply.newBuilder()
+                                .setBlockOffset(frame.getRead().getOffset())
+                                .addBlockCrc32C(bytes.crc32c()))
+                        .build(),
+                bytes));
+    }
+
+    private List<NodeAction.Send> sent() {
+        return outsides()
+                .filter(NodeAction.Send.class::isInstance)
+                .map(NodeAction.Send.class::cast)
+                .toList();
+    }
+
+    private List<Integer> asked() {
+        return sent().stream()
+                .map(send -> ((DataFrame) send.header()).getRead())
+                .map(ReadRequest::getOffset)
+                .toList();
+    }
+
+    private <A extends NodeAction> A last(Class<A> kind) {
+        return outsides()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .reduce((before, after) -> after)
+                .orElseThrow();
+    }
+
+    private Stream<NodeAction> outsides() {
+        return actions.stream()
+                .filter(ClientAction.Outside.class::isInstance)
+                .map(action -> ((ClientAction.Outside) action).action());
+    }
+
+    private void outside(NodeEvent event) {
+        on(new ClientEvent.Outside(event));
+    }
+
+    private void on(ClientEvent event) {
+        core.on(event, now, actions::add);
+    }
+}
