@@ -28,6 +28,9 @@ final class ServerProcess extends SimulatedProcess {
     /** Times the usual: a disk that repeats every request until it can read it. */
     private static final int SLOW_DISK = 40;
 
+    /** Where a data folder keeps its chunk files. */
+    static final String CHUNKS = "chunks/";
+
     private record Asked(long operation, DiskRequest request) {}
 
     private final SimulatedDisk disk;
@@ -37,6 +40,8 @@ final class ServerProcess extends SimulatedProcess {
     private final TreeMap<String, Long> busyUntil = new TreeMap<>();
     /** Reading, writing and forcing it fails. */
     private @Nullable String ailing;
+    /** Of the chunk files, the one that was written last. */
+    private @Nullable String writtenLast;
 
     private boolean slowDisk;
     private Meter meter;
@@ -104,6 +109,7 @@ final class ServerProcess extends SimulatedProcess {
         }
         asked.clear();
         busyUntil.clear();
+        disk.reopened();
         super.kill(why);
     }
 
@@ -126,6 +132,10 @@ final class ServerProcess extends SimulatedProcess {
     void ail(String file) {
         world.trace.add(world.timeline.now(), name + " cannot read or write " + file);
         ailing = file;
+    }
+
+    @Nullable String writtenLast() {
+        return writtenLast;
     }
 
     void slowDisk() {
@@ -178,13 +188,16 @@ final class ServerProcess extends SimulatedProcess {
     private void ask(Asked one) {
         asked.add(one);
         String file = fileOf(one.request());
+        if (one.request() instanceof DiskRequest.WriteAt && file.startsWith(CHUNKS)) {
+            writtenLast = file;
+        }
         long done = Math.max(busyUntil.getOrDefault(file, 0L), world.timeline.now()) + duration(one.request());
         busyUntil.put(file, done);
         long mine = life();
         world.timeline.at(done, () -> {
             if (life() == mine) {
                 asked.remove(one);
-                boolean fails = one.request() instanceof DiskRequest.Force && world.forceFails();
+                boolean fails = one.request() instanceof DiskRequest.Force && world.forceFails(this, file);
                 DiskResult result = fails ? disk.failForce(file) : carryOut(one.request());
                 if (one.request() instanceof DiskRequest.WriteAt write) {
                     write.parts().forEach(Payload::release);

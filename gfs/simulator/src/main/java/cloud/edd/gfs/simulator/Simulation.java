@@ -208,11 +208,12 @@ public final class Simulation {
         }
     }
 
-    /** A file of the frail server cannot be read or written for a while. */
+    /** A file of the frail server, often the chunk that is being written, cannot be read, written or forced for a while. */
     void ailDisk() {
         List<String> files = frail.disk().files();
         if (frailDiskFails && !diskLost && !files.isEmpty()) {
-            frail.ail(files.get(chance.below(files.size())));
+            String inUse = frail.writtenLast();
+            frail.ail(chance.coin() && inUse != null ? inUse : files.get(chance.below(files.size())));
             timeline.in(chance.between(SECOND / 2, 5 * SECOND), frail::mendDisk);
         }
     }
@@ -247,8 +248,10 @@ public final class Simulation {
         }
     }
 
-    boolean forceFails() {
-        return rough && forcesFail && chance.oneIn(FORCE_FAILS_ONE_IN);
+    /** Of a chunk file only at the frail server: there it costs the copy, and the others must still have the bytes. */
+    boolean forceFails(ServerProcess server, String file) {
+        boolean bearable = server.equals(frail) || !file.startsWith(ServerProcess.CHUNKS);
+        return rough && forcesFail && bearable && chance.oneIn(FORCE_FAILS_ONE_IN);
     }
 
     /** Its supervisor starts it again. */

@@ -6,6 +6,7 @@ import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.StoredChunk;
 import cloud.edd.proto.gfs.StoredStorage;
+import cloud.edd.proto.gfs.Uuid;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.MessageLite;
@@ -15,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,14 +69,15 @@ final class Checkpoints implements JournalCore.Snapshots {
         ArrayDeque<ReplicaCore> dirty = new ArrayDeque<>(replicas.takeDirty());
         boolean names = replicas.takeNamesDirty();
         List<ReplicaCore> named = List.copyOf(dirty);
-        Runnable store = () -> store(generation, encoded, complete);
+        Set<Uuid> failed = new TreeSet<>(ChunkHandles.ORDER);
+        Runnable store = () -> store(generation, failed.isEmpty() ? encoded : giveUp(encoded, failed), complete);
         Runnable afterForces = !names
                 ? store
                 : () -> replicas.syncNames(() -> {
                     named.forEach(ReplicaCore::nameIsDurable);
                     store.run();
                 });
-        forceAll(dirty, afterForces);
+        forceAll(dirty, failed, afterForces);
     }
 
     /**
@@ -96,11 +100,11 @@ final class Checkpoints implements JournalCore.Snapshots {
         }
     }
 
-    private void forceAll(ArrayDeque<ReplicaCore> dirty, Runnable then) {
+    private void forceAll(ArrayDeque<ReplicaCore> dirty, Set<Uuid> failed, Runnable then) {
         int[] open = {Math.max(1, Math.min(PARALLEL_FORCES, dirty.size()))};
         int lanes = open[0];
         for (int lane = 0; lane < lanes; lane++) {
-            forceNext(dirty, () -> {
+            forceNext(dirty, failed, () -> {
                 open[0]--;
                 if (open[0] == 0) {
                     then.run();
@@ -109,15 +113,39 @@ final class Checkpoints implements JournalCore.Snapshots {
         }
     }
 
-    private void forceNext(ArrayDeque<ReplicaCore> dirty, Runnable then) {
+    /** What cannot be forced, or is given up already, is collected: with this checkpoint the journal lets go of its bytes. */
+    private void forceNext(ArrayDeque<ReplicaCore> dirty, Set<Uuid> failed, Runnable then) {
         ReplicaCore next = dirty.pollFirst();
         if (next == null) {
             then.run();
         } else if (next.deleted()) {
-            forceNext(dirty, then);
+            forceNext(dirty, failed, then);
+        } else if (next.quarantined()) {
+            failed.add(next.handle());
+            forceNext(dirty, failed, then);
         } else {
-            replicas.force(next.file(), () -> forceNext(dirty, then));
+            replicas.force(next, () -> forceNext(dirty, failed, then), () -> {
+                failed.add(next.handle());
+                forceNext(dirty, failed, then);
+            });
         }
+    }
+
+    /**
+     * The record that gives these copies up may come to the disk after the checkpoint, so the checkpoint says it, too. Records behind it,
+     * which a replay puts on top, may have put whole copies in their place by then.
+     */
+    private static byte[] giveUp(byte[] encoded, Set<Uuid> handles) {
+        Stored stored = decode(Payload.of(encoded));
+        if (stored == null) {
+            throw new IllegalStateException("a checkpoint that was just encoded cannot be read");
+        }
+        List<StoredChunk> chunks = stored.chunks().stream()
+                .map(chunk -> handles.contains(chunk.getHandle())
+                        ? chunk.toBuilder().setQuarantined(true).build()
+                        : chunk)
+                .toList();
+        return encode(stored.generation(), stored.storage(), chunks);
     }
 
     private void store(long generation, byte[] encoded, Runnable complete) {
@@ -139,18 +167,19 @@ final class Checkpoints implements JournalCore.Snapshots {
     }
 
     byte[] encode(long generation) {
+        long count = replicas.all().stream().filter(ReplicaCore::worthStoring).count();
+        Iterable<StoredChunk> chunks = () -> replicas.all().stream()
+                .filter(ReplicaCore::worthStoring)
+                .map(ReplicaCore::stored)
+                .iterator();
+        return encode(generation, storage.get().toBuilder().setChunkCount(count).build(), chunks);
+    }
+
+    private static byte[] encode(long generation, StoredStorage storage, Iterable<StoredChunk> chunks) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        append(
-                body,
-                storage.get().toBuilder()
-                        .setChunkCount(replicas.all().stream()
-                                .filter(ReplicaCore::worthStoring)
-                                .count())
-                        .build());
-        for (ReplicaCore replica : replicas.all()) {
-            if (replica.worthStoring()) {
-                append(body, replica.stored());
-            }
+        append(body, storage);
+        for (StoredChunk chunk : chunks) {
+            append(body, chunk);
         }
         ByteBuffer encoded = ByteBuffer.allocate(HEADER_BYTES + body.size());
         encoded.putInt(MAGIC)

@@ -42,7 +42,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Surroundings surroundings = new Surroundings();
-    private final Replicas replicas = new Replicas(surroundings);
+    private final Replicas replicas = new Replicas(surroundings, this::foundBad);
     private final StorageMemory memory = new StorageMemory();
     private final LoadSource load;
     private final MasterLink master;
@@ -283,13 +283,21 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
             return;
         }
         foundBad++;
-        BadChunk report = BadChunk.newBuilder()
+        if (!open) {
+            // The checkpoint of the start stores it, and the inventory behind the start tells it.
+            replica.restoreQuarantine();
+            return;
+        }
+        replica.quarantine(finding.reason(), () -> master.report(report(replica, finding)));
+    }
+
+    private static BadChunk report(ReplicaCore replica, ChunkCheck.Finding finding) {
+        return BadChunk.newBuilder()
                 .setHandle(replica.handle())
                 .setVersion(replica.version())
                 .setOffset(finding.offset())
                 .setReason(finding.reason())
                 .build();
-        replica.quarantine(finding.reason(), () -> master.report(report));
     }
 
     /** Who of the parts tells whom. */
@@ -399,6 +407,12 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         public void dropped(Uuid handle, String peer, String reason) {
             droppedSecondaries++;
             lastDropped = peer + " for chunk " + ChunkHandles.text(handle) + ": " + reason;
+        }
+
+        /** A small file's chunk is known to the master from its only commit on: what was told before was of no chunk. */
+        @Override
+        public void stillDamaged(ReplicaCore replica) {
+            master.report(report(replica, new ChunkCheck.Finding(0, "the copy was given up before this commit")));
         }
 
         @Override

@@ -74,6 +74,9 @@ final class CopiedLog {
 
     private long position;
 
+    /** What a failed write or force left of a segment behind what was answered; null when there is no such thing. */
+    private @Nullable DiskRequest unanswered;
+
     CopiedLog(Surroundings surroundings, Answers answers) {
         this.surroundings = surroundings;
         this.answers = answers;
@@ -106,6 +109,25 @@ final class CopiedLog {
         forget();
         busy = false;
         segment = 0;
+        List<DiskRequest> first = unanswered == null ? List.of() : List.of(unanswered);
+        DiskSteps.run(
+                surroundings,
+                first,
+                () -> {
+                    if (mine == attempt) {
+                        unanswered = null;
+                        list(then);
+                    }
+                },
+                reason -> {
+                    if (mine == attempt) {
+                        unusable(reason, then);
+                    }
+                });
+    }
+
+    private void list(Runnable then) {
+        int mine = attempt;
         surroundings.disk(new DiskRequest.ListFolder(CopiedFiles.FOLDER), result -> {
             if (mine != attempt) {
                 return;
@@ -388,6 +410,12 @@ final class CopiedLog {
 
     private void fail(String reason) {
         attempt++;
+        if (segment != 0) {
+            // Reading it again would tell what memory holds, and not what a failed force left on the disk.
+            String file = CopiedFiles.segment(segment);
+            unanswered = position == 0 ? new DiskRequest.Delete(file) : new DiskRequest.Truncate(file, position);
+            segment = 0;
+        }
         ready = false;
         busy = false;
         trouble = reason;

@@ -331,6 +331,11 @@ final class CopyRun {
 
     private void done(ReplicaCore replica) {
         stage = Stage.OVER;
+        if (replica.quarantined()) {
+            GfsError error = Refusals.notHappened(ErrorCode.CORRUPT, "the disk failed the copy in its place");
+            desk.over(this, result().setError(error).build());
+            return;
+        }
         desk.over(
                 this,
                 result().setVersion(replica.version())

@@ -54,6 +54,9 @@ final class PeerDoor {
 
         /** Whether a copy is on its way that the writes of this version continue. */
         boolean isBeingCopied(Uuid handle, long version);
+
+        /** A commit counts on a copy that was given up. */
+        void stillDamaged(ReplicaCore replica);
     }
 
     private final Surroundings surroundings;
@@ -237,7 +240,9 @@ final class PeerDoor {
 
     private void commit(CommitNotice notice) {
         ReplicaCore replica = replicas.find(notice.getHandle());
-        if (replica != null
+        if (replica != null && replica.quarantined()) {
+            listener.stillDamaged(replica);
+        } else if (replica != null
                 && replica.version() == notice.getVersion()
                 && replica.committed().getLength() < notice.getCommitted().getLength()
                 && replica.commitTo(notice.getCommitted())) {

@@ -251,6 +251,10 @@ final class PrimaryCore {
     private void answered(CommitReply reply) {
         CommitQuestion asked = question;
         question = null;
+        if (replica.quarantined() && !reply.hasError()) {
+            // The master may not have known the chunk when it was told.
+            desk.stillDamaged(replica);
+        }
         if (asked == null || replica.deleted() || !pipeline.contains(asked.last())) {
             return;
         }

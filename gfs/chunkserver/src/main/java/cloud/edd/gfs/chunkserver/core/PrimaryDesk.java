@@ -31,6 +31,8 @@ final class PrimaryDesk {
         void askAbout(ReplicaCore replica);
 
         void dropped(Uuid handle, String peer, String reason);
+
+        void stillDamaged(ReplicaCore replica);
     }
 
     private final Surroundings surroundings;
@@ -270,5 +272,9 @@ final class PrimaryDesk {
 
     void dropped(Uuid handle, String peer, String reason) {
         listener.dropped(handle, peer, reason);
+    }
+
+    void stillDamaged(ReplicaCore replica) {
+        listener.stillDamaged(replica);
     }
 }

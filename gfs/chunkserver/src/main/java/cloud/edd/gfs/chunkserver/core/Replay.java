@@ -8,7 +8,7 @@ import cloud.edd.proto.gfs.StoredChunk;
 import cloud.edd.proto.gfs.StoredInstall;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** Puts checkpoint and journal together to the state at the last force, and finds what the chunk files may have lost. */
 final class Replay {
@@ -58,14 +58,15 @@ final class Replay {
     }
 
     /** Writes again what only the journal kept safe; {@code begun} is called before each write, {@code done} after it. */
-    void rewrite(Runnable begun, Consumer<DiskResult> done) {
+    void rewrite(Runnable begun, BiConsumer<ReplicaCore, DiskResult> done) {
         for (ReplicaCore replica : List.copyOf(replicas.all())) {
             replica.undecided().forEach(segment -> committed.add(new Rewrite(replica, segment)));
         }
         for (Rewrite rewrite : committed) {
             if (rewrite.segment().bytes != null && !rewrite.replica().deleted()) {
                 begun.run();
-                rewrite.replica().rewrite(rewrite.segment(), done);
+                ReplicaCore replica = rewrite.replica();
+                replica.rewrite(rewrite.segment(), result -> done.accept(replica, result));
             }
         }
         committed.clear();

@@ -53,6 +53,10 @@ final class ReplicaContent {
         return recorded;
     }
 
+    void becomeRecorded() {
+        recorded = true;
+    }
+
     boolean hasUndecided() {
         return !segments.isEmpty();
     }

@@ -221,7 +221,7 @@ final class ReplicaCore {
         if (quarantined) {
             return;
         }
-        quarantined = true;
+        restoreQuarantine();
         voidFrom(committed().getLength(), Refusals.notHappened(ErrorCode.CORRUPT, reason));
         JournalRecord record = JournalRecord.newBuilder().setQuarantined(handle).build();
         host.journal().append(record, durable);
@@ -310,8 +310,10 @@ final class ReplicaCore {
         return content;
     }
 
+    /** Damaged as it is, it counts as a copy: the master must hear of it. */
     void restoreQuarantine() {
         quarantined = true;
+        content.becomeRecorded();
     }
 
     void restoreDeletion() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Replicas {
 
     private final Surroundings surroundings;
+    private final Verifier.Bad bad;
     private final NavigableMap<Uuid, ReplicaCore> byHandle = new TreeMap<>(ChunkHandles.ORDER);
     private NavigableMap<Uuid, ReplicaCore> dirty = new TreeMap<>(ChunkHandles.ORDER);
     private @Nullable JournalCore journal;
@@ -19,8 +20,10 @@ final class Replicas {
     private boolean namesDirty;
     private int undecided;
 
-    Replicas(Surroundings surroundings) {
+    /** @param bad hears of copies that the disk failed */
+    Replicas(Surroundings surroundings, Verifier.Bad bad) {
         this.surroundings = surroundings;
+        this.bad = bad;
     }
 
     void use(JournalCore theJournal) {
@@ -114,9 +117,35 @@ final class Replicas {
         return taken;
     }
 
-    /** A force that fails leaves nothing to go on with: what it covered is known only to the journal. */
-    void force(String file, Runnable then) {
-        mustSucceed(new DiskRequest.Force(file), file, then);
+    /**
+     * Forces the file of a copy. When that fails, nobody knows what of it is on the disk, and no later force tells: the copy is given
+     * up, and the others are as good as before.
+     */
+    void force(ReplicaCore replica, Runnable forced, Runnable failed) {
+        surroundings.disk(new DiskRequest.Force(replica.file()), result -> {
+            if (surroundings.stopped()) {
+                return;
+            }
+            if (result instanceof DiskResult.Failed failure && !isOfNothing(replica, failure)) {
+                diskFailed(replica, 0, "what was written cannot be made durable", failure);
+                failed.run();
+            } else {
+                forced.run();
+            }
+        });
+    }
+
+    /** Its first segment did not even come to be a file, for want of room. */
+    private static boolean isOfNothing(ReplicaCore replica, DiskResult.Failed failure) {
+        return failure.failure() == DiskResult.Failure.NOT_FOUND && replica.end() == 0;
+    }
+
+    /** The disk failed a copy: it is not trusted any more. One that is kept no longer promised nothing. */
+    void diskFailed(ReplicaCore replica, int offset, String what, DiskResult.Failed failure) {
+        if (find(replica.handle()) == replica) {
+            String reason = what + " (" + failure.failure() + ": " + failure.detail() + ")";
+            bad.found(replica, new ChunkCheck.Finding(offset, reason));
+        }
     }
 
     void syncNames(Runnable then) {

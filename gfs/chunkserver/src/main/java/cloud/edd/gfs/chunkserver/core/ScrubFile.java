@@ -54,29 +54,14 @@ final class ScrubFile {
                 .put(message)
                 .array();
         String draft = StorageLayout.SCRUB_DRAFT;
-        surroundings.disk(
+        // What an earlier attempt left may be poisoned.
+        List<DiskRequest> steps = List.of(
+                new DiskRequest.Delete(draft),
                 new DiskRequest.WriteAt(draft, 0, List.of(Payload.of(content))),
-                written -> unlessFailed(
-                        written,
-                        () -> surroundings.disk(
-                                new DiskRequest.Force(draft),
-                                forced -> unlessFailed(
-                                        forced,
-                                        () -> surroundings.disk(
-                                                new DiskRequest.Rename(draft, StorageLayout.SCRUB),
-                                                renamed -> unlessFailed(
-                                                        renamed,
-                                                        () -> surroundings.disk(
-                                                                new DiskRequest.SyncDirectory(StorageLayout.ROOT),
-                                                                synced -> writing = false)))))));
-    }
-
-    private void unlessFailed(DiskResult result, Runnable next) {
-        if (result instanceof DiskResult.Failed) {
-            writing = false;
-        } else {
-            next.run();
-        }
+                new DiskRequest.Force(draft),
+                new DiskRequest.Rename(draft, StorageLayout.SCRUB),
+                new DiskRequest.SyncDirectory(StorageLayout.ROOT));
+        DiskSteps.run(surroundings, steps, () -> writing = false, reason -> writing = false);
     }
 
     private static StoredScrub decode(ByteBuffer file) {

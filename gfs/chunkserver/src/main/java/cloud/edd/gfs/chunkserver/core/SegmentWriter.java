@@ -103,12 +103,8 @@ final class SegmentWriter {
     }
 
     private void written(Segment segment, DiskResult result) {
-        if (result instanceof DiskResult.Failed(DiskResult.Failure failure, String detail)) {
-            ErrorCode code = failure == DiskResult.Failure.NO_SPACE ? ErrorCode.DISK_FULL : ErrorCode.INTERNAL;
-            if (!segment.dropped) {
-                replica.voidFrom(
-                        segment.offset, Refusals.notHappened(code, "chunk file " + replica.file() + ": " + detail));
-            }
+        if (result instanceof DiskResult.Failed failed) {
+            notWritten(segment, failed);
             return;
         }
         if (segment.dropped) {
@@ -124,6 +120,19 @@ final class SegmentWriter {
         }
     }
 
+    /**
+     * A full disk leaves what is there alone. Any other error leaves the copy in doubt: a page that holds committed bytes, too, may be
+     * what could not be written, and reading it again would ask the memory and not the disk.
+     */
+    private void notWritten(Segment segment, DiskResult.Failed failed) {
+        if (failed.failure() != DiskResult.Failure.NO_SPACE) {
+            host.diskFailed(replica, segment.offset, "a segment cannot be written", failed);
+        } else if (!segment.dropped) {
+            String message = "chunk file " + replica.file() + ": " + failed.detail();
+            replica.voidFrom(segment.offset, Refusals.notHappened(ErrorCode.DISK_FULL, message));
+        }
+    }
+
     /** One force for every large segment that was written before it. */
     private void force() {
         List<Segment> covered = content.undecided().stream()
@@ -133,15 +142,17 @@ final class SegmentWriter {
             return;
         }
         forcing = true;
+        host.force(replica, () -> nameToo(covered), () -> forcing = false);
+    }
+
+    private void nameToo(List<Segment> covered) {
         if (nameDurable) {
-            host.force(replica.file(), () -> forced(covered));
+            forced(covered);
         } else {
-            host.force(
-                    replica.file(),
-                    () -> host.syncNames(() -> {
-                        nameDurable = true;
-                        forced(covered);
-                    }));
+            host.syncNames(() -> {
+                nameDurable = true;
+                forced(covered);
+            });
         }
     }
 
@@ -220,7 +231,8 @@ final class SegmentWriter {
     /** Gives the space of what was given up back to the disk; what is still in flight in this file comes before. */
     private void truncate() {
         long end = StorageLayout.DATA_OFFSET + (long) content.committed().getLength();
-        if (!content.hasUndecided() && !replica.deleted() && !replica.fenced()) {
+        boolean inUse = !replica.deleted() && !replica.fenced() && !replica.quarantined();
+        if (!content.hasUndecided() && inUse) {
             host.surroundings().disk(new DiskRequest.Truncate(replica.file(), end), result -> {});
         }
     }

@@ -255,13 +255,16 @@ final class StartUp {
                 then.run();
             }
         };
-        replay.rewrite(() -> open[0]++, result -> {
-            if (result instanceof DiskResult.Failed(DiskResult.Failure failure, String detail)) {
-                surroundings.stop("a chunk cannot be written again from the journal (" + failure + ": " + detail
+        replay.rewrite(() -> open[0]++, (replica, result) -> {
+            if (result instanceof DiskResult.Failed failed && failed.failure() == DiskResult.Failure.NO_SPACE) {
+                surroundings.stop("a chunk cannot be written again from the journal (" + failed.detail()
                         + "). Make room on the disk, then start again");
-            } else {
-                one.run();
+                return;
             }
+            if (result instanceof DiskResult.Failed failed) {
+                replicas.diskFailed(replica, 0, "it cannot be written again from the journal", failed);
+            }
+            one.run();
         });
         one.run();
     }

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,6 +47,11 @@ public final class FileDisk {
     private final Executor threads;
     private final OpenFiles files;
     private final Map<String, Strand> strands = new HashMap<>();
+    /**
+     * Files with a force that failed. The system tells of it once: it may have thrown away what it could not write, and the next force
+     * would succeed.
+     */
+    private final Set<String> poisoned = ConcurrentHashMap.newKeySet();
 
     /**
      * @param folder there, and this process's own
@@ -209,9 +216,16 @@ public final class FileDisk {
     }
 
     private DiskResult force(String file) throws IOException {
-        try (OpenFiles.Use use = files.use(file, true)) {
+        if (poisoned.contains(file)) {
+            return new DiskResult.Failed(
+                    DiskResult.Failure.INPUT_OUTPUT, "an earlier force failed: nobody knows what is on the disk");
+        }
+        try (OpenFiles.Use use = files.use(file, false)) {
             use.channel().force(false);
             return new DiskResult.Done();
+        } catch (IOException e) {
+            poisoned.add(file);
+            throw e;
         }
     }
 
@@ -228,12 +242,18 @@ public final class FileDisk {
         files.forget(from);
         files.forget(to);
         Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        if (poisoned.remove(from)) {
+            poisoned.add(to);
+        } else {
+            poisoned.remove(to);
+        }
         return new DiskResult.Done();
     }
 
     private DiskResult delete(String file) throws IOException {
         files.forget(file);
         Files.deleteIfExists(folder.resolve(file));
+        poisoned.remove(file);
         return new DiskResult.Done();
     }
 

@@ -69,7 +69,7 @@ final class StatusPage {
         return status.quarantined() == 0
                 ? "All is well: " + status.chunks() + " chunks are kept here."
                 : status.quarantined() + " of " + status.chunks()
-                        + " chunks here have a bad block. They are not served, and repaired from good copies.";
+                        + " chunks here have a bad block or a file that the disk failed. They are not served, and repaired from good copies.";
     }
 
     private Map<String, String> facts(ChunkserverStatus status) {

@@ -27,6 +27,9 @@ final class ForgetfulDisk {
         /** A rename that no sync has made durable: both names change in one step, also for a power failure. */
         @Nullable String renamedFrom;
 
+        /** A force failed: what was not forced then never is, however often it is asked for. */
+        boolean poisoned;
+
         void write(int offset, byte[] bytes) {
             now = put(now, offset, bytes);
             unforced.add(new Write(offset, Payload.of(bytes)));
@@ -50,6 +53,7 @@ final class ForgetfulDisk {
             }
             now = forced.clone();
             unforced.clear();
+            poisoned = false;
         }
 
         private static byte[] put(byte[] target, int offset, byte[] bytes) {
@@ -64,6 +68,10 @@ final class ForgetfulDisk {
     private final Map<String, Inode> names = new TreeMap<>();
     private final Map<String, Inode> durableNames = new TreeMap<>();
     private final Set<String> broken = new TreeSet<>();
+    private final Set<String> unforceable = new TreeSet<>();
+    private final Set<String> unwritable = new TreeSet<>();
+    /** Files that were asked to be forced, in order. */
+    final List<String> forces = new ArrayList<>();
     /** What was read of chunk files, in order. */
     final List<DiskRequest.ReadAt> chunkReads = new ArrayList<>();
 
@@ -109,6 +117,16 @@ final class ForgetfulDisk {
     /** Its sectors cannot be read any more. */
     void breakFile(String file) {
         broken.add(file);
+    }
+
+    /** The next force of it fails. */
+    void failForce(String file) {
+        unforceable.add(file);
+    }
+
+    /** Its sectors cannot be written any more. */
+    void failWrites(String file) {
+        unwritable.add(file);
     }
 
     void lose(String file) {
@@ -176,6 +194,9 @@ final class ForgetfulDisk {
                 }
             }
             case DiskRequest.WriteAt(String file, long offset, List<Payload> parts) -> {
+                if (unwritable.contains(file)) {
+                    return new DiskResult.Failed(DiskResult.Failure.INPUT_OUTPUT, "Input/output error");
+                }
                 Inode target = names.get(file);
                 long end = offset + parts.stream().mapToInt(Payload::length).sum();
                 if ((target == null || end > target.now.length) && used() > capacity) {
@@ -202,8 +223,18 @@ final class ForgetfulDisk {
                 int to = (int) Math.min(offset + length, inode.now.length);
                 return new DiskResult.Bytes(Payload.of(Arrays.copyOfRange(inode.now, from, to)));
             }
-            case DiskRequest.Force(String file) ->
-                names.computeIfAbsent(file, absent -> new Inode()).force();
+            case DiskRequest.Force(String file) -> {
+                forces.add(file);
+                Inode inode = names.get(file);
+                if (inode == null) {
+                    return new DiskResult.Failed(DiskResult.Failure.NOT_FOUND, file);
+                }
+                inode.poisoned |= unforceable.remove(file);
+                if (inode.poisoned) {
+                    return new DiskResult.Failed(DiskResult.Failure.INPUT_OUTPUT, "Input/output error");
+                }
+                inode.force();
+            }
             case DiskRequest.Truncate(String file, long length) -> {
                 Inode inode = names.get(file);
                 if (inode != null && inode.now.length > length) {

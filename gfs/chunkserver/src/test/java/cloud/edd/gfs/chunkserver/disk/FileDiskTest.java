@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class FileDiskTest {
+class FileDiskTest extends DiskContract {
 
     @TempDir
     private Path folder;
@@ -43,15 +43,6 @@ class FileDiskTest {
     }
 
     @Test
-    void whatWasWrittenInPartsIsReadBackAndZerosLieInBetween() throws Exception {
-        ask(new DiskRequest.WriteAt("file", 3, List.of(payload("ab"), payload("cd"))));
-
-        assertThat(read("file", 0, 100)).isEqualTo("\0\0\0abcd");
-        assertThat(read("file", 5, 1)).isEqualTo("c");
-        assertThat(read("file", 100, 10)).isEmpty();
-    }
-
-    @Test
     void requestsOnOneFileKeepTheirOrder() throws Exception {
         List<CompletableFuture<DiskResult>> results = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
@@ -65,26 +56,6 @@ class FileDiskTest {
     }
 
     @Test
-    void anAbsentFileIsNotFoundAndIsCutAndDeletedWithoutComplaint() throws Exception {
-        assertThat(ask(new DiskRequest.ReadAt("absent", 0, 1)))
-                .isInstanceOfSatisfying(
-                        DiskResult.Failed.class,
-                        failed -> assertThat(failed.failure()).isEqualTo(DiskResult.Failure.NOT_FOUND));
-        assertThat(ask(new DiskRequest.Truncate("absent", 0))).isInstanceOf(DiskResult.Done.class);
-        assertThat(ask(new DiskRequest.Delete("absent"))).isInstanceOf(DiskResult.Done.class);
-    }
-
-    @Test
-    void preallocatingKeepsWhatIsThereAndMakesTheFileLongEnough() throws Exception {
-        ask(new DiskRequest.WriteAt("file", 0, List.of(payload("here"))));
-        ask(new DiskRequest.Preallocate("file", 3_000_000));
-        ask(new DiskRequest.Preallocate("file", 10));
-
-        assertThat(Files.size(folder.resolve("file"))).isEqualTo(3_000_000);
-        assertThat(read("file", 0, 5)).isEqualTo("here\0");
-    }
-
-    @Test
     void aFolderInAFilesPlaceIsAnErrorOfTheDisk() throws Exception {
         Files.createDirectory(folder.resolve("file"));
 
@@ -92,37 +63,6 @@ class FileDiskTest {
                 .isInstanceOfSatisfying(
                         DiskResult.Failed.class,
                         failed -> assertThat(failed.failure()).isEqualTo(DiskResult.Failure.INPUT_OUTPUT));
-    }
-
-    @Test
-    void aDeletedNameMeansANewFile() throws Exception {
-        ask(new DiskRequest.WriteAt("file", 0, List.of(payload("a long old content"))));
-        ask(new DiskRequest.Delete("file"));
-        ask(new DiskRequest.WriteAt("file", 0, List.of(payload("new"))));
-
-        assertThat(read("file", 0, 100)).isEqualTo("new");
-    }
-
-    @Test
-    void aRenamedFileReplacesAnother() throws Exception {
-        ask(new DiskRequest.WriteAt("draft", 0, List.of(payload("second"))));
-        ask(new DiskRequest.WriteAt("final", 0, List.of(payload("the first one"))));
-        read("final", 0, 3);
-        ask(new DiskRequest.Force("draft"));
-        ask(new DiskRequest.Rename("draft", "final"));
-        assertThat(ask(new DiskRequest.SyncDirectory(""))).isInstanceOf(DiskResult.Done.class);
-
-        assertThat(read("final", 0, 100)).isEqualTo("second");
-    }
-
-    @Test
-    void foldersAreMadeAndListedInOrder() throws Exception {
-        assertThat(ask(new DiskRequest.ListFolder("chunks"))).isEqualTo(new DiskResult.Listing(List.of()));
-        ask(new DiskRequest.WriteAt("chunks/b", 0, List.of(payload("22"))));
-        ask(new DiskRequest.WriteAt("chunks/a", 0, List.of(payload("1"))));
-
-        assertThat(ask(new DiskRequest.ListFolder("chunks")))
-                .isEqualTo(new DiskResult.Listing(List.of(new DiskResult.Entry("a", 1), new DiskResult.Entry("b", 2))));
     }
 
     @Test
@@ -161,6 +101,30 @@ class FileDiskTest {
                 .hasMessageContaining("owned by the user of this process");
     }
 
+    /** The system cannot force a device that forgets everything. */
+    @Override
+    protected void failForce(String file) throws IOException {
+        Files.createSymbolicLink(folder.resolve(file), Path.of("/dev/null"));
+    }
+
+    @Test
+    void aForceThatFailedIsRememberedWhenTheSystemHasForgottenIt() throws Exception {
+        failForce("file");
+        ask(new DiskRequest.WriteAt("file", 0, List.of(payload("lost"))));
+        assertThat(ask(new DiskRequest.Force("file"))).isInstanceOf(DiskResult.Failed.class);
+        Files.delete(folder.resolve("file"));
+        Files.writeString(folder.resolve("file"), "it would be forced now");
+        for (int i = 0; i <= OpenFiles.KEPT; i++) {
+            ask(new DiskRequest.WriteAt("file-" + i, 0, List.of(payload("x"))));
+        }
+
+        assertThat(read("file", 0, 8)).isEqualTo("it would");
+        assertThat(ask(new DiskRequest.Force("file")))
+                .isInstanceOfSatisfying(
+                        DiskResult.Failed.class,
+                        failed -> assertThat(failed.detail()).contains("an earlier force failed"));
+    }
+
     private static boolean pointsInto(Path entry, Path folder) {
         try {
             return Files.readSymbolicLink(entry).startsWith(folder);
@@ -179,7 +143,8 @@ class FileDiskTest {
         return new String(bytes.payload().toByteArray(), StandardCharsets.US_ASCII);
     }
 
-    private DiskResult ask(DiskRequest request) throws Exception {
+    @Override
+    protected DiskResult ask(DiskRequest request) throws Exception {
         return submit(request).get(20, TimeUnit.SECONDS);
     }
 

@@ -42,9 +42,12 @@ final class Errors {
                 };
     }
 
-    /** Another server may do what this one could not: its disk is full, or fails. */
+    /** Another server may do what this one could not: its disk is full or fails, its copy is damaged. */
     static boolean faultOfServer(GfsError error) {
-        return error.getCode() == ErrorCode.DISK_FULL || error.getCode() == ErrorCode.INTERNAL;
+        return switch (error.getCode()) {
+            case DISK_FULL, CORRUPT, INTERNAL -> true;
+            default -> false;
+        };
     }
 
     /** What a chunkserver says about the operation and not about itself: no other server will say something else. */

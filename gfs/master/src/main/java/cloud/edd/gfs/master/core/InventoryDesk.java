@@ -126,8 +126,8 @@ final class InventoryDesk {
                                         ClusterEventKind.CHUNK_CORRUPT,
                                         server.id(),
                                         chunk,
-                                        "the copy on chunkserver " + server.id() + " has a block that fails its"
-                                                + " checksum: it is not served any more")));
+                                        "the copy on chunkserver " + server.id() + " is damaged (a block fails its"
+                                                + " checksum, or the disk failed): it is not served any more")));
     }
 
     private static boolean isCorrupt(Server server, ChunkEntry chunk) {

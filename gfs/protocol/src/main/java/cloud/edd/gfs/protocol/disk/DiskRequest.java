@@ -10,7 +10,8 @@ import java.util.List;
  * <p>Requests on one file are carried out in the order in which they were asked; requests on different files in any
  * order. What was written is lost, torn at 512 bytes or reordered by a power failure until a {@link Force} that was asked
  * later has been answered; a name (created, renamed, deleted) until a {@link SyncDirectory} of its folder has. A force
- * that failed poisons its file: nothing about its unforced content is known, and no later force makes it good.
+ * that failed poisons its file: nothing about its unforced content is known, and every later force fails, until the file is deleted or
+ * another one takes its name.
  */
 public sealed interface DiskRequest {
 
@@ -29,7 +30,7 @@ public sealed interface DiskRequest {
     /** Reads up to {@code length} bytes; fewer only at the end of the file. Answered by {@link DiskResult.Bytes}. */
     record ReadAt(String file, long offset, int length) implements DiskRequest {}
 
-    /** Makes everything written to the file before durable. */
+    /** Makes everything written to the file before durable. NOT_FOUND when there is no file. */
     record Force(String file) implements DiskRequest {}
 
     /** Cuts the file; done also when it was shorter or not there. */

@@ -69,10 +69,9 @@ public final class SimulatedDisk {
             }
             case DiskRequest.Truncate(String file, long length) -> {
                 SimulatedFile found = visible.get(file);
-                if (found == null) {
-                    yield absent(file);
+                if (found != null && length < found.length()) {
+                    found.truncate(length);
                 }
-                found.truncate(length);
                 yield new DiskResult.Done();
             }
             case DiskRequest.Rename(String from, String to) -> {
@@ -122,6 +121,11 @@ public final class SimulatedDisk {
             found.poison();
         }
         return new DiskResult.Failed(Failure.INPUT_OUTPUT, "the force failed");
+    }
+
+    /** The program that used it has ended; another one opens the files anew. */
+    public void reopened() {
+        visible.values().forEach(SimulatedFile::reopened);
     }
 
     /** While it is full nothing that needs new space succeeds. */

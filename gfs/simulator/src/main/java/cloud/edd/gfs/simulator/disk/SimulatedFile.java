@@ -13,6 +13,8 @@ final class SimulatedFile {
     private final List<SimulatedPage> pages = new ArrayList<>();
     /** Pages of which not everything visible is durable. */
     private final BitSet dirty = new BitSet();
+    /** Pages that a failed force gave up: whoever reads sees them, and no later force takes them to the disk. */
+    private final BitSet givenUp = new BitSet();
 
     private long visibleLength;
     private long durableLength;
@@ -34,6 +36,7 @@ final class SimulatedFile {
             int length = Math.min(bytes.remaining(), SimulatedPage.BYTES - within);
             page(number).write(within, bytes, length);
             dirty.set(number);
+            givenUp.clear(number);
             position += length;
         }
         visibleLength = Math.max(visibleLength, position);
@@ -81,6 +84,13 @@ final class SimulatedFile {
 
     void poison() {
         poisoned = true;
+        givenUp.or(dirty);
+        dirty.clear();
+    }
+
+    /** Whoever opens the file anew is not told that a force of it failed: the next one succeeds, with what was written since. */
+    void reopened() {
+        poisoned = false;
     }
 
     /** The power fails: of what was not forced, each sector may or may not be there, and so may the new length. */
@@ -88,6 +98,8 @@ final class SimulatedFile {
         // What is read from now on is what lies on the disk: forces tell the truth again.
         poisoned = false;
         int mood = chance.below(3);
+        dirty.or(givenUp);
+        givenUp.clear();
         dirty.stream().forEach(number -> pages.get(number).losePower(() -> mood == 0 || (mood == 1 && chance.coin())));
         dirty.clear();
         if (mood == 0 || (mood == 1 && chance.coin())) {

@@ -83,12 +83,24 @@ class SimulatedDiskTest {
     }
 
     @Test
-    void neverForcesAFileAgainAfterAForceThatFailed() {
-        SimulatedDisk disk = new SimulatedDisk(new Chance(1), 1 << 20);
-        write(disk, "file", 0, filled(10, 1));
+    void aForceThatFailedGivesUpWhatItWasToMakeDurableAndANewProgramIsNotTold() {
+        TreeSet<Byte> seen = new TreeSet<>();
+        for (int seed = 0; seed < RUNS; seed++) {
+            SimulatedDisk disk = new SimulatedDisk(new Chance(seed), 1 << 20);
+            write(disk, "file", 0, filled(10, 1));
+            done(disk, new DiskRequest.Force("file"));
+            done(disk, new DiskRequest.SyncDirectory(""));
+            write(disk, "file", 0, filled(10, 2));
+            disk.failForce("file");
 
-        assertThat(disk.failForce("file")).isInstanceOf(DiskResult.Failed.class);
-        assertThat(disk.carryOut(new DiskRequest.Force("file"))).isInstanceOf(DiskResult.Failed.class);
+            disk.reopened();
+            assertThat(read(disk, "file", 0, 10)).isEqualTo(filled(10, 2));
+            done(disk, new DiskRequest.Force("file"));
+            disk.losePower();
+
+            seen.add(read(disk, "file", 0, 10)[0]);
+        }
+        assertThat(seen).contains((byte) 1);
     }
 
     @Test
