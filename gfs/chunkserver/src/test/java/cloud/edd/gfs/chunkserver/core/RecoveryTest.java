@@ -169,6 +169,46 @@ class RecoveryTest {
         assertThat(reply.getError().getCode()).isEqualTo(ErrorCode.NOT_PRIMARY);
     }
 
+    /** All that a checkpoint knew of the chunk was its version: there was no file, and so no name to be durable. */
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33})
+    void aChunkKnownWithoutBytesHasADurableNameBeforeItsFirstLargeVote(long seed) {
+        TestCluster cluster = new TestCluster(seed);
+        TestChunk chunk = new TestChunk(cluster);
+        cluster.master.silent = true;
+        cluster.write(0, cluster.connect(0), chunk.grant(), chunk.nextOperation(), -1, bytes(1, 100));
+        cluster.runUntil(() -> cluster.master.commits.size() == 1);
+        cluster.master.silent = false;
+        cluster.master.raise(TestChunk.HANDLE, cluster.server(0).storage());
+        for (TestCluster.Server server : cluster.servers) {
+            chunk.learnsVersion(server.index);
+        }
+        chunk.settle();
+        cluster.run(FIRST_DELAY);
+        for (TestCluster.Server server : cluster.servers) {
+            cluster.crash(server.index);
+            cluster.start(server.index);
+        }
+        cluster.run(FIRST_DELAY);
+        for (TestCluster.Server server : cluster.servers) {
+            cluster.crash(server.index);
+            server.disk.lose(StorageLayout.chunk(TestChunk.HANDLE));
+            cluster.start(server.index);
+        }
+        cluster.run(FIRST_DELAY);
+
+        chunk.append(bytes(2, 100));
+        chunk.append(bytes(3, ReplicaCore.INLINE_BYTES + 1));
+        chunk.settle();
+        for (TestCluster.Server server : cluster.servers) {
+            cluster.crash(server.index);
+            cluster.start(server.index);
+        }
+        cluster.run(FIRST_DELAY);
+
+        chunk.holdsEverything();
+    }
+
     @Test
     void theJournalGoesRoundAndNothingIsLost() {
         TestCluster cluster = new TestCluster(24);
