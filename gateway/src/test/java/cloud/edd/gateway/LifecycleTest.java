@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -140,6 +141,28 @@ class LifecycleTest {
             assertThat(underWay.isDone()).isFalse();
             go.countDown();
             assertThat(underWay.get(10, TimeUnit.SECONDS).body()).isEqualTo("az");
+            assertThat(drain.join(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    /** The gateway is done with it long before: the answer fits into what the kernel keeps for a client. */
+    @Test
+    void a_drain_waits_for_the_client_that_reads_slowly() throws Exception {
+        byte[] content = new byte[1 << 20];
+        backend.on("/large", exchange -> {
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content);
+        });
+        try (SSLSocket slow = gateway.tls(AUTH, 8_192)) {
+            slow.getOutputStream()
+                    .write(("GET /large HTTP/1.1\r\nHost: " + AUTH + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(slow.getInputStream().read()).isEqualTo('H');
+            Thread drain = Thread.ofVirtual().start(gateway::close);
+            assertThat(drain.join(Duration.ofSeconds(1)))
+                    .describedAs("the gateway has gone and left bytes behind")
+                    .isFalse();
+            assertThat(slow.getInputStream().readAllBytes()).hasSizeGreaterThan(content.length);
             assertThat(drain.join(Duration.ofSeconds(10))).isTrue();
         }
     }

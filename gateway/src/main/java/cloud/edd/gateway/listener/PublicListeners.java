@@ -9,6 +9,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.GracefulShutdownCallback;
@@ -48,6 +50,7 @@ public final class PublicListeners implements WebServer {
     private final LoopResources loops;
     private final Readiness readiness;
     private final int headerLimit;
+    private final UnsentBytes unsent = UnsentBytes.ofThisNetwork();
     private final Map<ListenerRole, DisposableServer> bound = new EnumMap<>(ListenerRole.class);
 
     PublicListeners(
@@ -112,7 +115,7 @@ public final class PublicListeners implements WebServer {
                 .handle(frontDoor::handle);
     }
 
-    /** Readiness fails first; when load balancers had time to notice, no connection is accepted and each open one ends. */
+    /** Readiness fails first; when load balancers had time to notice, no connection is accepted, each open one ends, and clients take what was sent to them. */
     @Override
     public void shutDownGracefully(GracefulShutdownCallback callback) {
         Thread.ofVirtual().name("drain").start(() -> {
@@ -120,13 +123,19 @@ public final class PublicListeners implements WebServer {
             readiness.draining();
             var backoff = new DrainBackoff();
             backoff.pause(drainProperties.announce());
+            Set<Integer> ports =
+                    bound.values().stream().map(DisposableServer::port).collect(Collectors.toSet());
             bound.values().forEach(server -> server.channel().close().awaitUninterruptibly());
             connections.drain();
             while (connections.count() > 0 && System.nanoTime() < end) {
                 backoff.pause(DrainBackoff.STEP);
             }
             int left = connections.count();
-            log.info("Drained, {} connections left", left);
+            // A listening socket has no such bytes; a client that is gone may never take them, hence the end.
+            while (unsent.of(ports) > 0 && System.nanoTime() < end) {
+                backoff.pause(DrainBackoff.STEP);
+            }
+            log.info("Drained, {} connections left, {} bytes not taken by clients", left, unsent.of(ports));
             callback.shutdownComplete(left == 0 ? GracefulShutdownResult.IDLE : GracefulShutdownResult.REQUESTS_ACTIVE);
         });
     }

@@ -1,0 +1,5 @@
+/** The listeners and what they hold. */
+@NullMarked
+package cloud.edd.gateway.listener;
+
+import org.jspecify.annotations.NullMarked;
