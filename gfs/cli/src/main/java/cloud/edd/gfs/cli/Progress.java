@@ -12,6 +12,7 @@ final class Progress {
 
     private static final int BUFFER_BYTES = 256 << 10;
     private static final long EVERY_NANOS = 500_000_000L;
+    private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
     private static final double SECOND_NANOS = 1e9;
 
@@ -57,8 +58,11 @@ final class Progress {
 
     static String line(String name, long done, long total, long nanos) {
         double rate = done / MEBIBYTE / Math.max(nanos / SECOND_NANOS, 1e-3);
+        boolean small = Math.max(done, total) < MEBIBYTE;
+        double unit = small ? KIBIBYTE : MEBIBYTE;
         String share =
-                total > 0 ? String.format(Locale.ROOT, " of %.1f (%d %%)", total / MEBIBYTE, 100 * done / total) : "";
-        return String.format(Locale.ROOT, "%s: %.1f%s MiB, %.1f MiB/s ", name, done / MEBIBYTE, share, rate);
+                total > 0 ? String.format(Locale.ROOT, " of %.1f (%d %%)", total / unit, 100 * done / total) : "";
+        return String.format(
+                Locale.ROOT, "%s: %.1f%s %s, %.1f MiB/s ", name, done / unit, share, small ? "KiB" : "MiB", rate);
     }
 }

@@ -83,7 +83,7 @@ final class Status implements Callable<Integer> {
                 repair.getCopiesFailed());
         out.printf(
                 Locale.ROOT,
-                "metadata: %d other machines hold every answered change%s%n",
+                "metadata: other machines that hold every answered change: %d%s%n",
                 status.getMetadataCopies().getInStep(),
                 status.getMetadataCopies().getLagRecords() == 0
                         ? ""

@@ -43,6 +43,15 @@ class GfsCommandTest {
     }
 
     @Test
+    void showsSmallFilesInTheirUnit() throws Exception {
+        Path source = Files.write(folder.resolve("source"), new byte[50_000]);
+
+        assertThat(run("", "put", source.toString(), "small")).isZero();
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("small: 48.8 of 48.8 (100 %) KiB");
+    }
+
+    @Test
     void listsShowsMovesAndRemoves() {
         assertThat(run("hello", "put", "-", "greeting")).isZero();
         assertThat(run(" world", "append", "greeting")).isZero();
