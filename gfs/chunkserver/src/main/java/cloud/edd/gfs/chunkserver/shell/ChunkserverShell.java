@@ -81,7 +81,7 @@ public final class ChunkserverShell implements AutoCloseable {
     private final ListeningDoor dataDoor;
     private final ListeningDoor replicationDoor;
     private final MasterStream master;
-    private final CoreLoop loop;
+    final CoreLoop loop;
     private final Thread coreThread;
     private final Consumer<String> fatal;
     private final Map<Long, FrameLink> links = new ConcurrentHashMap<>();
@@ -332,7 +332,7 @@ public final class ChunkserverShell implements AutoCloseable {
         });
     }
 
-    private void connect(long link, Endpoint to) {
+    void connect(long link, Endpoint to) {
         try {
             SocketChannel channel = SocketChannel.open();
             try {

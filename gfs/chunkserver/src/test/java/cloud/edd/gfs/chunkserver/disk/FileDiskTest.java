@@ -63,6 +63,7 @@ class FileDiskTest extends DiskContract {
                 .isInstanceOfSatisfying(
                         DiskResult.Failed.class,
                         failed -> assertThat(failed.failure()).isEqualTo(DiskResult.Failure.INPUT_OUTPUT));
+        assertThat(ask(new DiskRequest.Force("file"))).isInstanceOf(DiskResult.Failed.class);
     }
 
     @Test

@@ -9,6 +9,7 @@ import cloud.edd.gfs.chunkserver.core.ChunkserverSettings;
 import cloud.edd.gfs.chunkserver.core.LoadSource;
 import cloud.edd.gfs.protocol.core.IdSource;
 import cloud.edd.gfs.protocol.node.Door;
+import cloud.edd.gfs.protocol.node.Endpoint;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.protocol.token.ChunkTokens;
@@ -32,6 +33,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +43,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -105,25 +109,28 @@ class ShellFailuresTest {
             SigningKeys forged =
                     SigningKeys.of("another secret of thirty-two char".getBytes(StandardCharsets.US_ASCII), null);
 
-            Thread.ofVirtual().start(() -> send(stranger, request(which, forged), 1 << 20));
+            // One after the other: a connection is for one sender at a time, and a frame that is refused is received
+            // before its end.
+            Thread.ofVirtual().start(() -> {
+                send(stranger, request(which, forged), 1 << 20);
+                send(stranger, request(which, KEYS), 1_000);
+                send(
+                        stranger,
+                        DataFrame.newBuilder()
+                                .setReadReply(ReadReply.getDefaultInstance())
+                                .build(),
+                        1_000);
+            });
             Frame refused = here.receive();
             assertThat(refused).isNotNull();
             assertThat(refused.header()).isEqualTo(request(which, forged));
             assertThat(refused.payload().length()).isZero();
 
-            Thread.ofVirtual().start(() -> send(stranger, request(which, KEYS), 1_000));
             Frame taken = here.receive();
             assertThat(taken).isNotNull();
             assertThat(taken.payload().length()).isEqualTo(1_000);
             taken.payload().release();
 
-            Thread.ofVirtual()
-                    .start(() -> send(
-                            stranger,
-                            DataFrame.newBuilder()
-                                    .setReadReply(ReadReply.getDefaultInstance())
-                                    .build(),
-                            1_000));
             assertThatThrownBy(here::receive).hasMessageContaining("at most 0");
         }
         door.close();
@@ -236,6 +243,50 @@ class ShellFailuresTest {
             loop.put(new NodeEvent.LinkClosed(number, "gone"));
         }
         assertThat(loop.waiting()).isZero();
+    }
+
+    /** The shell is not started: what its core is to hear waits. */
+    @Test
+    void aPeerThatIsAwayOrSpeaksAnotherLanguageIsReportedAndOneThatIsWantedNoMoreIsLeft() throws Exception {
+        try (ChunkserverShell shell = shell(() -> Uuid.newBuilder().setLow(1).build(), reason -> {});
+                ServerSocket peer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            gone.close();
+            shell.connect(3, endpoint(gone));
+            assertThat(shell.loop.waiting()).isEqualTo(1);
+
+            assertThat(greeted(
+                            peer,
+                            "HTTP/1.1".getBytes(StandardCharsets.US_ASCII),
+                            () -> shell.connect(5, endpoint(peer))))
+                    .isTrue();
+            assertThat(shell.loop.waiting()).isEqualTo(2);
+
+            // Nobody asked for this link, or has taken that back.
+            byte[] preface = {'E', 'D', 'D', 'G', 'F', 'S', 0, 1};
+            assertThat(greeted(peer, preface, () -> shell.connect(7, endpoint(peer))))
+                    .isTrue();
+            assertThat(shell.loop.waiting()).isEqualTo(2);
+        }
+    }
+
+    private static Endpoint endpoint(ServerSocket peer) {
+        return new Endpoint(Door.REPLICATION, "127.0.0.1", peer.getLocalPort());
+    }
+
+    /** Whether the caller hangs up after he has been greeted so. */
+    private static boolean greeted(ServerSocket peer, byte[] greeting, Runnable call) throws Exception {
+        CompletableFuture<Boolean> left = CompletableFuture.supplyAsync(() -> {
+            try (Socket caller = peer.accept()) {
+                caller.getOutputStream().write(greeting);
+                caller.getInputStream().readNBytes(greeting.length);
+                return caller.getInputStream().read() < 0;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        call.run();
+        return left.get(30, TimeUnit.SECONDS);
     }
 
     @Test
