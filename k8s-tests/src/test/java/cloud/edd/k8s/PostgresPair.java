@@ -388,7 +388,7 @@ final class PostgresPair implements AutoCloseable {
     }
 
     /** PGBIN, else the distribution's: pg_basebackup and pg_dump are needed too. */
-    private static Path findBinaries() throws IOException {
+    static Path findBinaries() throws IOException {
         String named = System.getenv("PGBIN");
         if (named != null) {
             return Path.of(named);

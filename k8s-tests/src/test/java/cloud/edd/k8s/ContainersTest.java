@@ -1,0 +1,203 @@
+package cloud.edd.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import cloud.edd.k8s.PlatformOnEngine.Member;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * All images, built and pushed by the script of the delivery, pulled by a real engine, each run as its manifest says: its
+ * user, its limits, nothing to write but what is mounted. Needs root, and so is left out for others.
+ */
+@Tag("LONG")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ContainersTest {
+
+    private static final String TAG = "20260131-235959";
+
+    /** A build of everything beside others on two cores; nothing is measured. */
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+    private Path folder;
+    private LocalRegistry registry;
+    private String base;
+    private List<String> built;
+    private ContainerEngine engine;
+    private PlatformOnEngine platform;
+
+    @BeforeAll
+    void start() throws IOException, InterruptedException {
+        assumeTrue(System.getProperty("user.name").equals("root"), "a container engine of one's own needs root");
+        // Below /tmp: the name of a socket must be short, and PostgreSQL runs as nobody.
+        folder = Files.createTempDirectory(Path.of("/tmp"), "edd-images");
+        Program.run("chmod", "755", folder.toString()).succeeded();
+        registry = new LocalRegistry(folder);
+        Path root = folder.resolve("root");
+        Program.run(
+                        "bash",
+                        Path.of("src/test/resources/base-root.sh")
+                                .toAbsolutePath()
+                                .toString(),
+                        root.toString(),
+                        System.getProperty("java.home"))
+                .succeeded();
+        base = BaseImage.push(registry, root, folder);
+        built = build(Repository.ROOT, TAG);
+        engine = new ContainerEngine(Files.createDirectories(folder.resolve("engine")), registry.host);
+        platform = new PlatformOnEngine(folder, engine, registry.host + "/eddisonso/%s:" + TAG);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        // The last one first: PostgreSQL waits for its clients, which are containers.
+        try (var registryToClose = registry;
+                var platformToClose = platform;
+                var engineToClose = engine) {
+            assertThat(Stream.of(registryToClose, platformToClose, engineToClose))
+                    .hasSize(3);
+        }
+        if (folder != null) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private List<String> build(Path checkout, String tag) {
+        var environment = new HashMap<String, String>(registry.environment());
+        environment.putAll(Map.of("BASE", base, "OWNER", "eddisonso"));
+        return Program.run(
+                        List.of(
+                                checkout.resolve("k8s/scripts/build-images.sh").toString(),
+                                tag,
+                                "--",
+                                "-Djib.baseImageCache=" + folder.resolve("base")),
+                        environment,
+                        "",
+                        PATIENCE)
+                .succeeded()
+                .lines()
+                .filter(line -> line.matches("[a-z-]+ " + tag + "@sha256:[0-9a-f]{64}"))
+                .toList();
+    }
+
+    @Test
+    void theRegistryHasAllOfThemForBothPlatforms() {
+        var environment = new HashMap<String, String>(registry.environment());
+        environment.put("OWNER", "eddisonso");
+        assertThat(Program.run(
+                                List.of(Repository.K8S
+                                        .resolve("scripts/verify-images.sh")
+                                        .toString()),
+                                environment,
+                                String.join("\n", built) + "\n")
+                        .succeeded()
+                        .lines())
+                .hasSize(6)
+                .allMatch(line -> line.contains("linux/amd64 linux/arm64"));
+    }
+
+    /** Another folder, another time, nothing compiled before. */
+    @Test
+    void theSameSourcesGiveTheSameDigests() {
+        Path copy = folder.resolve("copy");
+        Program.run(
+                        List.of(
+                                "sh",
+                                "-c",
+                                "mkdir \"$1\" && tar --exclude=target --exclude=.git --exclude=node_modules -cf - . | tar -C \"$1\" -xf -",
+                                "copy",
+                                copy.toString()),
+                        Map.of(),
+                        "")
+                .succeeded();
+
+        String other = "20260201-000000";
+        assertThat(build(copy, other))
+                .hasSize(6)
+                .containsExactlyElementsOf(
+                        built.stream().map(line -> line.replace(TAG, other)).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachIsReadyAsNobodyWithNothingToWrite(Member member) {
+        assertThat(platform.readiness(member)).isEqualTo(200);
+        assertThat(engine.inspect(member.container, "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}}"))
+                .isEqualTo("10001:10001 true");
+        assertThat(engine.run("exec", member.container, "sh", "-c", "id -u; : >/written")
+                        .output())
+                .contains("10001", "cannot create /written: Read-only file system");
+        assertThat(engine.run("exec", member.container, "sh", "-c", ": >/tmp/written")
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void theCommandExportsTheMetadataAsTheBackupDoes() throws IOException {
+        var arguments = new ArrayList<String>(platform.podArguments("gfs-metadata-backup", "gfs-metadata-backup"));
+        arguments.addAll(List.of("--entrypoint", "sh", platform.image("ecloud-gfs-cli"), "/scripts/gfs-metadata.sh"));
+
+        assertThat(engine.once(arguments).succeeded()).containsPattern("gfs-metadata: /backups/[0-9-]+\\.gfsmeta");
+        try (Stream<Path> exports = Files.list(folder.resolve("gfs-metadata-backup/backups"))) {
+            assertThat(exports).hasSize(1).allMatch(export -> export.toFile().length() > 0);
+        }
+    }
+
+    /** The steps of gfs-master-restore.sh that run in our images. */
+    @Test
+    void aMasterIsRestoredFromWhatAChunkserverHandsOut() throws IOException {
+        Path copies = Files.createDirectories(folder.resolve("copies/chunkserver"));
+        Path restored = Files.createDirectories(folder.resolve("restored"));
+        Program.run("chown", "10001:10001", restored.toString()).succeeded();
+        engine.run(
+                        "exec",
+                        Member.CHUNKSERVER_0.container,
+                        "sh",
+                        "-c",
+                        "tar -C /data/chunk/metadata -cf - . >/tmp/copy.tar")
+                .succeeded();
+        Path disk = folder.resolve(Member.CHUNKSERVER_0.container).resolve("data/metadata");
+        Program.run("cp", "-a", disk + "/.", copies.toString()).succeeded();
+        Program.run("chmod", "-R", "a+rX", copies.toString()).succeeded();
+
+        assertThat(engine.once(List.of(
+                                "--user=10001:10001",
+                                "--read-only",
+                                "--tmpfs=/tmp",
+                                "--cap-drop=ALL",
+                                "--volume=" + copies + ":/copies/chunkserver:ro",
+                                "--volume=" + restored + ":/data/master",
+                                platform.image("ecloud-gfs-master"),
+                                "restore",
+                                "--accept-loss",
+                                "--from",
+                                "/copies/chunkserver",
+                                "--data",
+                                "/data/master/restored"))
+                        .succeeded())
+                .doesNotContain("Exception");
+        try (Stream<Path> log = Files.list(restored.resolve("restored"))) {
+            assertThat(log.map(Path::getFileName).map(Path::toString)).anyMatch(name -> name.startsWith("log-"));
+        }
+    }
+}
