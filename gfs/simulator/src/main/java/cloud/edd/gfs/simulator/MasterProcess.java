@@ -30,7 +30,7 @@ final class MasterProcess extends SimulatedProcess {
     private static final long QUICKEST_FORCE_NANOS = 200_000;
     private static final long SLOWEST_FORCE_NANOS = 4_000_000;
 
-    private final SimulatedLog log;
+    private SimulatedLog log;
     private final WallClocks clocks;
     private final Function<SimulatedLog, MasterCore> recovery;
     private final TreeMap<Long, Caller> callers = new TreeMap<>();
@@ -57,6 +57,18 @@ final class MasterProcess extends SimulatedProcess {
     @Nullable MetadataState state() {
         MasterCore core = latest;
         return core == null ? null : core.state();
+    }
+
+    SimulatedLog log() {
+        return log;
+    }
+
+    /** Somebody puts another folder in the place of the one it had; it is down. */
+    void use(SimulatedLog other) {
+        if (isUp()) {
+            throw new IllegalStateException(name + " runs on its folder");
+        }
+        log = other;
     }
 
     void receive(Message request, Caller caller) {
@@ -113,7 +125,10 @@ final class MasterProcess extends SimulatedProcess {
                 log.append(new LogRecord(sequence, unixMillis, record));
                 force();
             }
-            case NodeAction.Report(var event) -> world.trace.add(world.timeline.now(), "event " + Lines.text(event));
+            case NodeAction.Report(var event) -> {
+                world.trace.add(world.timeline.now(), "event " + Lines.text(event));
+                world.disasters.told(this, event);
+            }
             case NodeAction.ReadLog(long read, long after, int mostBytes) ->
                 readBack(read, () -> log.log().records(after, mostBytes));
             case NodeAction.ReadCheckpoint(long read, long sequence, long offset, int mostBytes) ->

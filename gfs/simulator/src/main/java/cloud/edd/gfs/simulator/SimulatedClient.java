@@ -66,6 +66,18 @@ final class SimulatedClient {
         return doing == null;
     }
 
+    boolean isNamed(String other) {
+        return name.equals(other);
+    }
+
+    /** What it does was told something that need not be true any more. */
+    void misled() {
+        Op op = doing;
+        if (op != null) {
+            op.misled();
+        }
+    }
+
     /** Does it, fills it in, and then goes on. */
     void perform(Op op, Runnable next) {
         doing = op;

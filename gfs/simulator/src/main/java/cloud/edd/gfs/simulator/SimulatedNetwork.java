@@ -178,6 +178,9 @@ final class SimulatedNetwork {
             ((MasterProcess) to).receive(call.request(), new MasterProcess.Caller() {
                 @Override
                 public void answered(Message reply) {
+                    if (world.disasters.wrongFolder()) {
+                        world.misled(from.name);
+                    }
                     world.wiretap.answered(from.name, call.request(), reply);
                     if (!answerLost) {
                         world.timeline.in(
@@ -187,6 +190,9 @@ final class SimulatedNetwork {
 
                 @Override
                 public void failed(GfsError error) {
+                    if (world.disasters.wrongFolder()) {
+                        world.misled(from.name);
+                    }
                     if (!answerLost) {
                         world.timeline.in(
                                 delay(to, from, 0), () -> underway.end(new NodeEvent.CallFailed(call.call(), error)));

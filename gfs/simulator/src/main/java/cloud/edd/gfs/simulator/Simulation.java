@@ -11,6 +11,7 @@ import cloud.edd.gfs.simulator.invariant.Invariant;
 import cloud.edd.gfs.simulator.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -71,6 +72,7 @@ public final class Simulation {
     final Wiretap wiretap = history.wire();
     final SimulatedNetwork network;
     final MasterProcess master;
+    final Disasters disasters;
     final List<ServerProcess> servers = new ArrayList<>();
 
     private final long seed;
@@ -115,6 +117,7 @@ public final class Simulation {
             network.add(Cores.host(id), Cores.DATA_PORT, server);
             network.add(Cores.host(id), Cores.REPLICATION_PORT, server);
         }
+        disasters = new Disasters(this, seed);
         frail = servers.get(chance.below(servers.size()));
         frailDiskFails = chance.oneIn(3);
         for (int number = 1; number <= CLIENTS; number++) {
@@ -137,7 +140,8 @@ public final class Simulation {
             List<String> lastLines,
             int operations,
             int acknowledged,
-            long healingNanos) {}
+            long healingNanos,
+            Map<String, Integer> disasters) {}
 
     /** Plays it to the end. */
     public Outcome run() {
@@ -148,6 +152,7 @@ public final class Simulation {
             working = true;
             clients.forEach(this::work);
             new Faults(this, clocks).begin();
+            disasters.begin();
         });
         play(ROUGH_UNTIL);
         calm();
@@ -176,7 +181,8 @@ public final class Simulation {
                 trace.lastLines(),
                 history.ops().size(),
                 acknowledged,
-                history.healingNanos());
+                history.healingNanos(),
+                disasters.seen());
     }
 
     /** The end of the trace, also when the run itself did not come to an end. */
@@ -273,6 +279,11 @@ public final class Simulation {
         trace.add(timeline.now(), "master stops: " + reason);
         process.kill(reason);
         timeline.in(chance.between(SECOND / 10, SECOND), process::start);
+    }
+
+    /** A master that is not the master any more said something to a client. */
+    void misled(String client) {
+        clients.stream().filter(other -> other.isNamed(client)).forEach(SimulatedClient::misled);
     }
 
     /** Something happened that must not, whatever the invariants say. */

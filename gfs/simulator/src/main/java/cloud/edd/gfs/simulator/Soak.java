@@ -2,6 +2,8 @@ package cloud.edd.gfs.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,6 +26,8 @@ public final class Soak {
     private final AtomicLong violations = new AtomicLong();
     private final AtomicLong undecided = new AtomicLong();
     private final AtomicLong longestHealing = new AtomicLong();
+    /** Disasters by what happened. */
+    private final Map<String, Integer> disasters = new TreeMap<>();
 
     private Soak(long from, long seeds, boolean echo) {
         this.from = from;
@@ -54,6 +58,7 @@ public final class Soak {
         System.out.println(soak.undecided + " histories were too much to decide");
         System.out.println("everything was whole again " + soak.longestHealing.get() / 1_000_000_000
                 + " s after the last server had come back, or sooner");
+        System.out.println("disasters: " + soak.disasters);
         System.out.println(seeds + " seeds run, " + soak.violations + " violations");
         if (soak.violations.get() > 0) {
             System.exit(1);
@@ -84,10 +89,15 @@ public final class Soak {
             undecided.addAndGet(outcome.undecided().size());
             outcome.undecided().forEach(question -> System.out.println("seed " + seed + ", undecided: " + question));
             longestHealing.accumulateAndGet(outcome.healingNanos(), Math::max);
+            add(outcome.disasters());
         } catch (RuntimeException | LinkageError | AssertionError e) {
             breaches = List.of("the run ended with " + e + " at " + List.of(e.getStackTrace()));
         }
         report(seed, breaches, simulation.lastLines());
+    }
+
+    private synchronized void add(Map<String, Integer> seen) {
+        seen.forEach((what, times) -> disasters.merge(what, times, Integer::sum));
     }
 
     private synchronized void report(long seed, List<String> breaches, List<String> lastLines) {

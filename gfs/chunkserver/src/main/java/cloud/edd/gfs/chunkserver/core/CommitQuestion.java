@@ -14,12 +14,14 @@ final class CommitQuestion {
     /** Clients hear UNKNOWN then; the question stays open. */
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+    private final int from;
     private final WriteBatch last;
     private final List<WriteBatch.Part> parts;
     private final long askedNanos;
     private boolean overdue;
 
     CommitQuestion(List<WriteBatch> batches, long now) {
+        this.from = batches.getFirst().offset;
         this.last = batches.getLast();
         this.parts = batches.stream().flatMap(batch -> batch.parts.stream()).toList();
         this.askedNanos = now;
@@ -65,6 +67,11 @@ final class CommitQuestion {
     boolean isGranted(CommitReply reply) {
         ChunkState state = reply.getCommitted();
         return !reply.hasError() && state.getLength() == last.end() && state.getCrc32C() == last.endCrc;
+    }
+
+    /** Whether the chunk goes on by an answer where this question began: somebody else has decided about it. */
+    boolean isOvertaken(CommitReply reply) {
+        return Integer.compareUnsigned(reply.getCommitted().getLength(), from) > 0;
     }
 
     /** Without an error everything that was asked about is done; the place of what is long past is not kept. */

@@ -77,6 +77,7 @@ final class Decisions {
                         .setOperation(segment.lastOperation())
                         .setPreparedLength(segment.end())
                         .setPreparedCrc32C(segment.endCrc)
+                        .addAllOperations(segment.operations)
                         .build())
                 .toList();
     }

@@ -214,7 +214,8 @@ final class MasterLink {
             return;
         }
         lastHeard = surroundings.nowNanos();
-        if (memory.note(frame.getMark())) {
+        // A master that this storage has granted nothing may be anybody, on whatever log.
+        if (frame.getMark().getEpoch().equals(memory.granted()) && memory.note(frame.getMark())) {
             replicas.journal().noteMark(memory.highest());
         }
         if (frame.getMasterTimeMs() > 0) {

@@ -260,6 +260,12 @@ final class PrimaryCore {
         }
         if (asked.isGranted(reply) && replica.commitTo(reply.getCommitted())) {
             committed(asked.last(), reply);
+        } else if (asked.isOvertaken(reply)) {
+            // What lies beyond what was asked for is committed, perhaps just these bytes: none of them may be given up.
+            loseRole(
+                    Refusals.unknown(
+                            ErrorCode.NOT_PRIMARY,
+                            "the chunk was committed further than this primary has asked for: ask again with the same operation"));
         } else if (!reply.hasError()) {
             redo(asked, reply, Refusals.notHappened(ErrorCode.WRONG_LENGTH, "the chunk ends elsewhere by now"));
         } else if (saysAnotherIsPrimary(reply.getError().getCode())) {

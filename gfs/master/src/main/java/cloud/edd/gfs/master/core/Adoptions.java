@@ -1,6 +1,7 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.gfs.master.core.metadata.SessionEntry;
 import cloud.edd.proto.gfs.AdoptCommit;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.Mark;
@@ -23,10 +24,12 @@ final class Adoptions {
     private static final int MOST = 1_000_000;
 
     private final Map<Uuid, ChunkEvidence> chunks = new LinkedHashMap<>();
+    private final Reign reign;
     private final UnknownChunks unknown;
     private long highestMark;
 
     Adoptions(Reign reign) {
+        this.reign = reign;
         this.unknown = new UnknownChunks(reign);
     }
 
@@ -66,10 +69,19 @@ final class Adoptions {
             unknown.undecided(server, operation);
             return;
         }
-        ChunkEvidence found = found(operation.getHandle());
+        ChunkEvidence found = isDecided(operation, chunk) ? null : found(operation.getHandle());
         if (found != null) {
             found.prepared(server.storage.storageId(), operation);
         }
+    }
+
+    /** The log itself says that nobody can have been told of it here: a later version was granted, or it is done at another place. */
+    private boolean isDecided(UndecidedOperation asked, ChunkEntry chunk) {
+        @Nullable SessionEntry session = reign.state.session(asked.getOperation().getSession());
+        return asked.getVersion() < chunk.version()
+                || chunk.sealed()
+                || chunk.file().isDeleted()
+                || (session != null && session.isDone(asked.getOperation()));
     }
 
     /** What is to be logged, in the order in which the chunks were found. */
@@ -116,6 +128,7 @@ final class Adoptions {
                 ? adopt.build()
                 : adopt.setCommitted(end.state())
                         .setCommittedVersion(end.version())
+                        .addAllOperations(found.operations(chunk.length(), end))
                         .addAllStorages(end.storages())
                         .build();
     }

@@ -2,8 +2,11 @@ package cloud.edd.gfs.master.core;
 
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ChunkState;
+import cloud.edd.proto.gfs.OperationExtent;
+import cloud.edd.proto.gfs.OperationPart;
 import cloud.edd.proto.gfs.UndecidedOperation;
 import cloud.edd.proto.gfs.Uuid;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +32,7 @@ final class ChunkEvidence {
 
     private final Map<End, Set<Uuid>> committed = new LinkedHashMap<>();
     private final Map<End, Set<Uuid>> prepared = new LinkedHashMap<>();
+    private final Set<UndecidedOperation> segments = new LinkedHashSet<>();
     private long highestVersion;
 
     void committed(Uuid storage, ChunkReport report) {
@@ -43,7 +47,51 @@ final class ChunkEvidence {
                 .setCrc32C(operation.getPreparedCrc32C())
                 .setLastOperation(operation.getOperation())
                 .build();
+        segments.add(operation);
         add(prepared, new End(operation.getVersion(), state), storage);
+    }
+
+    /**
+     * The operations that lead to this end, in their order: those that were prepared on the way there, and of the rest only the last one
+     * is known.
+     *
+     * @param from where the chunk ends without them
+     */
+    List<OperationExtent> operations(int from, Decided end) {
+        List<OperationExtent> found = new ArrayList<>();
+        int until = end.state.getLength();
+        for (UndecidedOperation before = preparedUpTo(until, end); before != null; before = preparedUpTo(until, end)) {
+            for (OperationPart part : before.getOperationsList().reversed()) {
+                until -= part.getLength();
+                found.addFirst(OperationExtent.newBuilder()
+                        .setOperation(part.getOperation())
+                        .setOffset(until)
+                        .setLength(part.getLength())
+                        .build());
+            }
+            if (Integer.compareUnsigned(until, from) <= 0 || until == before.getPreparedLength()) {
+                break;
+            }
+        }
+        found.removeIf(extent -> Integer.compareUnsigned(extent.getOffset(), from) < 0);
+        if (found.isEmpty()) {
+            found.add(OperationExtent.newBuilder()
+                    .setOperation(end.state.getLastOperation())
+                    .setOffset(from)
+                    .setLength(end.state.getLength() - from)
+                    .build());
+        }
+        return found;
+    }
+
+    private @Nullable UndecidedOperation preparedUpTo(int length, Decided end) {
+        for (UndecidedOperation one : segments) {
+            boolean last = length != end.state.getLength() || one.getOperation().equals(end.state.getLastOperation());
+            if (one.getPreparedLength() == length && last && one.getOperationsCount() > 0) {
+                return one;
+            }
+        }
+        return null;
     }
 
     long highestVersion() {

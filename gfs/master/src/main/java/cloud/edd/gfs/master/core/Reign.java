@@ -61,6 +61,8 @@ final class Reign {
     /** Why this master must not serve at all, for a person; null when it may. */
     private @Nullable String unfit;
 
+    private String doubt = "";
+
     private Consumer<? super NodeAction> out = action -> {};
 
     Reign(MetadataState state, MasterSettings settings, Epoch epoch, LogRoom room, boolean tailWasCut) {
@@ -273,6 +275,15 @@ final class Reign {
             safeMode = true;
             events.record(ClusterEventKind.MASTER_UNFIT, reason);
         }
+    }
+
+    /** Why this master does not get a majority, if it never does. */
+    void doubt(String reason) {
+        doubt = reason;
+    }
+
+    String doubt() {
+        return doubt;
     }
 
     LogRoom room() {

@@ -51,7 +51,9 @@ final class SafeMode {
         }
         return reign.safeMode()
                 ? ready() + " of " + needed() + " chunkservers needed have come and told what they hold"
-                        + "; where one is gone for good, start an empty one under its id"
+                        + (reign.doubt().isEmpty()
+                                ? "; where one is gone for good, start an empty one under its id"
+                                : "; " + reign.doubt())
                 : "";
     }
 

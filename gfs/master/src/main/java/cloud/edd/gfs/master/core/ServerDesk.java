@@ -9,9 +9,7 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.Heartbeat;
 import cloud.edd.proto.gfs.HeartbeatReply;
-import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.MasterFrame;
-import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.Refused;
 import cloud.edd.proto.gfs.Register;
 import cloud.edd.proto.gfs.RegisterServer;
@@ -45,6 +43,7 @@ final class ServerDesk {
     private final OrphanDesk orphans;
     private final SafeMode safeMode;
     private final LogCopies copies;
+    private final Lineage lineage;
     /** Links that stand, with the registration that waits for the epoch to be logged. */
     private final Map<Long, Register> waiting = new LinkedHashMap<>();
 
@@ -60,6 +59,7 @@ final class ServerDesk {
             SafeMode safeMode,
             LogCopies copies) {
         this.copies = copies;
+        this.lineage = new Lineage(reign);
         this.reign = reign;
         this.fleet = fleet;
         this.commits = commits;
@@ -199,14 +199,11 @@ final class ServerDesk {
         if (register.getStorageId().getHigh() == 0 && register.getStorageId().getLow() == 0) {
             return Names.invalid("a storage id is missing");
         }
-        long behind = behind(register);
-        // What was lost with the copy that a person restored was accepted by him.
-        boolean accepted = register.getHighestMark().getEpoch().getNumber()
-                < reign.state.restore().getEpochFloor();
-        if (accepted && reign.state.isRestoring()) {
+        long behind = lineage.behind(register);
+        if (lineage.isForgiven(register.getHighestMark().getEpoch()) && reign.state.isRestoring()) {
             reign.adoptions.seen(register.getHighestMark());
         }
-        if (behind > 0 && !accepted) {
+        if (behind > 0) {
             reign.declareUnfit("this master's log ends " + behind + (behind == 1 ? " record" : " records")
                     + " before what chunkserver " + register.getServerId()
                     + " has seen: it is an older copy, or damaged at its end, and serving it would lose data. Restore the"
@@ -216,25 +213,18 @@ final class ServerDesk {
         if (unfit != null) {
             return Refusal.of(ErrorCode.UNAVAILABLE, unfit);
         }
-        return isDeposed(register.getGrantedEpoch(), register.getServerId())
-                ? Refusal.of(ErrorCode.UNAVAILABLE, "a newer master reigns")
-                : null;
-    }
-
-    /**
-     * How many records a chunkserver knows of that this master's log did not have when it began. What this master added since, its
-     * own epoch first of all, is none of them.
-     *
-     * <p>Where the end of the log could not be read, a copy that goes further counts as well: the mark of a record that was answered
-     * last may not have come to any chunkserver, and whether the record was answered can no longer be seen here.
-     */
-    private long behind(Register register) {
-        Mark mark = register.getHighestMark();
-        boolean own = mark.getEpoch().getNumber() == reign.epoch.getNumber();
-        long behind = mark.getSequence() - (own ? reign.state.sequence() : reign.recovered);
-        MetadataPosition copied = register.getMetadata();
-        boolean sameLog = register.hasMetadata() && copied.getEpoch() == reign.previousEpoch;
-        return reign.tailWasCut && sameLog ? Math.max(behind, copied.getSequence() - reign.recovered) : behind;
+        if (isDeposed(register.getGrantedEpoch(), register.getServerId())) {
+            return Refusal.of(ErrorCode.UNAVAILABLE, "a newer master reigns");
+        }
+        @Nullable Epoch foreign = reign.gathers() ? lineage.foreign(register) : null;
+        if (foreign == null) {
+            return null;
+        }
+        String doubt = "chunkserver " + register.getServerId() + " has served a master of epoch " + foreign.getNumber()
+                + " whose log is not this one: two masters were running, and the other one may have answered. Without a majority"
+                + " of other chunkservers this one does not begin. Stop it, and start the other one";
+        reign.doubt(doubt);
+        return Refusal.of(ErrorCode.UNAVAILABLE, doubt);
     }
 
     private void connect(long link, StorageEntry storage, Register register) {

@@ -120,7 +120,7 @@ public record CopyScan(
     }
 
     /** Passes the records after the checkpoint that are in this copy's state. */
-    void records(Consumer<LogRecord> records) throws IOException {
+    public void records(Consumer<LogRecord> records) throws IOException {
         replay(files, checkpoint, new ArrayList<>(), record -> {
             if (record.sequence() <= last()) {
                 records.accept(record);

@@ -2,6 +2,7 @@ package cloud.edd.gfs.master.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import cloud.edd.gfs.master.core.metadata.SessionEntry;
 import cloud.edd.proto.gfs.ChunkReport;
@@ -15,10 +16,13 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.Operation;
+import cloud.edd.proto.gfs.OperationPart;
+import cloud.edd.proto.gfs.OperationResult;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.UndecidedBatch;
 import cloud.edd.proto.gfs.UndecidedOperation;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +33,7 @@ class RestoreTest {
 
     private final Cluster cluster = Cluster.ready();
     private final Writer writer = new Writer(cluster);
+    private final Writer neighbour = new Writer(cluster);
     private final Grant grant;
     private final long restorable;
     private final Operation lost;
@@ -98,6 +103,44 @@ class RestoreTest {
         assertThat(writer.open(PATH).getChunks(0).getReplicasList()).hasSize(3);
     }
 
+    /** Appends that wait for each other are prepared together, and each of them may be asked for again. */
+    @Test
+    void allThatWasPreparedTogetherCountsAsDone() {
+        Operation first = neighbour.next();
+        connect("cs-1", report(100));
+        connect("cs-2", report(100));
+        connect("cs-3", report(100));
+        prepared("cs-2", part(first, 20), part(lost, 40));
+        prepared("cs-3", part(first, 20), part(lost, 40));
+        end();
+
+        assertThat(length()).isEqualTo(160);
+        assertThat(List.of(result(first), result(lost)))
+                .extracting(OperationResult::getOffset, OperationResult::getLength)
+                .containsExactly(tuple(100, 20), tuple(120, 40));
+    }
+
+    /** The log grants a later version: who wrote under the earlier one may have been told that nothing happened. */
+    @Test
+    void whatTheLogHasDecidedAgainstIsNotTakenOver() {
+        connect("cs-1", report(100));
+        connect("cs-2", report(100));
+        connect("cs-3", report(100));
+        end();
+        Grant later = cluster.open(writer.placeAppend(PATH, 10).getGrant());
+        assertThat(later.getVersion()).isGreaterThan(grant.getVersion());
+        cluster.restore(cluster.core.state().sequence());
+
+        connect("cs-1", report(100));
+        connect("cs-2", report(100));
+        connect("cs-3", report(100));
+        prepared("cs-2");
+        prepared("cs-3");
+        end();
+
+        assertThat(length()).isEqualTo(100);
+    }
+
     @Test
     void nothingIsChangedBeforeAPersonEndsIt() {
         connect("cs-1", report(160));
@@ -158,7 +201,26 @@ class RestoreTest {
         cluster.connect(server, seen, Epoch.getDefaultInstance(), report);
     }
 
+    private OperationResult result(Operation operation) {
+        SessionEntry session = cluster.core.state().session(operation.getSession());
+        if (session == null || !session.isDone(operation)) {
+            throw new AssertionError("not done: " + operation);
+        }
+        return session.result(operation);
+    }
+
+    private static OperationPart part(Operation operation, int length) {
+        return OperationPart.newBuilder()
+                .setOperation(operation)
+                .setLength(length)
+                .build();
+    }
+
     private void prepared(String server) {
+        prepared(server, part(lost, 60));
+    }
+
+    private void prepared(String server, OperationPart... parts) {
         cluster.frame(
                 cluster.link(server),
                 ServerFrame.newBuilder()
@@ -168,7 +230,8 @@ class RestoreTest {
                                         .setVersion(grant.getVersion())
                                         .setOperation(lost)
                                         .setPreparedLength(committed.getLength())
-                                        .setPreparedCrc32C(committed.getCrc32C()))));
+                                        .setPreparedCrc32C(committed.getCrc32C())
+                                        .addAllOperations(List.of(parts)))));
     }
 
     private ChunkReport report(int length) {

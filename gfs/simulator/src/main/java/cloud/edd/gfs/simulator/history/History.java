@@ -43,6 +43,7 @@ public final class History {
     /** The run is over; operations without an answer had until now. */
     public void end(long nowNanos) {
         endNanos = nowNanos;
+        ops.removeIf(Op::sawThePast);
     }
 
     /** What every chunk came to in calm times, so long after everything was mended. */

@@ -41,6 +41,7 @@ public final class Op {
     private @Nullable List<FileAttributes> listed;
     private Content.@Nullable Parsed seen;
     private boolean quiet;
+    private boolean misled;
 
     /**
      * @param target where a rename goes; else empty
@@ -99,6 +100,16 @@ public final class Op {
     public Op inQuiet() {
         quiet = true;
         return this;
+    }
+
+    /** A master told it something that was not the master any more. */
+    public void misled() {
+        misled = true;
+    }
+
+    /** True when it only looked, and may have seen what was true once: nothing follows from it. */
+    public boolean sawThePast() {
+        return misled && (kind == Kind.READ || kind == Kind.STAT || kind == Kind.LIST);
     }
 
     public long id() {

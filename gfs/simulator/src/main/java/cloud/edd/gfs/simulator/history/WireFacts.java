@@ -10,23 +10,33 @@ import cloud.edd.proto.gfs.CommitRequest;
 import cloud.edd.proto.gfs.CopyResult;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.Decision;
+import cloud.edd.proto.gfs.DeleteReply;
+import cloud.edd.proto.gfs.DeleteRequest;
+import cloud.edd.proto.gfs.FileReply;
 import cloud.edd.proto.gfs.Grant;
+import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.OperationExtent;
+import cloud.edd.proto.gfs.OperationPart;
 import cloud.edd.proto.gfs.PlacementReply;
+import cloud.edd.proto.gfs.Prepare;
+import cloud.edd.proto.gfs.PublishRequest;
 import cloud.edd.proto.gfs.ReadReply;
 import cloud.edd.proto.gfs.ReadRequest;
 import cloud.edd.proto.gfs.ReadToken;
+import cloud.edd.proto.gfs.RenameRequest;
 import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SignedGrant;
+import cloud.edd.proto.gfs.UndecidedOperation;
 import cloud.edd.proto.gfs.Uuid;
 import cloud.edd.proto.gfs.Verdict;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,6 +74,16 @@ public final class WireFacts implements Wiretap {
     /** The master told a whole file. */
     public record Told(String path, long length, int chunks, int chunksTold, long sum) {}
 
+    /**
+     * A change was said to be done, for the first time.
+     *
+     * @param epoch of the master that said so
+     * @param master its id
+     * @param sequence up to where its log had taken effect
+     */
+    public record Acknowledgement(String change, long epoch, String master, long sequence) {}
+
+    private static final int QUORUM = 2;
     private static final int BLOCK_BYTES = 64 << 10;
 
     private final Map<Operation, Payload> segments = new LinkedHashMap<>();
@@ -78,6 +98,13 @@ public final class WireFacts implements Wiretap {
     private final Map<Long, String> storages = new LinkedHashMap<>();
     /** For each chunk what storages said they hold, in reports and when a copy was made. */
     private final Map<String, Map<State, Set<String>>> shown = new LinkedHashMap<>();
+
+    /** For each chunk what primaries had others prepare. */
+    private final Map<String, List<Proposal>> preparations = new LinkedHashMap<>();
+    /** For each chunk and each end that it would have the storages that asked whether it has. */
+    private final Map<String, Map<State, Set<String>>> undecided = new LinkedHashMap<>();
+
+    private final Map<String, Acknowledgement> acknowledgements = new LinkedHashMap<>();
 
     @Override
     public void sent(long link, String from, String to, Message header, Payload payload) {
@@ -98,6 +125,14 @@ public final class WireFacts implements Wiretap {
 
     @Override
     public void answered(String to, Message request, Message reply) {
+        switch (request) {
+            case PublishRequest publish -> acknowledged(publish.getOperation(), ((FileReply) reply).getMark());
+            case RenameRequest rename -> acknowledged(rename.getOperation(), ((FileReply) reply).getMark());
+            case DeleteRequest delete -> acknowledged(delete.getOperation(), ((DeleteReply) reply).getMark());
+            default -> {
+                // Changes nothing, or only what the next change shows.
+            }
+        }
         switch (reply) {
             case PlacementReply placement when placement.hasGrant() -> granted(placement.getGrant());
             case OpenReply open -> {
@@ -151,9 +186,36 @@ public final class WireFacts implements Wiretap {
                     served(from, request, reply, payload);
                 }
             }
+            case PREPARE -> prepared(frame.getPrepare(), payload.length());
             default -> {
-                // Preparations are judged by what becomes of them.
+                // Votes are judged by what becomes of them.
             }
+        }
+    }
+
+    private void prepared(Prepare prepare, int bytes) {
+        try {
+            Grant grant = Grant.parseFrom(prepare.getGrant().getGrant());
+            List<OperationExtent> extents = new ArrayList<>();
+            int offset = prepare.getOffset();
+            for (OperationPart part : prepare.getOperationsList()) {
+                extents.add(OperationExtent.newBuilder()
+                        .setOperation(part.getOperation())
+                        .setOffset(offset)
+                        .setLength(part.getLength())
+                        .build());
+                offset += part.getLength();
+            }
+            preparations
+                    .computeIfAbsent(text(grant.getHandle()), absent -> new ArrayList<>())
+                    .add(new Proposal(
+                            grant.getVersion(),
+                            new State(prepare.getOffset(), prepare.getBaseCrc32C()),
+                            new State(prepare.getOffset() + bytes, prepare.getNewCrc32C()),
+                            extents,
+                            Set.of()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a primary sent a grant that cannot be read", e);
         }
     }
 
@@ -201,6 +263,14 @@ public final class WireFacts implements Wiretap {
                                     .map(WireFacts::text)
                                     .collect(Collectors.toSet())));
         }
+        for (UndecidedOperation operation : frame.getUndecided().getOperationsList()) {
+            undecided
+                    .computeIfAbsent(text(operation.getHandle()), absent -> new LinkedHashMap<>())
+                    .computeIfAbsent(
+                            new State(operation.getPreparedLength(), operation.getPreparedCrc32C()),
+                            absent -> new LinkedHashSet<>())
+                    .add(storage);
+        }
         for (CopyResult copy : frame.getCopied().getResultsList()) {
             if (!copy.hasError()) {
                 show(text(copy.getHandle()), state(copy.getCommitted()), storage);
@@ -219,9 +289,31 @@ public final class WireFacts implements Wiretap {
         }
     }
 
+    /** When a restore ended, a chunk was taken over as chunkservers hold it: what two had prepared is committed by that. */
+    public void adopted(Uuid handle) {
+        undecided.getOrDefault(text(handle), Map.of()).forEach((end, holders) -> {
+            holders.forEach(holder -> show(text(handle), end, holder));
+            if (holders.size() >= QUORUM) {
+                preparations.getOrDefault(text(handle), List.of()).stream()
+                        .filter(prepared -> prepared.next().length() <= end.length())
+                        .forEach(prepared -> add(handle, prepared));
+            }
+        });
+    }
+
+    private void acknowledged(Operation operation, Mark mark) {
+        acknowledged(text(operation.getSession()) + " " + operation.getSequence(), mark);
+    }
+
+    private void acknowledged(String change, Mark mark) {
+        add(new Acknowledgement(
+                change, mark.getEpoch().getNumber(), text(mark.getEpoch().getMasterId()), mark.getSequence()));
+    }
+
     private void master(MasterFrame frame) {
         for (CommitReply reply : frame.getCommits().getCommitsList()) {
             if (!reply.hasError()) {
+                acknowledged(text(reply.getHandle()) + " " + state(reply.getCommitted()), frame.getMark());
                 confirm(reply.getHandle(), reply.getCommitted(), "an answer to a commit");
             }
             if (reply.hasGrant()) {
@@ -243,6 +335,16 @@ public final class WireFacts implements Wiretap {
     /** A commit that was asked for. */
     public void add(Uuid handle, Proposal proposal) {
         proposals.computeIfAbsent(text(handle), absent -> new ArrayList<>()).add(proposal);
+    }
+
+    /** Only the first one counts: that it was done may be repeated by anybody who knows. */
+    public void add(Acknowledgement acknowledgement) {
+        acknowledgements.putIfAbsent(acknowledgement.change(), acknowledgement);
+    }
+
+    /** In the order in which they were said. */
+    public Collection<Acknowledgement> acknowledgements() {
+        return acknowledgements.values();
     }
 
     /** Copies that the master named as good. */

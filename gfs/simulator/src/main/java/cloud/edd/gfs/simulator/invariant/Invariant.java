@@ -30,6 +30,7 @@ public interface Invariant {
                 new ShownCopies(),
                 new IdenticalReplicas(),
                 new OneChain(),
+                new OneMaster(),
                 new CurrentVersions(),
                 new TrueSizes(),
                 new FaithfulRecovery(),

@@ -61,6 +61,7 @@ public final class CheckpointLoader {
         state.sequence = globals.getSequence();
         state.timeMs = globals.getTimeMs();
         state.epoch = globals.getEpoch();
+        state.epochs.restore(globals.getEpochsList());
         state.nextFileId = globals.getNextFileId();
         state.minutes = globals.getMinutes();
         state.holdReason = globals.getHoldReason();

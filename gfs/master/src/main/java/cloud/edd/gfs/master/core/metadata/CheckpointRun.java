@@ -72,6 +72,7 @@ public final class CheckpointRun {
                         .setSequence(state.sequence)
                         .setTimeMs(state.timeMs)
                         .setEpoch(state.epoch)
+                        .addAllEpochs(state.epochs.all())
                         .setNextFileId(state.nextFileId)
                         .setMinutes(state.minutes)
                         .setHoldReason(state.holdReason)

@@ -33,6 +33,7 @@ public final class MetadataState {
     final Trash trash = new Trash(this);
     final Storages storages = new Storages();
     final Totals totals = new Totals();
+    final Epochs epochs = new Epochs();
     final CondemnedCopies condemnedCopies = new CondemnedCopies(this);
 
     long sequence;
@@ -153,6 +154,10 @@ public final class MetadataState {
 
     public Epoch epoch() {
         return epoch;
+    }
+
+    public Epochs epochs() {
+        return epochs;
     }
 
     /** Of the last restore from an older copy that a person accepted; the default instance if there was none. */

@@ -2,11 +2,12 @@ package cloud.edd.gfs.master.core.metadata;
 
 import cloud.edd.proto.gfs.AdoptCommit;
 import cloud.edd.proto.gfs.BeginRestore;
-import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.EndRestore;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FilePlace;
+import cloud.edd.proto.gfs.Operation;
+import cloud.edd.proto.gfs.OperationExtent;
 import cloud.edd.proto.gfs.OperationResult;
 import cloud.edd.proto.gfs.RecoverFile;
 import cloud.edd.proto.gfs.RecoveredChunk;
@@ -40,11 +41,12 @@ final class RestoreCommands {
                 .build();
         state.epoch =
                 Epoch.newBuilder().setNumber(state.restore.getEpochFloor()).build();
+        state.epochs.add(state.epoch, state.sequence);
         state.nextFileId += FILES_LOST_AT_MOST;
         return Applied.DONE;
     }
 
-    /** The members that have it are GOOD, the others have missed it. Its operation counts as done. */
+    /** The members that have it are GOOD, the others have missed it. Its operations count as done. */
     Applied adopt(AdoptCommit command) {
         ChunkEntry chunk = state.chunk(command.getHandle());
         if (chunk == null || !state.isRestoring()) {
@@ -72,7 +74,7 @@ final class RestoreCommands {
         if (file.isNamed()) {
             file.generation = state.sequence;
         }
-        return remember(chunk, before, command.getCommitted());
+        return remember(chunk, before, command);
     }
 
     /** 0 when nobody has it. The first one is GOOD. */
@@ -96,24 +98,33 @@ final class RestoreCommands {
         return first < 0 ? 0 : Members.first(members, first);
     }
 
-    private Applied remember(ChunkEntry chunk, int before, ChunkState committed) {
-        FileEntry file = chunk.file;
-        SessionEntry session = state.session(committed.getLastOperation().getSession());
-        if (session == null || session.isDone(committed.getLastOperation())) {
-            return Applied.DONE;
+    private Applied remember(ChunkEntry chunk, int before, AdoptCommit command) {
+        if (command.getOperationsCount() == 0) {
+            // Written before the operations were told: only the end of the last one is known.
+            remember(chunk, command.getCommitted().getLastOperation(), before, chunk.length - before);
         }
-        // Where several operations were lost together only the end of the last one is known.
+        for (OperationExtent extent : command.getOperationsList()) {
+            remember(chunk, extent.getOperation(), extent.getOffset(), extent.getLength());
+        }
+        return Applied.DONE;
+    }
+
+    private void remember(ChunkEntry chunk, Operation operation, int offset, int length) {
+        SessionEntry session = state.session(operation.getSession());
+        if (session == null || session.isDone(operation)) {
+            return;
+        }
+        FileEntry file = chunk.file;
         OperationResult result = OperationResult.newBuilder()
-                .setOperation(committed.getLastOperation())
+                .setOperation(operation)
                 .setFileId(file.id())
                 .setHandle(chunk.handle())
-                .setOffset(before)
-                .setLength(chunk.length - before)
-                .setFileOffset(file.offsetOf(file.indexOf(chunk)) + before)
+                .setOffset(offset)
+                .setLength(length)
+                .setFileOffset(file.offsetOf(file.indexOf(chunk)) + offset)
                 .build();
         state.touch(session);
         session.done(result, state.minutes);
-        return Applied.DONE;
     }
 
     /** A file of chunks that the copy of the log does not know, whole or from a place on. */

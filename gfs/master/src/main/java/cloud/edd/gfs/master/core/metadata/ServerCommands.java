@@ -27,6 +27,7 @@ final class ServerCommands {
             return Applied.refused(ErrorCode.UNAVAILABLE, "epoch " + state.epoch.getNumber() + " has begun before");
         }
         state.epoch = command.getEpoch();
+        state.epochs.add(state.epoch, state.sequence);
         return Applied.DONE;
     }
 

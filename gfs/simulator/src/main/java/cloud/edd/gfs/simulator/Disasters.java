@@ -1,0 +1,149 @@
+package cloud.edd.gfs.simulator;
+
+import cloud.edd.proto.gfs.ClusterEvent;
+import cloud.edd.proto.gfs.ClusterEventKind;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What happens to the metadata as a whole, at most once in a run: the master's folder is lost, or an older copy takes its place.
+ * Decided by randomness of its own, so that runs without a disaster are as they would be if there were none.
+ */
+final class Disasters {
+
+    /** What a run has in store. */
+    enum Kind {
+        NONE,
+        /** The disk of the master is gone; it may be started on an empty folder before a person sees it. */
+        LOST_FOLDER,
+        /** The master is started on a copy that somebody took some seconds before. */
+        OLD_FOLDER
+    }
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /** Of so many runs each kind but none gets one. */
+    private static final int ONE_IN = 6;
+
+    private static final long EARLIEST = 3 * SECOND;
+    private static final long LATEST = 12 * SECOND;
+
+    /** Longer than chunkservers need to hear of a change that was answered: the marks they get every few seconds tell them. */
+    private static final long SHORTEST_AGE = 7 * SECOND;
+
+    private static final long LONGEST_AGE = 15 * SECOND;
+
+    private static final long BETWEEN_LOOKS = SECOND / 5;
+
+    /** How long the wrong master runs before a person sees it. */
+    private static final long LONGEST_UNSEEN = 8 * SECOND;
+
+    /** Copies that hold every answered change while nothing is wrong with the cluster. */
+    private static final int SYNCHRONOUS_COPIES = 2;
+
+    private final Simulation world;
+    private final Chance chance;
+    private final Restoration restoration;
+    private final Kind kind;
+    private final Map<String, Integer> seen = new TreeMap<>();
+    private boolean wrongFolder;
+
+    Disasters(Simulation world, long seed) {
+        this.world = world;
+        // Any other number than the seed itself.
+        this.chance = new Chance(~seed);
+        this.restoration = new Restoration(world, chance);
+        Kind[] kinds = Kind.values();
+        int drawn = 1 + chance.below(ONE_IN);
+        this.kind = drawn < kinds.length ? kinds[drawn] : Kind.NONE;
+    }
+
+    /** Times get rough. */
+    void begin() {
+        long when = chance.between(EARLIEST, LATEST);
+        switch (kind) {
+            case NONE -> {}
+            case LOST_FOLDER -> world.timeline.in(when, () -> whenCopied(this::loseFolder));
+            case OLD_FOLDER ->
+                world.timeline.in(when, () -> {
+                    SimulatedLog old = world.master.log().copy();
+                    world.timeline.in(chance.between(SHORTEST_AGE, LONGEST_AGE), () -> whenCopied(() -> useOld(old)));
+                });
+        }
+    }
+
+    /** True while the master runs on a folder that does not hold what was answered: nobody may believe what it says. */
+    boolean wrongFolder() {
+        return wrongFolder;
+    }
+
+    /** What happened, and how often: that each thing happens in some run is seen here. */
+    Map<String, Integer> seen() {
+        return seen;
+    }
+
+    void told(MasterProcess by, ClusterEvent event) {
+        if (event.getKind() == ClusterEventKind.CHUNK_ADOPTED || event.getKind() == ClusterEventKind.FILE_RECOVERED) {
+            count("chunks taken over when a restore ended");
+            world.history.wire().adopted(event.getHandle());
+        }
+        if (event.getKind() == ClusterEventKind.MASTER_UNFIT && wrongFolder) {
+            count("refusals to serve an older log");
+            world.trace.add(world.timeline.now(), by.name + " refuses to serve: " + event.getSentence());
+        }
+    }
+
+    /** Goes on as soon as the master says that two chunkservers hold what it answers; a run may end before. */
+    private void whenCopied(Runnable then) {
+        if (!world.isRough()) {
+            return;
+        }
+        if (restoration.copiesInStep() >= SYNCHRONOUS_COPIES) {
+            then.run();
+        } else {
+            world.timeline.in(BETWEEN_LOOKS, () -> whenCopied(then));
+        }
+    }
+
+    private void loseFolder() {
+        count("lost folders");
+        replaceFolder("its disk is lost", new SimulatedLog(world.chance), this::restore);
+    }
+
+    private void useOld(SimulatedLog old) {
+        count("older folders");
+        SimulatedLog right = world.master.log();
+        replaceFolder("it gets an older folder", old, chance.coin() ? this::restore : () -> putBack(right));
+    }
+
+    private void replaceFolder(String why, SimulatedLog wrong, Runnable person) {
+        long answered = restoration.applied();
+        world.master.kill(why);
+        restoration.mustFind(answered);
+        wrongFolder = true;
+        world.master.use(wrong);
+        if (chance.coin()) {
+            world.restart(world.master::start);
+        }
+        world.timeline.in(chance.between(SECOND / 10, LONGEST_UNSEEN), person);
+    }
+
+    private void putBack(SimulatedLog right) {
+        world.master.kill("a person stops it");
+        world.master.use(right);
+        wrongFolder = false;
+        world.master.start();
+    }
+
+    private void restore() {
+        world.master.kill("a person stops it");
+        count("restores");
+        wrongFolder = false;
+        restoration.restore();
+    }
+
+    private void count(String what) {
+        seen.merge(what, 1, Integer::sum);
+    }
+}

@@ -1,0 +1,58 @@
+package cloud.edd.gfs.simulator.invariant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cloud.edd.gfs.simulator.history.History;
+import cloud.edd.gfs.simulator.history.WireFacts.Acknowledgement;
+import org.junit.jupiter.api.Test;
+
+class OneMasterTest {
+
+    private final History history = new History(1_000);
+
+    @Test
+    void acceptsMastersThatFollowEachOther() {
+        said("a", 1, "first", 10);
+        said("b", 1, "first", 10);
+        said("c", 3, "second", 12);
+
+        assertThat(new OneMaster().breaches(history)).isEmpty();
+    }
+
+    @Test
+    void acceptsThatSomethingOldIsSaidAgain() {
+        said("a", 1, "first", 10);
+        said("b", 2, "second", 12);
+        said("a", 1, "first", 10);
+
+        assertThat(new OneMaster().breaches(history)).isEmpty();
+    }
+
+    @Test
+    void noticesADeposedMasterThatGoesOn() {
+        said("a", 2, "second", 10);
+        said("b", 1, "first", 11);
+
+        assertThat(new OneMaster().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesTwoMastersOfOneEpoch() {
+        said("a", 2, "first", 10);
+        said("b", 2, "second", 11);
+
+        assertThat(new OneMaster().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesALogThatHasLostItsEnd() {
+        said("a", 2, "first", 10);
+        said("b", 3, "second", 8);
+
+        assertThat(new OneMaster().breaches(history)).hasSize(1);
+    }
+
+    private void said(String change, long epoch, String master, long sequence) {
+        history.wire().add(new Acknowledgement(change, epoch, master, sequence));
+    }
+}
