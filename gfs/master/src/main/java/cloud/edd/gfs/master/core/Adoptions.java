@@ -1,7 +1,9 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.ChunkEntry;
+import cloud.edd.gfs.master.core.metadata.Members;
 import cloud.edd.gfs.master.core.metadata.SessionEntry;
+import cloud.edd.gfs.master.core.metadata.StorageEntry;
 import cloud.edd.proto.gfs.AdoptCommit;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.Mark;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +57,8 @@ final class Adoptions {
         }
         boolean beyond = report.getVersion() > chunk.version()
                 || Integer.compareUnsigned(report.getCommitted().getLength(), chunk.length()) > 0;
-        ChunkEvidence found = beyond && !report.getCorrupt() ? found(report.getHandle()) : null;
+        boolean newcomer = Members.place(chunk.members(), server.storage.index()) < 0;
+        ChunkEvidence found = (beyond || newcomer) && !report.getCorrupt() ? found(report.getHandle()) : null;
         if (found != null) {
             found.committed(server.storage.storageId(), report);
         }
@@ -89,7 +93,7 @@ final class Adoptions {
         List<AdoptCommit> adopted = new ArrayList<>();
         chunks.forEach((handle, found) -> {
             ChunkEntry chunk = reign.state.chunk(handle);
-            AdoptCommit adopt = chunk == null ? null : decide(chunk, found);
+            AdoptCommit adopt = chunk == null ? null : decide(reign, chunk, found);
             if (adopt != null) {
                 adopted.add(adopt);
             }
@@ -117,13 +121,19 @@ final class Adoptions {
         unknown.forget();
     }
 
-    private static @Nullable AdoptCommit decide(ChunkEntry chunk, ChunkEvidence found) {
+    private static @Nullable AdoptCommit decide(Reign reign, ChunkEntry chunk, ChunkEvidence found) {
         ChunkEvidence.Decided end = found.beyond(chunk.length());
-        if (end == null && found.highestVersion() <= chunk.version()) {
+        Set<Uuid> whole = end == null ? found.holding(chunk.length(), chunk.crc32c()) : end.storages();
+        List<Uuid> newcomers = whole.stream()
+                .filter(storage -> isNewcomer(reign, chunk, storage))
+                .toList();
+        if (end == null && found.highestVersion() <= chunk.version() && newcomers.isEmpty()) {
             return null;
         }
-        AdoptCommit.Builder adopt =
-                AdoptCommit.newBuilder().setHandle(chunk.handle()).setVersion(found.highestVersion());
+        AdoptCommit.Builder adopt = AdoptCommit.newBuilder()
+                .setHandle(chunk.handle())
+                .setVersion(found.highestVersion())
+                .addAllNewcomers(found.copies(newcomers));
         return end == null
                 ? adopt.build()
                 : adopt.setCommitted(end.state())
@@ -131,6 +141,11 @@ final class Adoptions {
                         .addAllOperations(found.operations(chunk.length(), end))
                         .addAllStorages(end.storages())
                         .build();
+    }
+
+    private static boolean isNewcomer(Reign reign, ChunkEntry chunk, Uuid storageId) {
+        StorageEntry storage = reign.state.storages().find(storageId);
+        return storage != null && Members.place(chunk.members(), storage.index()) < 0;
     }
 
     private @Nullable ChunkEvidence found(Uuid handle) {

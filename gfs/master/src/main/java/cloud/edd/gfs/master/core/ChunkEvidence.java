@@ -4,9 +4,11 @@ import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.OperationExtent;
 import cloud.edd.proto.gfs.OperationPart;
+import cloud.edd.proto.gfs.RecoveredCopy;
 import cloud.edd.proto.gfs.UndecidedOperation;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +32,9 @@ final class ChunkEvidence {
      */
     record Decided(ChunkState state, long version, Set<Uuid> storages) {}
 
+    /** The record that added the copy of a storage. */
+    private final Map<Uuid, Long> added = new LinkedHashMap<>();
+
     private final Map<End, Set<Uuid>> committed = new LinkedHashMap<>();
     private final Map<End, Set<Uuid>> prepared = new LinkedHashMap<>();
     private final Set<UndecidedOperation> segments = new LinkedHashSet<>();
@@ -38,6 +43,29 @@ final class ChunkEvidence {
     void committed(Uuid storage, ChunkReport report) {
         highestVersion = Math.max(highestVersion, report.getVersion());
         add(committed, new End(report.getVersion(), report.getCommitted()), storage);
+        added.put(storage, report.getAddedSequence());
+    }
+
+    /** Copies under the names that their storages know them by. */
+    List<RecoveredCopy> copies(Collection<Uuid> storages) {
+        return storages.stream()
+                .map(storage -> RecoveredCopy.newBuilder()
+                        .setStorageId(storage)
+                        .setGood(true)
+                        .setAddedSequence(added.getOrDefault(storage, 0L))
+                        .build())
+                .toList();
+    }
+
+    /** Storages that have exactly this much committed. */
+    Set<Uuid> holding(int length, int crc32c) {
+        Set<Uuid> storages = new LinkedHashSet<>();
+        committed.forEach((end, who) -> {
+            if (end.state.getLength() == length && end.state.getCrc32C() == crc32c) {
+                storages.addAll(who);
+            }
+        });
+        return storages;
     }
 
     void prepared(Uuid storage, UndecidedOperation operation) {

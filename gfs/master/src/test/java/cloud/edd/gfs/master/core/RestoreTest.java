@@ -192,6 +192,36 @@ class RestoreTest {
                 .containsExactlyInAnyOrder("cs-1", "cs-2");
     }
 
+    /** After the copy of the log ended the chunk was moved away from two of its three places. */
+    @Test
+    void copiesThatWereAddedAfterTheLogEndsAreFoundAgain() {
+        cluster.connect("cs-1", seen, Epoch.getDefaultInstance());
+        cluster.connect("cs-2", seen, Epoch.getDefaultInstance());
+        connect("cs-3", report(100));
+        connect("cs-4", report(160).toBuilder().setAddedSequence(77).build());
+        connect("cs-5", report(160).toBuilder().setAddedSequence(78).build());
+        end();
+
+        assertThat(length()).isEqualTo(160);
+        assertThat(writer.open(PATH).getChunks(0).getReplicasList())
+                .extracting(replica -> replica.getServerId())
+                .containsExactlyInAnyOrder("cs-4", "cs-5");
+    }
+
+    @Test
+    void aCopyThatMovedWithoutAChangeIsGoodWhereItIs() {
+        cluster.connect("cs-1", seen, Epoch.getDefaultInstance());
+        cluster.connect("cs-2", seen, Epoch.getDefaultInstance());
+        cluster.connect("cs-3", seen, Epoch.getDefaultInstance());
+        connect("cs-4", report(100).toBuilder().setAddedSequence(77).build());
+        end();
+
+        assertThat(length()).isEqualTo(100);
+        assertThat(writer.open(PATH).getChunks(0).getReplicasList())
+                .extracting(replica -> replica.getServerId())
+                .containsExactly("cs-4");
+    }
+
     private void end() {
         cluster.call(EndRestoreRequest.getDefaultInstance());
         assertThat(cluster.core.inSafeMode()).isFalse();

@@ -46,29 +46,35 @@ final class RestoreCommands {
         return Applied.DONE;
     }
 
-    /** The members that have it are GOOD, the others have missed it. Its operations count as done. */
+    /**
+     * The members that have it are GOOD, the others have missed it. Its operations count as done. Refused, it changes nothing.
+     */
     Applied adopt(AdoptCommit command) {
         ChunkEntry chunk = state.chunk(command.getHandle());
         if (chunk == null || !state.isRestoring()) {
             return Applied.refused(ErrorCode.NOT_FOUND, "the chunk is not known, or nothing is restored");
         }
+        boolean longer = command.hasCommitted()
+                && Integer.compareUnsigned(command.getCommitted().getLength(), chunk.length) > 0;
+        long members = withNewcomers(longer ? membersThatHaveIt(chunk, command) : chunk.members, command);
+        int first = firstGood(members);
+        if (longer && first < 0) {
+            return Applied.refused(ErrorCode.NO_QUORUM, "nobody has it any more");
+        }
         FileEntry file = chunk.file;
         state.touch(file);
         chunk.version = Math.toIntExact(Math.max(chunk.version, command.getVersion()) + 1);
-        if (!command.hasCommitted()
-                || Integer.compareUnsigned(command.getCommitted().getLength(), chunk.length) <= 0) {
-            return Applied.DONE;
-        }
-        long members = members(chunk, command);
-        if (Members.isEmpty(members)) {
-            return Applied.refused(ErrorCode.NO_QUORUM, "none of the chunk's members has it");
-        }
         int before = chunk.length;
         state.totals.count(chunk, -1);
-        chunk.members = members;
-        chunk.committedVersion = Math.toIntExact(command.getCommittedVersion());
-        chunk.setCommitted(command.getCommitted());
+        setMembers(chunk, first < 0 ? members : Members.first(members, first), command);
+        if (longer) {
+            chunk.committedVersion = Math.toIntExact(command.getCommittedVersion());
+            chunk.setCommitted(command.getCommitted());
+        }
         state.totals.count(chunk, 1);
+        if (!longer) {
+            return Applied.DONE;
+        }
         count(report -> report.setAdoptedChunks(report.getAdoptedChunks() + 1));
         file.modifiedAtMs = state.timeMs;
         if (file.isNamed()) {
@@ -77,10 +83,8 @@ final class RestoreCommands {
         return remember(chunk, before, command);
     }
 
-    /** 0 when nobody has it. The first one is GOOD. */
-    private long members(ChunkEntry chunk, AdoptCommit command) {
+    private long membersThatHaveIt(ChunkEntry chunk, AdoptCommit command) {
         long members = chunk.members;
-        int first = -1;
         for (int place = 0; place < Members.PLACES; place++) {
             int now = Members.state(members, place);
             if (now == Members.NONE) {
@@ -90,12 +94,60 @@ final class RestoreCommands {
                     .contains(state.storages.at(Members.storage(members, place)).storageId());
             if (has) {
                 members = Members.withState(members, place, Members.GOOD);
-                first = first < 0 ? place : first;
             } else if (now == Members.GOOD) {
                 members = Members.withState(members, place, Members.STALE);
             }
         }
-        return first < 0 ? 0 : Members.first(members, first);
+        return members;
+    }
+
+    /** In free places, then in those of members that are not good; what such a member has left is nobody's copy any more. */
+    private long withNewcomers(long before, AdoptCommit command) {
+        long members = before;
+        CondemnedEntry former = state.condemned(command.getHandle());
+        for (RecoveredCopy copy : command.getNewcomersList()) {
+            StorageEntry storage = state.storages.find(copy.getStorageId());
+            if (storage == null
+                    || storage.removed()
+                    || Members.place(members, storage.index()) >= 0
+                    // about to be deleted there
+                    || (former != null && former.isOn(storage.index()))) {
+                continue;
+            }
+            int place = Members.freePlace(members);
+            for (int other = 0; place < 0 && other < Members.PLACES; other++) {
+                place = Members.state(members, other) == Members.GOOD ? -1 : other;
+            }
+            if (place >= 0) {
+                members = Members.with(members, place, storage.index(), Members.GOOD);
+            }
+        }
+        return members;
+    }
+
+    private static int firstGood(long members) {
+        for (int place = 0; place < Members.PLACES; place++) {
+            if (Members.state(members, place) == Members.GOOD) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    private void setMembers(ChunkEntry chunk, long members, AdoptCommit command) {
+        for (int place = 0; place < Members.PLACES; place++) {
+            if (Members.state(chunk.members, place) != Members.NONE
+                    && Members.place(members, Members.storage(chunk.members, place)) < 0) {
+                chunk.forgetAdded(Members.storage(chunk.members, place));
+            }
+        }
+        chunk.members = members;
+        for (RecoveredCopy copy : command.getNewcomersList()) {
+            StorageEntry storage = state.storages.find(copy.getStorageId());
+            if (storage != null && Members.place(members, storage.index()) >= 0) {
+                chunk.setAdded(storage.index(), copy.getAddedSequence());
+            }
+        }
     }
 
     private Applied remember(ChunkEntry chunk, int before, AdoptCommit command) {
