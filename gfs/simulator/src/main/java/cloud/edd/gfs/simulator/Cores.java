@@ -5,6 +5,7 @@ import cloud.edd.gfs.chunkserver.core.ChunkserverSettings;
 import cloud.edd.gfs.chunkserver.core.LoadSource;
 import cloud.edd.gfs.master.core.MasterCore;
 import cloud.edd.gfs.master.core.MasterSettings;
+import cloud.edd.gfs.protocol.token.ChunkTokens;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.proto.gfs.Address;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,11 @@ final class Cores {
                 Recoveries.recover(world, log.log(), world.chunkBytes),
                 log.log().room(),
                 log.log().tailWasCut());
+    }
+
+    /** Signed as the master signs. */
+    ChunkTokens tokens() {
+        return new ChunkTokens(keys);
     }
 
     ChunkserverCore chunkserver(int number) {

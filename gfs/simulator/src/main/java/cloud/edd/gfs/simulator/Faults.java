@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 final class Faults {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final int INTRUSION_ONE_IN = 3;
     private static final long LONGEST_JUMP_MILLIS = 40_000;
 
     private final Simulation world;
@@ -27,6 +28,9 @@ final class Faults {
     private void strike() {
         if (!world.isRough()) {
             return;
+        }
+        if (world.chance.oneIn(INTRUSION_ONE_IN)) {
+            world.intrusion();
         }
         switch (world.chance.below(18)) {
             case 0, 1, 2 -> killServer(anyServer(), false);

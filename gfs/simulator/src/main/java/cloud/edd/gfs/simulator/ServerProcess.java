@@ -46,6 +46,7 @@ final class ServerProcess extends SimulatedProcess {
     private boolean slowDisk;
     private Meter meter;
     private long mostHeld;
+    private long changes;
     private @Nullable ChunkserverCore running;
 
     ServerProcess(
@@ -207,7 +208,17 @@ final class ServerProcess extends SimulatedProcess {
         });
     }
 
+    /** Requests that changed what lies on its disk, but for the copy of the master's log and how far checks have come. */
+    long changes() {
+        return changes;
+    }
+
     private DiskResult carryOut(DiskRequest request) {
+        String changed = fileOf(request);
+        boolean reads = request instanceof DiskRequest.ReadAt
+                || request instanceof DiskRequest.ListFolder
+                || request instanceof DiskRequest.FreeSpace;
+        changes += reads || changed.startsWith("metadata/") || changed.startsWith("scrub") ? 0 : 1;
         world.watch(this, request);
         if (!fileOf(request).equals(ailing)) {
             return disk.carryOut(request);

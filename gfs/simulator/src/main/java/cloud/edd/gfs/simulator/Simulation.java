@@ -86,6 +86,7 @@ public final class Simulation {
 
     private final boolean frailDiskFails;
     private final int crashOneIn;
+    private final Intrusions intrusions;
     private boolean diskLost;
     private boolean damaged;
     private int refusals;
@@ -118,6 +119,7 @@ public final class Simulation {
             network.add(Cores.host(id), Cores.REPLICATION_PORT, server);
         }
         disasters = new Disasters(this, seed);
+        intrusions = new Intrusions(this, cores.tokens());
         frail = servers.get(chance.below(servers.size()));
         frailDiskFails = chance.oneIn(3);
         for (int number = 1; number <= CLIENTS; number++) {
@@ -162,6 +164,7 @@ public final class Simulation {
         withOneServerDown();
         withAllServers();
         rest();
+        intrude();
         servers.forEach(server -> history.add(server.memory()));
         history.end(timeline.now());
         List<String> breaches = new ArrayList<>(panics);
@@ -188,6 +191,11 @@ public final class Simulation {
     /** The end of the trace, also when the run itself did not come to an end. */
     List<String> lastLines() {
         return trace.lastLines();
+    }
+
+    /** While times are rough. */
+    void intrusion() {
+        intrusions.tryOne();
     }
 
     boolean isRough() {
@@ -367,6 +375,14 @@ public final class Simulation {
         }
         quietly(workload.op(Op.Kind.READ, "calm/put", "", 0, timeline.now()));
         quietly(workload.op(Op.Kind.READ, "calm/log", "", 0, timeline.now()));
+    }
+
+    /** While nobody else wants anything, so that whatever is touched is touched by him. */
+    private void intrude() {
+        intrusions.tryAll(new Operator(this, limits()));
+        while (!intrusions.areOver()) {
+            play(timeline.now() + SECOND);
+        }
     }
 
     /** Until nothing is left of what was begun and never ended. */

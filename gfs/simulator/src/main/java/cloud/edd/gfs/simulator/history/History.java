@@ -13,6 +13,7 @@ public final class History {
     private final List<Recovery> recoveries = new ArrayList<>();
     private final WireFacts wire = new WireFacts();
     private final List<CopyTouched> touched = new ArrayList<>();
+    private final List<Intrusion> intrusions = new ArrayList<>();
     private final List<MemoryHeld> memory = new ArrayList<>();
     private List<ChunkCopies> copies = List.of();
     private long healingNanos;
@@ -66,6 +67,14 @@ public final class History {
 
     public List<CopyTouched> touched() {
         return List.copyOf(touched);
+    }
+
+    public void add(Intrusion one) {
+        intrusions.add(one);
+    }
+
+    public List<Intrusion> intrusions() {
+        return List.copyOf(intrusions);
     }
 
     public void add(MemoryHeld held) {

@@ -30,6 +30,7 @@ import cloud.edd.proto.gfs.RenameRequest;
 import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SignedGrant;
+import cloud.edd.proto.gfs.SignedReadToken;
 import cloud.edd.proto.gfs.UndecidedOperation;
 import cloud.edd.proto.gfs.Uuid;
 import cloud.edd.proto.gfs.Verdict;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the wire told about chunks: proposed commits, states the master called committed, reports of replicas, bytes served. */
 public final class WireFacts implements Wiretap {
@@ -105,6 +107,18 @@ public final class WireFacts implements Wiretap {
     private final Map<String, Map<State, Set<String>>> undecided = new LinkedHashMap<>();
 
     private final Map<String, Acknowledgement> acknowledgements = new LinkedHashMap<>();
+    private @Nullable SignedGrant latestGrant;
+    private @Nullable SignedReadToken latestToken;
+
+    /** The last right to write that was given to one session alone; null before the first. */
+    public @Nullable SignedGrant latestGrant() {
+        return latestGrant;
+    }
+
+    /** The last right to read that was given; null before the first. */
+    public @Nullable SignedReadToken latestToken() {
+        return latestToken;
+    }
 
     @Override
     public void sent(long link, String from, String to, Message header, Payload payload) {
@@ -138,6 +152,7 @@ public final class WireFacts implements Wiretap {
             case OpenReply open -> {
                 long sum = 0;
                 for (ChunkLocation chunk : open.getChunksList()) {
+                    latestToken = chunk.getToken();
                     confirm(chunk.getHandle(), chunk.getCommitted(), "an opening");
                     add(new Offer(
                             text(chunk.getHandle()),
@@ -163,6 +178,7 @@ public final class WireFacts implements Wiretap {
     private void granted(SignedGrant signed) {
         try {
             Grant grant = Grant.parseFrom(signed.getGrant());
+            latestGrant = grant.hasSession() ? signed : latestGrant;
             confirm(grant.getHandle(), grant.getCommitted(), "a grant");
             add(new Offer(
                     text(grant.getHandle()),

@@ -39,6 +39,7 @@ public interface Invariant {
                 new SelfHealing(),
                 new ExactlyOnce(),
                 new KeptCopies(),
+                new StrangersRefused(),
                 new BoundedMemory());
     }
 }

@@ -8,6 +8,7 @@ import cloud.edd.gfs.simulator.history.ChunkCopies;
 import cloud.edd.gfs.simulator.history.Content;
 import cloud.edd.gfs.simulator.history.CopyTouched;
 import cloud.edd.gfs.simulator.history.History;
+import cloud.edd.gfs.simulator.history.Intrusion;
 import cloud.edd.gfs.simulator.history.MemoryHeld;
 import cloud.edd.gfs.simulator.history.Op;
 import cloud.edd.gfs.simulator.history.WireFacts;
@@ -291,6 +292,18 @@ class InvariantsTest {
         history.add(new MemoryHeld("cs2", 10, 0, 0, 1));
 
         assertThat(new BoundedMemory().breaches(history)).hasSize(4);
+    }
+
+    @Test
+    void noticesAStrangerWhoIsAdmittedOrTouchesSomething() {
+        history.add(new Intrusion(5, "a read", "cs1", Intrusion.Outcome.REFUSED, 0));
+        assertThat(new StrangersRefused().breaches(history)).isEmpty();
+
+        history.add(new Intrusion(5, "a read", "cs1", Intrusion.Outcome.ADMITTED, 0));
+        history.add(new Intrusion(5, "a read", "cs1", Intrusion.Outcome.IGNORED, 0));
+        history.add(new Intrusion(5, "a write", "cs1", Intrusion.Outcome.REFUSED, 1));
+
+        assertThat(new StrangersRefused().breaches(history)).hasSize(3);
     }
 
     @Test
