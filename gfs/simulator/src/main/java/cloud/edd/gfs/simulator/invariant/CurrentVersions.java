@@ -4,6 +4,7 @@ import cloud.edd.gfs.simulator.history.ChunkStory;
 import cloud.edd.gfs.simulator.history.History;
 import cloud.edd.gfs.simulator.history.WireFacts.Offer;
 import cloud.edd.gfs.simulator.history.WireFacts.Proposal;
+import cloud.edd.gfs.simulator.history.WireFacts.State;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.Set;
  * Every commit stands on the state committed before it, under the version of then: once the master granted a version while a state
  * was committed, whatever is committed upon that state or a later one was proposed under that version or a higher one.
  *
- * <p>The same step may have been proposed several times, by several primaries: one of the proposals must have had the right.
+ * <p>The same step may have been proposed several times, by several primaries, and as several shorter ones: one of the ways must have
+ * had the right.
  */
 public final class CurrentVersions implements Invariant {
 
@@ -32,10 +34,7 @@ public final class CurrentVersions implements Invariant {
             new ChunkStory(history.wire(), handle).chain().ifPresent(chain -> {
                 for (Proposal step : chain) {
                     long needed = versionAt(history, handle, step.base().length());
-                    if (history.wire().proposals(handle).stream()
-                            .noneMatch(proposal -> proposal.base().equals(step.base())
-                                    && proposal.next().equals(step.next())
-                                    && proposal.version() >= needed)) {
+                    if (!isReachable(history, handle, step.base(), step.next(), new LinkedHashSet<>())) {
                         found.add("chunk " + handle + " was committed from " + step.base() + " to " + step.next()
                                 + " under version " + step.version() + " although version " + needed
                                 + " had been granted before");
@@ -44,6 +43,20 @@ public final class CurrentVersions implements Invariant {
             });
         }
         return found;
+    }
+
+    /** Whether steps of which each had the right when it was taken lead from one state to the other. */
+    private static boolean isReachable(History history, String handle, State from, State to, Set<State> visited) {
+        if (from.equals(to)) {
+            return true;
+        }
+        if (from.length() >= to.length() || !visited.add(from)) {
+            return false;
+        }
+        long needed = versionAt(history, handle, from.length());
+        return history.wire().proposals(handle).stream()
+                .filter(proposal -> proposal.base().equals(from) && proposal.version() >= needed)
+                .anyMatch(proposal -> isReachable(history, handle, proposal.next(), to, visited));
     }
 
     private static long versionAt(History history, String handle, int length) {

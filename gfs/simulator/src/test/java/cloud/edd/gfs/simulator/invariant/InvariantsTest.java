@@ -167,6 +167,21 @@ class InvariantsTest {
         assertThat(new CurrentVersions().breaches(history)).isEmpty();
     }
 
+    /** What the primary of the version before asked for in one step, the next one had prepared in two. */
+    @Test
+    void acceptsACommitThatThePrimaryOfTheNextVersionPreparedInShorterSteps() {
+        offer(1, state(0, 0), true, "one", "two");
+        commit(1, state(0, 0), segment(1, 0, Content.of(1, 100)));
+        offer(2, state(0, 0), true, "one", "two");
+        State between = state(60, 1);
+        history.wire().add(HANDLE, new Proposal(2, state(0, 0), between, List.of(), Set.of("one", "two")));
+        assertThat(new CurrentVersions().breaches(history)).hasSize(1);
+
+        history.wire().add(HANDLE, new Proposal(2, between, committed(), List.of(), Set.of("one", "two")));
+
+        assertThat(new CurrentVersions().breaches(history)).isEmpty();
+    }
+
     @Test
     void noticesReplicasThatDiffer() {
         history.wire().add(new WireFacts.Report("cs1", "h", 3, new State(10, 1), false));
