@@ -3,6 +3,7 @@ package cloud.edd.gfs.master;
 import cloud.edd.gfs.master.core.MasterCore;
 import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.gfs.master.log.FileMetadataLog;
+import cloud.edd.gfs.master.log.FolderCopy;
 import cloud.edd.gfs.master.log.MetadataRecovery;
 import cloud.edd.gfs.master.loop.MasterLoop;
 import cloud.edd.gfs.master.operation.MasterMetrics;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -55,7 +57,7 @@ class MasterConfiguration {
                 state.sequence(),
                 (System.nanoTime() - begin) / 1_000_000);
         MasterCore core = new MasterCore(properties.settings(), keys, randomIds(), state, log.room(), log.tailWasCut());
-        return new MasterLoop(
+        MasterLoop loop = new MasterLoop(
                 core,
                 log,
                 properties.checkpoints(),
@@ -63,6 +65,9 @@ class MasterConfiguration {
                 InstantSource.system(),
                 metrics,
                 MasterConfiguration::exit);
+        Optional.ofNullable(properties.copyFolder())
+                .ifPresent(folder -> loop.keep(new FolderCopy(folder, log, System::nanoTime)));
+        return loop;
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

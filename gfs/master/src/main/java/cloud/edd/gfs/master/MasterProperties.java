@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What an operator tells a master. An unknown key stops the start.
  *
  * @param data the folder of the metadata log and its checkpoints; made if it is not there
+ * @param copyFolder where a copy of the log and its checkpoints is kept, at most a second behind; none if it is not set
  * @param bind address that the gRPC port is opened on; 0.0.0.0 for all
  * @param port gRPC, for clients and chunkservers
  * @param minimumServers chunkservers that must have come before the master leaves safe mode, however few it knows
@@ -27,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(value = "edd.gfs.master", ignoreUnknownFields = false)
 public record MasterProperties(
         @Nullable Path data,
+        @Nullable Path copyFolder,
         @DefaultValue("127.0.0.1") String bind,
         @DefaultValue("9000") int port,
         @DefaultValue("2") int minimumServers,
@@ -42,6 +44,14 @@ public record MasterProperties(
     public MasterProperties {
         if (data == null) {
             throw new IllegalArgumentException("edd.gfs.master.data is not set: name the folder for the metadata");
+        }
+        if (copyFolder != null
+                && copyFolder
+                        .toAbsolutePath()
+                        .normalize()
+                        .equals(data.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException(
+                    "edd.gfs.master.copy-folder is edd.gfs.master.data: name another folder, best on another machine");
         }
         if (minimumServers < 1) {
             throw new IllegalArgumentException("edd.gfs.master.minimum-servers is " + minimumServers + ": at least 1");

@@ -1,6 +1,7 @@
 package cloud.edd.gfs.master.loop;
 
 import cloud.edd.gfs.master.core.MasterCore;
+import cloud.edd.gfs.master.log.FolderCopy;
 import cloud.edd.gfs.master.log.MetadataLog;
 import cloud.edd.gfs.protocol.fault.FaultPoint;
 import cloud.edd.gfs.protocol.metadatalog.LogRecord;
@@ -8,6 +9,7 @@ import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.payload.Payload;
+import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.MasterFrame;
@@ -59,6 +61,7 @@ public final class MasterLoop implements AutoCloseable {
     private final Map<Long, Peer> peers = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong(1);
     private final Thread thread;
+    private @Nullable FolderCopy folderCopy;
     private volatile boolean stopping;
     private long nextTickNanos;
     private int appendedRecords;
@@ -96,9 +99,17 @@ public final class MasterLoop implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("gfs-master").unstarted(this::run);
     }
 
+    /** A copy that is kept while this runs, and shown in the status; before the start. */
+    public void keep(FolderCopy copy) {
+        folderCopy = copy;
+    }
+
     public void start() {
         nextTickNanos = System.nanoTime();
         thread.start();
+        if (folderCopy != null) {
+            folderCopy.start();
+        }
     }
 
     /** Asks the core. */
@@ -222,7 +233,7 @@ public final class MasterLoop implements AutoCloseable {
                 Caller caller = callers.remove(answer.call());
                 if (caller != null) {
                     FaultPoint.MASTER_ANSWERING.hit();
-                    caller.answered(answer.reply());
+                    caller.answered(withFolderCopy(answer.reply()));
                 }
             }
             case NodeAction.Fail fail -> {
@@ -263,12 +274,26 @@ public final class MasterLoop implements AutoCloseable {
         }
     }
 
+    /** The core knows nothing of folders. */
+    private Message withFolderCopy(Message reply) {
+        FolderCopy copy = folderCopy;
+        if (copy == null || !(reply instanceof ClusterStatus status)) {
+            return reply;
+        }
+        ClusterStatus.Builder shown = status.toBuilder();
+        shown.getMetadataCopiesBuilder().setFolder(copy.status());
+        return shown.build();
+    }
+
     private static IllegalStateException unexpected(NodeAction action) {
         return new IllegalStateException("a master does not ask for " + action);
     }
 
     private void end() {
         checkpoints.close();
+        if (folderCopy != null) {
+            folderCopy.close();
+        }
         log.close();
         Map<Long, Caller> left = new LinkedHashMap<>(callers);
         callers.clear();

@@ -4,6 +4,7 @@ import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.MetadataCopies;
 import cloud.edd.proto.gfs.MetadataCopy;
+import cloud.edd.proto.gfs.MetadataFolderCopy;
 import cloud.edd.proto.gfs.RepairStatus;
 import cloud.edd.proto.gfs.RestoreReport;
 import cloud.edd.proto.gfs.ScrubProgress;
@@ -234,6 +235,15 @@ final class StatusHtml {
             page.append("</section>");
         }
         page.append("</div>");
+        if (copies.hasFolder()) {
+            MetadataFolderCopy folder = copies.getFolder();
+            page.append(folder.getTrouble().isEmpty() ? "<p>" : "<p class=warn>")
+                    .append("In the copy folder: up to record ")
+                    .append(number(folder.getSequence()))
+                    .append(folder.getLagMs() == 0 ? "" : ", " + number(folder.getLagMs()) + " ms behind")
+                    .append(folder.getTrouble().isEmpty() ? "" : ". " + text(folder.getTrouble()))
+                    .append("</p>");
+        }
     }
 
     private void events(List<ClusterEvent> events) {

@@ -82,6 +82,12 @@ final class StatusSource {
                 registry,
                 "gfs.master.metadata.lag.records",
                 status -> status.getMetadataCopies().getLagRecords());
+        gauge(
+                registry,
+                "gfs.master.metadata.folder.lag.ms",
+                status -> status.getMetadataCopies().hasFolder()
+                        ? status.getMetadataCopies().getFolder().getLagMs()
+                        : Double.NaN);
         Gauge.builder("gfs.master.queue", loop, MasterLoop::queued).register(registry);
     }
 

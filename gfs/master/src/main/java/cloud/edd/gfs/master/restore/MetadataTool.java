@@ -31,6 +31,9 @@ public final class MetadataTool {
     private static final String RESTORE_USAGE =
             "usage: gfs-master restore --accept-loss --from FOLDER|FILE|HOST:PORT[,...] --data FOLDER";
 
+    /** What a person reads. */
+    private static final int MOST_DIFFERENCES = 20;
+
     /** As of a tool that was called in a wrong way. */
     private static final int USAGE = 2;
 
@@ -52,10 +55,12 @@ public final class MetadataTool {
             return USAGE;
         }
         int code = 0;
+        CopyComparison comparison = new CopyComparison();
         for (String argument : arguments) {
             try {
                 CopyScan scan = CopyScan.of(files(argument), MetadataState.CHUNK_BYTES);
                 List<String> faults = new ArrayList<>(scan.faults());
+                comparison.add(scan);
                 faults.addAll(StateCheck.faults(scan.state()));
                 out.println(describe(scan));
                 faults.forEach(fault -> out.println("  " + fault));
@@ -65,7 +70,18 @@ public final class MetadataTool {
                 code = 1;
             }
         }
-        return code;
+        return compare(comparison) ? code : 1;
+    }
+
+    /** Whether all of them are copies of one log. */
+    private boolean compare(CopyComparison comparison) {
+        comparison.behind().forEach(out::println);
+        List<String> different = comparison.different();
+        different.stream().limit(MOST_DIFFERENCES).forEach(out::println);
+        if (different.size() > MOST_DIFFERENCES) {
+            out.println("and " + (different.size() - MOST_DIFFERENCES) + " more records differ");
+        }
+        return different.isEmpty();
     }
 
     /** @return the exit code: 0 when the folder was written */
