@@ -103,6 +103,21 @@ final class ContainerEngine implements AutoCloseable {
         return run("inspect", "--format", format, container).succeeded().strip();
     }
 
+    /** What a container's processes hold of memory now, without copies of files: the kernel takes those back when it must. */
+    long mebibytesUsed(String container) {
+        String id = inspect(container, "{{.Id}}");
+        Path old = Path.of("/sys/fs/cgroup/memory/docker", id, "memory.stat");
+        Path unified = Path.of("/sys/fs/cgroup/docker", id, "memory.stat");
+        boolean first = Files.exists(old);
+        String key = first ? "total_rss " : "anon ";
+        return Repository.read(first ? old : unified)
+                .lines()
+                .filter(line -> line.startsWith(key))
+                .mapToLong(line -> Long.parseLong(line.substring(key.length())) >> 20)
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Override
     public void close() {
         var command = new ArrayList<String>(List.of("rm", "--force", "--volumes"));

@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +38,8 @@ class ContainersTest {
 
     /** A build of everything beside others on two cores; nothing is measured. */
     private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+    private static final int FILE_BYTES = 24 << 20;
 
     private Path folder;
     private LocalRegistry registry;
@@ -61,6 +67,10 @@ class ContainersTest {
         base = BaseImage.push(registry, root, folder);
         built = build(Repository.ROOT, TAG);
         engine = new ContainerEngine(Files.createDirectories(folder.resolve("engine")), registry.host);
+        Path random = folder.resolve("bytes");
+        byte[] bytes = new byte[FILE_BYTES];
+        new Random(1).nextBytes(bytes);
+        Files.write(random, bytes);
         platform = new PlatformOnEngine(folder, engine, registry.host + "/eddisonso/%s:" + TAG);
     }
 
@@ -153,6 +163,158 @@ class ContainersTest {
     }
 
     @Test
+    void memoryStaysWithinTheLimitsUnderLoad() throws IOException, InterruptedException {
+        String token = signIn();
+        namespace(token, "load");
+        List<Process> load = List.of(
+                inBackground(
+                        platform.curl(
+                                "--no-progress-meter",
+                                "--parallel",
+                                "--parallel-max",
+                                "6",
+                                "-o",
+                                "/dev/null",
+                                "-w",
+                                "%{http_code}\n",
+                                "-H",
+                                "Authorization: Bearer " + token,
+                                "-H",
+                                "Content-Type: application/octet-stream",
+                                "--data-binary",
+                                "@" + folder.resolve("bytes"),
+                                "https://storage.cloud.localhost:8443/storage/load/file[1-30]"),
+                        "uploads"),
+                inBackground(
+                        platform.curl(
+                                "--no-progress-meter",
+                                "--parallel",
+                                "--parallel-max",
+                                "12",
+                                "-o",
+                                "/dev/null",
+                                "-w",
+                                "%{http_code}\n",
+                                "-H",
+                                "Content-Type: application/json",
+                                "-d",
+                                credentials(),
+                                "https://auth.cloud.localhost:8443/api/login?[1-150]"),
+                        "logins"));
+        var peaks = new EnumMap<Member, Long>(Member.class);
+        for (Process process : load) {
+            watch(process, peaks);
+        }
+        watch(
+                inBackground(
+                        platform.curl(
+                                "--no-progress-meter",
+                                "--parallel",
+                                "--parallel-max",
+                                "8",
+                                "-o",
+                                "/dev/null",
+                                "-w",
+                                "%{http_code} %{size_download}\n",
+                                "-H",
+                                "Authorization: Bearer " + token,
+                                "https://storage.cloud.localhost:8443/storage/load/file[1-30]"),
+                        "downloads"),
+                peaks);
+
+        System.out.println("MiB used at most: " + peaks);
+        assertThat(Files.readString(folder.resolve("uploads.log")).lines())
+                .hasSize(30)
+                .containsOnly("200");
+        assertThat(Files.readString(folder.resolve("logins.log")).lines())
+                .hasSize(150)
+                .containsOnly("200");
+        assertThat(Files.readString(folder.resolve("downloads.log")).lines())
+                .hasSize(30)
+                .containsOnly("200 " + FILE_BYTES);
+        peaks.forEach((member, used) -> {
+            long limit = Quantity.mebibytes(platform.workload(member)
+                    .mainContainer()
+                    .path("resources")
+                    .path("limits")
+                    .path("memory")
+                    .asText());
+            assertThat(used)
+                    .describedAs("MiB that %s uses of %s", member, limit)
+                    .isLessThan(limit * 95 / 100);
+            assertThat(engine.inspect(member.container, "{{.State.OOMKilled}} {{.RestartCount}} {{.State.Running}}"))
+                    .describedAs("%s", member)
+                    .isEqualTo("false 0 true");
+        });
+    }
+
+    /** What the pod has left when the preStop pause is over. */
+    @ParameterizedTest
+    @EnumSource(names = {"FILE_SHARE", "GATEWAY"})
+    void aTransferThatRunsIsFinishedWithinTheGracePeriod(Member member) throws IOException, InterruptedException {
+        String token = signIn();
+        namespace(token, "drain");
+        String file = "https://storage.cloud.localhost:8443/storage/drain/" + member.container;
+        assertThat(Program.run(
+                                platform.curl(
+                                        "-o",
+                                        "/dev/null",
+                                        "-w",
+                                        "%{http_code}",
+                                        "-H",
+                                        "Authorization: Bearer " + token,
+                                        "-H",
+                                        "Content-Type: application/octet-stream",
+                                        "--data-binary",
+                                        "@" + folder.resolve("bytes"),
+                                        file),
+                                Map.of(),
+                                "",
+                                PATIENCE)
+                        .succeeded())
+                .isEqualTo("200");
+        Process download = inBackground(
+                platform.curl(
+                        "--limit-rate",
+                        "2M",
+                        "-o",
+                        folder.resolve("received").toString(),
+                        "-w",
+                        "%{http_code} %{size_download}\n",
+                        "-H",
+                        "Authorization: Bearer " + token,
+                        file),
+                "drain-" + member.container);
+        Path received = folder.resolve("received");
+        platform.await("the download has begun", () -> received.toFile().length() > 1 << 20);
+        var pod = platform.workload(member).pod();
+        long left = pod.path("terminationGracePeriodSeconds").asLong()
+                - platform.workload(member)
+                        .mainContainer()
+                        .path("lifecycle")
+                        .path("preStop")
+                        .path("sleep")
+                        .path("seconds")
+                        .asLong();
+
+        assertThat(platform.readiness(member)).isEqualTo(200);
+        Instant begun = Instant.now();
+        engine.run("kill", "--signal", "TERM", member.container).succeeded();
+        String status = engine.run("wait", member.container).succeeded().strip();
+        Duration took = Duration.between(begun, Instant.now());
+
+        assertThat(download.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(Files.readString(folder.resolve("drain-" + member.container + ".log")))
+                .isEqualTo("200 " + FILE_BYTES + "\n");
+        assertThat(Files.mismatch(received, folder.resolve("bytes"))).isEqualTo(-1);
+        Files.delete(received);
+        assertThat(status).describedAs("ended by the signal, in order").isEqualTo("143");
+        assertThat(took).isLessThan(Duration.ofSeconds(left));
+        engine.run("start", member.container).succeeded();
+        platform.await(member.container + " is back", () -> platform.readiness(member) == 200);
+    }
+
+    @Test
     void theCommandExportsTheMetadataAsTheBackupDoes() throws IOException {
         var arguments = new ArrayList<String>(platform.podArguments("gfs-metadata-backup", "gfs-metadata-backup"));
         arguments.addAll(List.of("--entrypoint", "sh", platform.image("ecloud-gfs-cli"), "/scripts/gfs-metadata.sh"));
@@ -199,5 +361,55 @@ class ContainersTest {
         try (Stream<Path> log = Files.list(restored.resolve("restored"))) {
             assertThat(log.map(Path::getFileName).map(Path::toString)).anyMatch(name -> name.startsWith("log-"));
         }
+    }
+
+    private void watch(Process process, Map<Member, Long> peaks) throws InterruptedException {
+        while (!process.waitFor(500, TimeUnit.MILLISECONDS)) {
+            for (Member member : Member.values()) {
+                peaks.merge(member, engine.mebibytesUsed(member.container), Math::max);
+            }
+        }
+    }
+
+    private static String credentials() {
+        return "{\"username\": \"admin\", \"password\": \"" + PlatformOnEngine.PASSWORD + "\"}";
+    }
+
+    private String signIn() {
+        String answer = Program.run(
+                        platform.curl(
+                                "-H",
+                                "Content-Type: application/json",
+                                "-d",
+                                credentials(),
+                                "https://auth.cloud.localhost:8443/api/login"),
+                        Map.of(),
+                        "",
+                        PATIENCE)
+                .succeeded();
+        return answer.replaceFirst("(?s).*\"token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+    }
+
+    private void namespace(String token, String name) {
+        Program.run(
+                        platform.curl(
+                                "-H",
+                                "Authorization: Bearer " + token,
+                                "-H",
+                                "Content-Type: application/json",
+                                "-d",
+                                "{\"name\": \"" + name + "\"}",
+                                "https://storage.cloud.localhost:8443/storage/namespaces"),
+                        Map.of(),
+                        "",
+                        PATIENCE)
+                .succeeded();
+    }
+
+    private Process inBackground(List<String> command, String name) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .start();
     }
 }

@@ -101,6 +101,17 @@ final class PlatformOnEngine implements AutoCloseable {
                 .strip());
     }
 
+    /** Arguments of curl that lead every host of the platform to the gateway. */
+    List<String> curl(String... arguments) {
+        var command = new ArrayList<String>(List.of("curl", "-sk", "-m", "120"));
+        for (String host : List.of("auth", "storage")) {
+            command.add("--resolve");
+            command.add(host + ".cloud.localhost:8443:" + engine.address(Member.GATEWAY.host));
+        }
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /** What a container beside them needs to find them, with the secrets and the confinement of a workload. */
     List<String> podArguments(String workload, String podName) {
         var arguments = new ArrayList<String>(hosts());
