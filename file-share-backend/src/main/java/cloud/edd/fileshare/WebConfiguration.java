@@ -4,6 +4,8 @@ import cloud.edd.platform.http.BodyLimits;
 import cloud.edd.platform.http.CorsPolicy;
 import cloud.edd.platform.names.PlatformNames;
 import java.util.OptionalLong;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
@@ -30,6 +32,12 @@ class WebConfiguration {
                         "If-None-Match",
                         "X-Transfer-Id")
                 .withExposedHeaders("ETag", "Content-Range", "Content-Disposition");
+    }
+
+    /** A body is a file here, also when it is said to be a form: plain curl says so of everything it sends. */
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> bodiesAreNoForms() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
     }
 
     @Bean

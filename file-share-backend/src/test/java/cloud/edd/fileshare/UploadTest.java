@@ -45,6 +45,23 @@ class UploadTest {
     }
 
     @Test
+    void whatPlainCurlSaysIsAFormIsAFile() throws Exception {
+        byte[] content = random(3_000_001);
+
+        HttpResponse<String> answer = share.send(
+                "POST",
+                "/storage/n1/curl.bin",
+                share.miraSession(),
+                BodyPublishers.ofByteArray(content),
+                "Content-Type",
+                "application/x-www-form-urlencoded");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(share.get("/storage/n1/curl.bin", share.miraSession()).body())
+                .isEqualTo(content);
+    }
+
+    @Test
     void anEmptyFileIsAFile() throws Exception {
         assertThat(share.upload("/storage/n1/empty.txt", new byte[0]).statusCode())
                 .isEqualTo(200);
