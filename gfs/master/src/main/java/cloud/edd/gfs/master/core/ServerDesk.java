@@ -110,7 +110,12 @@ final class ServerDesk {
 
     private void heard(Server server, ServerFrame frame) {
         switch (frame.getBodyCase()) {
-            case HEARTBEAT -> heartbeat(server, frame.getHeartbeat());
+            case HEARTBEAT -> {
+                heartbeat(server, frame.getHeartbeat());
+                // A master that was cut off and whose streams outlived that hears no inventory before the next regular
+                // one.
+                leaveSafeMode();
+            }
             case INVENTORY -> {
                 boolean complete = inventories.page(server, frame.getInventory());
                 server.reported |= complete;

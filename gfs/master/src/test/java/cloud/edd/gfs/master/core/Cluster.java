@@ -205,6 +205,15 @@ final class Cluster {
         }
     }
 
+    /** Time in which nobody is heard. */
+    void silence(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            nowNanos += 1_000_000_000L;
+            wallMs += 1_000;
+            tick();
+        }
+    }
+
     /** The link of a server that is connected. */
     long link(String server) {
         Long link = links.get(server);

@@ -116,6 +116,23 @@ class LogCopiesTest {
                 .doesNotContain(ClusterEventKind.METADATA_COPY_CAUGHT_UP);
     }
 
+    /** The streams may outlive a cut: then nobody registers, and no inventory comes before the next hour. */
+    @Test
+    void aMasterThatHearsTheSameStreamsAgainLeavesSafeMode() {
+        threeInStep();
+        cluster.answerProbes = false;
+        cluster.send(CHANGE);
+        List<Long> links = List.copyOf(cluster.links.values());
+        cluster.silence(Duration.ofSeconds(40));
+        assertThat(cluster.core.inSafeMode()).isTrue();
+
+        cluster.answerProbes = true;
+        cluster.pass(Duration.ofSeconds(6));
+
+        assertThat(cluster.links.values()).containsExactlyElementsOf(links);
+        assertThat(cluster.core.inSafeMode()).isFalse();
+    }
+
     @Test
     void whenMostServersAreGoneNothingIsChanged() {
         threeInStep();
