@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UploadTest {
@@ -176,6 +177,26 @@ class UploadTest {
         assertThat(refused.statusCode()).isEqualTo(502);
         assertThat(refused.body()).doesNotContain("10.1.2.3").doesNotContain("Exception");
         assertThat(text("/storage/n1/store-fails.txt")).isEqualTo("old");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"DISK_FULL", "RESOURCE_EXHAUSTED"})
+    void aFullStoreIsToldAsSuchAndLeavesTheOldFile(ErrorCode full) throws Exception {
+        String path = "/storage/n1/full-" + full + ".txt";
+        share.upload(path, "old".getBytes(UTF_8));
+        share.gfs.failWith(new GfsNotHappenedException(full, "no second replica has room on its disk"));
+        HttpResponse<String> refused;
+        try {
+            refused = share.upload(path + "?overwrite=true", "new".getBytes(UTF_8));
+        } finally {
+            share.gfs.failWith(null);
+        }
+
+        assertThat(refused.statusCode()).isEqualTo(507);
+        assertThat(refused.body()).contains("The file store is full.").doesNotContain("replica");
+        assertThat(text(path)).isEqualTo("old");
     }
 
     @Test
