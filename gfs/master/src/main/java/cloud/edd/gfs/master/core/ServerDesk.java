@@ -112,8 +112,7 @@ final class ServerDesk {
         switch (frame.getBodyCase()) {
             case HEARTBEAT -> {
                 heartbeat(server, frame.getHeartbeat());
-                // A master that was cut off and whose streams outlived that hears no inventory before the next regular
-                // one.
+                // Streams that outlived a cut bring no inventory before the next regular one.
                 leaveSafeMode();
             }
             case INVENTORY -> {
