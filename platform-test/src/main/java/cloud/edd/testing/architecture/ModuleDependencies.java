@@ -25,7 +25,7 @@ final class ModuleDependencies {
             "gfs.client", List.of("gfs.protocol", "proto"),
             "gfs.cli", List.of("gfs.client", "gfs.protocol", "proto"),
             "gfs.simulator", List.of("gfs", "proto"),
-            "local", List.of("platform", "proto"),
+            "local", List.of("platform", "proto", "gfs.cli"),
             "e2e", List.of("local", "proto", "testing"));
 
     private ModuleDependencies() {}
