@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The parts of a service that publishes to AUTH, put together by hand so that a test can start and stop each. */
 final class OneService implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final SecureRandom random = new SecureRandom();
     final Clock clock = Clock.systemUTC();
