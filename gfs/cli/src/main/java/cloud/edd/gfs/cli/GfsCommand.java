@@ -140,7 +140,7 @@ public final class GfsCommand {
                     host,
                     port,
                     ClientKey.find(keyFile, environment),
-                    "gfs@" + environment.getOrDefault("HOSTNAME", "shell")));
+                    environment.getOrDefault("USER", "gfs") + "@" + environment.getOrDefault("HOSTNAME", "shell")));
         } catch (IllegalArgumentException e) {
             throw usage(
                     e instanceof NumberFormatException

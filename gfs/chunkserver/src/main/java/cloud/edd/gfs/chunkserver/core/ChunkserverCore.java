@@ -182,6 +182,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
             case NodeEvent.LogForced ignored -> {}
             case NodeEvent.LogRead ignored -> {}
             case NodeEvent.Checkpointed ignored -> {}
+            case NodeEvent.CheckpointFailed ignored -> {}
         }
     }
 

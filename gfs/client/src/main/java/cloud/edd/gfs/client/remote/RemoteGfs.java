@@ -39,6 +39,7 @@ import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.RenameRequest;
 import cloud.edd.proto.gfs.StatRequest;
 import cloud.edd.proto.gfs.UndeleteRequest;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -62,11 +63,15 @@ public final class RemoteGfs implements GfsClient {
     /** Direct memory is as large as the heap unless told otherwise; two pools and Netty live in it. */
     private static final int SHARE_OF_HEAP = 4;
 
+    /** As many as the master keeps of a name. */
+    private static final int PERSON_CHARACTERS = 100;
+
     private final ScheduledThreadPoolExecutor scheduler;
     private final ExecutorService answers;
     private final ConnectionWatch watch;
     private final World world;
     private final Calls calls;
+    private final String clientName;
     private final Sessions sessions;
 
     /** Connects lazily: a master that is away is met by the first call. */
@@ -90,7 +95,8 @@ public final class RemoteGfs implements GfsClient {
                 new BufferPool(poolBytes),
                 ClientLimits.standard(settings.callTimeout(), settings.stallTimeout(), settings.connectTimeout()));
         calls = new Calls(world);
-        sessions = new Sessions(calls, settings.clientName());
+        clientName = settings.clientName();
+        sessions = new Sessions(calls, clientName);
     }
 
     @Override
@@ -245,7 +251,17 @@ public final class RemoteGfs implements GfsClient {
 
     @Override
     public GfsAdmin admin() {
-        return calls::call;
+        return request -> calls.call(withPerson(request));
+    }
+
+    /** What goes on record says who wanted it. */
+    private Message withPerson(Message request) {
+        FieldDescriptor person = request.getDescriptorForType().findFieldByName("person");
+        return person == null || request.hasField(person)
+                ? request
+                : request.toBuilder()
+                        .setField(person, clientName.substring(0, Math.min(clientName.length(), PERSON_CHARACTERS)))
+                        .build();
     }
 
     @Override

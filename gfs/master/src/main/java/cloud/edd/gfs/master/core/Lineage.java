@@ -6,6 +6,7 @@ import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.Register;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Whether what chunkservers have seen of masters is in the log of this one. */
@@ -56,6 +57,21 @@ final class Lineage {
             }
         }
         return null;
+    }
+
+    /** Of what a chunkserver has seen, when that was no epoch of this log: whose it was, for a person who may have started two. */
+    String otherMaster(Register register) {
+        Epoch seen = register.getHighestMark().getEpoch();
+        return seen.getNumber() == 0 || lastOf(seen) != Epochs.UNKNOWN
+                ? ""
+                : " of " + named(seen)
+                        + ", which did not begin in this log (if that master runs, it has deposed this one: let this one stay"
+                        + " stopped)";
+    }
+
+    static String named(Epoch epoch) {
+        return "epoch " + epoch.getNumber() + " of master "
+                + new UUID(epoch.getMasterId().getHigh(), epoch.getMasterId().getLow());
     }
 
     private long lastOf(Epoch epoch) {

@@ -188,6 +188,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
                 copies.checkpointed(done.sequence());
                 metadataCalls.checkpointed(done.sequence());
             }
+            case NodeEvent.CheckpointFailed failed -> watch.checkpointFailed(failed.damaged(), failed.reason());
             // A link says nothing until it registers; a caller that went away only misses the answer.
             case NodeEvent.LinkAccepted ignored -> {}
             case NodeEvent.LinkDrained ignored -> {}

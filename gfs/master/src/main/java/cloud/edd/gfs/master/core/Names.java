@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** What a request may call things. */
 final class Names {
 
+    private static final int PERSON_CHARACTERS = 100;
+
     private Names() {}
 
     static @Nullable GfsError file(String namespace, String path) {
@@ -23,6 +25,18 @@ final class Names {
 
     static @Nullable GfsError operation(Operation operation) {
         return operation.getSequence() <= 0 ? invalid("operations of a session are numbered from 1") : null;
+    }
+
+    /** What a client calls the person who wants something that goes on record. */
+    static @Nullable GfsError personRefusal(String person) {
+        return person.length() > PERSON_CHARACTERS
+                ? invalid("a person's name has at most " + PERSON_CHARACTERS + " characters")
+                : null;
+    }
+
+    /** For a sentence. */
+    static String person(String person) {
+        return person.isBlank() ? "a person whose client gives no name" : person;
     }
 
     static GfsError invalid(String message) {

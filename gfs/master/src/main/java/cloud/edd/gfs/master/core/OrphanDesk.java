@@ -8,6 +8,8 @@ import cloud.edd.gfs.master.core.metadata.Totals;
 import cloud.edd.proto.gfs.ChunkCopy;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.ConsentOrphans;
 import cloud.edd.proto.gfs.DeleteBatch;
 import cloud.edd.proto.gfs.DeleteOrphansReply;
 import cloud.edd.proto.gfs.DeleteOrphansRequest;
@@ -155,15 +157,32 @@ final class OrphanDesk {
                             + " copies that the metadata does not know, not " + request.getCount()
                             + ": look at the status again");
         }
-        if (refusal != null) {
-            reign.fail(call, refusal);
-        } else if (server != null) {
-            consented(call, server, request.getCount());
+        if (refusal == null) {
+            refusal = Names.personRefusal(request.getPerson());
         }
+        if (refusal != null || server == null) {
+            reign.fail(call, refusal == null ? Names.invalid("no such chunkserver") : refusal);
+            return;
+        }
+        // Before anything is deleted it is durable who wanted it.
+        Command command = Command.newBuilder()
+                .setConsentOrphans(ConsentOrphans.newBuilder()
+                        .setServerId(request.getServerId())
+                        .setStorageId(server.storage.storageId())
+                        .setCount(request.getCount())
+                        .setPerson(request.getPerson()))
+                .build();
+        reign.propose(command, applied -> consented(call, server, request));
     }
 
-    private void consented(long call, Server server, long count) {
-        server.orphans.consent(count);
+    private void consented(long call, Server server, DeleteOrphansRequest request) {
+        reign.events()
+                .record(
+                        ClusterEventKind.ORPHANS_CONSENTED,
+                        server.id(),
+                        Names.person(request.getPerson()) + " lets chunkserver " + server.id() + " delete "
+                                + request.getCount() + " copies that the metadata does not know");
+        server.orphans.consent(request.getCount());
         long[] ripe = {0};
         server.orphans.shownFor(HOUR, (handle, orphan) -> ripe[0]++);
         reign.answer(

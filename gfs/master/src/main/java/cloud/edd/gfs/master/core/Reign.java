@@ -58,6 +58,7 @@ final class Reign {
     private long beganNanos;
     private boolean stopped;
     private boolean safeMode = true;
+    private boolean hadMajority;
     /** Why this master must not serve at all, for a person; null when it may. */
     private @Nullable String unfit;
 
@@ -262,6 +263,12 @@ final class Reign {
 
     void leaveSafeMode() {
         safeMode = false;
+        hadMajority = true;
+    }
+
+    /** Whether a majority has ever granted this epoch: then whoever has granted a later one has a newer master. */
+    boolean hadMajority() {
+        return hadMajority;
     }
 
     @Nullable String unfit() {

@@ -37,6 +37,9 @@ final class SalvageCalls {
 
     void salvage(long call, SalvageRequest request) {
         GfsError refusal = reign.changeRefusal(false);
+        if (refusal == null) {
+            refusal = Names.personRefusal(request.getPerson());
+        }
         FileEntry file = refusal == null ? reign.state.named(request.getNamespace(), request.getPath()) : null;
         if (refusal == null && file == null) {
             refusal = Refusal.of(
@@ -68,7 +71,7 @@ final class SalvageCalls {
         if (!request.getAcceptLoss() || found.isEmpty()) {
             reign.answer(call, reply.setMark(reign.mark()).build());
         } else {
-            log(call, found, reply);
+            log(call, found, request.getPerson(), reply);
         }
     }
 
@@ -108,7 +111,7 @@ final class SalvageCalls {
         return null;
     }
 
-    private void log(long call, List<Found> found, SalvageReply.Builder reply) {
+    private void log(long call, List<Found> found, String person, SalvageReply.Builder reply) {
         for (int number = 0; number < found.size(); number++) {
             Found one = found.get(number);
             Command command = Command.newBuilder()
@@ -117,7 +120,8 @@ final class SalvageCalls {
                             .setStorageId(one.storage.storageId())
                             .setAddedSequence(one.report.getAddedSequence())
                             .setVersion(one.report.getVersion())
-                            .setCommitted(one.report.getCommitted()))
+                            .setCommitted(one.report.getCommitted())
+                            .setPerson(person))
                     .build();
             int before = one.chunk.length();
             boolean last = number == found.size() - 1;
@@ -129,7 +133,8 @@ final class SalvageCalls {
                                     ClusterEventKind.CHUNK_SALVAGED,
                                     one.storage.serverId(),
                                     one.chunk,
-                                    "an operator took the copy on chunkserver " + one.storage.serverId() + ": "
+                                    Names.person(person) + " took the copy on chunkserver " + one.storage.serverId()
+                                            + ": "
                                             + one.report.getCommitted().getLength() + " of " + before
                                             + " bytes are left");
                 }

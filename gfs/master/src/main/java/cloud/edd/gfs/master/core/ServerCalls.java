@@ -77,6 +77,9 @@ final class ServerCalls {
                         "fewer than a majority of the chunkservers can be reached, so none can be removed: bring one back, or"
                                 + " start an empty one under the id of one that is gone for good")
                 : refusal(request.getServerId());
+        if (refusal == null) {
+            refusal = Names.personRefusal(request.getPerson());
+        }
         StorageEntry storage = reign.state.storages().ofServer(request.getServerId());
         if (refusal != null || storage == null) {
             reign.fail(call, refusal == null ? unknown(request.getServerId()) : refusal);
@@ -101,7 +104,9 @@ final class ServerCalls {
             return;
         }
         Command command = Command.newBuilder()
-                .setRemoveServer(RemoveServer.newBuilder().setServerId(request.getServerId()))
+                .setRemoveServer(RemoveServer.newBuilder()
+                        .setServerId(request.getServerId())
+                        .setPerson(request.getPerson()))
                 .build();
         reign.propose(command, applied -> {
             if (isRefused(call, applied)) {
@@ -112,7 +117,8 @@ final class ServerCalls {
                     .record(
                             ClusterEventKind.SERVER_ADMINISTERED,
                             request.getServerId(),
-                            "chunkserver " + request.getServerId() + " is gone for good, by the word of an operator; "
+                            "chunkserver " + request.getServerId() + " is gone for good, by the word of "
+                                    + Names.person(request.getPerson()) + "; "
                                     + lastCopies + " chunks are lost with it");
             reign.answer(
                     call,

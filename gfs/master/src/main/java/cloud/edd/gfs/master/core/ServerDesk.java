@@ -203,6 +203,11 @@ final class ServerDesk {
         if (register.getStorageId().getHigh() == 0 && register.getStorageId().getLow() == 0) {
             return Names.invalid("a storage id is missing");
         }
+        // One that has reigned is deposed by a later epoch, and its log ends before that one's: no older copy of
+        // anything.
+        if (reign.hadMajority() && isDeposed(register.getGrantedEpoch(), register.getServerId())) {
+            return Refusal.of(ErrorCode.UNAVAILABLE, "a newer master reigns");
+        }
         long behind = lineage.behind(register);
         if (lineage.isForgiven(register.getHighestMark().getEpoch()) && reign.state.isRestoring()) {
             reign.adoptions.seen(register.getHighestMark());
@@ -210,7 +215,8 @@ final class ServerDesk {
         if (behind > 0) {
             reign.declareUnfit("this master's log ends " + behind + (behind == 1 ? " record" : " records")
                     + " before what chunkserver " + register.getServerId()
-                    + " has seen: it is an older copy, or damaged at its end, and serving it would lose data. Restore the"
+                    + " has seen" + lineage.otherMaster(register)
+                    + ": it is an older copy, or damaged at its end, and serving it would lose data. Restore the"
                     + " newest copy of the metadata with: gfs-master restore --accept-loss");
         }
         @Nullable String unfit = reign.unfit();
@@ -268,9 +274,11 @@ final class ServerDesk {
         boolean deposed = granted.getNumber() >= reign.epoch.getNumber()
                 && !granted.getMasterId().equals(reign.epoch.getMasterId());
         if (deposed) {
-            reign.stop("chunkserver " + serverId + " has granted epoch " + granted.getNumber()
-                    + " to another master; this one has epoch " + reign.epoch.getNumber()
-                    + ". Only one master may run: stop the other one");
+            reign.stop(
+                    "deposed by " + Lineage.named(granted) + ": chunkserver " + serverId
+                            + " has granted that epoch; this"
+                            + " master has epoch " + reign.epoch.getNumber()
+                            + ". Only one may run: let this one stay stopped, or stop the other one if it was started by mistake");
         }
         return deposed;
     }

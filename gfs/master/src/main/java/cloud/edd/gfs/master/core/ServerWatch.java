@@ -2,12 +2,17 @@ package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.master.core.metadata.StorageEntry;
 import cloud.edd.proto.gfs.ClusterEventKind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Tells when a chunkserver falls silent and when it is back, and when its disk is full. */
+/** Tells when a chunkserver falls silent and when it is back, when its disk is full, and what ails the master's own files. */
 final class ServerWatch {
+
+    /** A folder has two checkpoints, and there is no other way to fail before the beginning. */
+    private static final int EARLY = 8;
 
     private final Reign reign;
     private final Fleet fleet;
@@ -15,6 +20,9 @@ final class ServerWatch {
     private final Set<Integer> silent = new TreeSet<>();
 
     private final Set<Integer> full = new TreeSet<>();
+    /** Told when the reign begins, whose first event is the beginning. */
+    private final List<Runnable> early = new ArrayList<>();
+
     private long begunNanos;
 
     ServerWatch(Reign reign, Fleet fleet) {
@@ -30,6 +38,32 @@ final class ServerWatch {
                         "a master began epoch " + reign.epoch.getNumber() + " after record "
                                 + reign.state.sequence() + ", with " + reign.state.fileCount() + " files and "
                                 + reign.state.chunkCount() + " chunks; it waits for its chunkservers in safe mode");
+        if (reign.state.isRestoring()) {
+            reign.events()
+                    .record(
+                            ClusterEventKind.RESTORE_BEGAN,
+                            "the metadata was restored from "
+                                    + reign.state.restore().getSource() + ", up to record "
+                                    + reign.state.restoreReport().getSequence()
+                                    + ": files are read, and nothing is changed or deleted until a person ends that with 'gfs"
+                                    + " metadata end-restore'");
+        }
+        early.forEach(Runnable::run);
+        early.clear();
+    }
+
+    /**
+     * What goes wrong with checkpoints loses nothing: the log is kept until one succeeds.
+     *
+     * @param damaged whether it was durable once
+     */
+    void checkpointFailed(boolean damaged, String reason) {
+        ClusterEventKind kind = damaged ? ClusterEventKind.CHECKPOINT_DAMAGED : ClusterEventKind.CHECKPOINT_FAILED;
+        if (reign.begun()) {
+            reign.events().record(kind, reason);
+        } else if (early.size() < EARLY) {
+            early.add(() -> reign.events().record(kind, reason));
+        }
     }
 
     /** Called about every second. */

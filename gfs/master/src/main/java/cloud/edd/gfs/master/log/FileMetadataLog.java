@@ -12,9 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -42,6 +45,9 @@ public final class FileMetadataLog implements MetadataLog {
     private volatile long forced;
 
     private boolean failed;
+    /** At most as many as there are checkpoints. */
+    private final Set<String> damaged = new LinkedHashSet<>();
+
     private final boolean tailWasCut;
 
     private FileMetadataLog(
@@ -232,15 +238,24 @@ public final class FileMetadataLog implements MetadataLog {
             for (Map.Entry<Long, Path> entry :
                     folder.checkpoints().descendingMap().entrySet()) {
                 CheckpointFile checkpoint = new CheckpointFile(entry.getKey(), entry.getValue());
-                // A damaged one is passed over: the log reaches back to the one before it.
-                if (checkpoint.isWhole()) {
+                String fault = checkpoint.fault();
+                if (fault == null) {
                     return Optional.of(checkpoint);
                 }
+                // Passed over: the log reaches back to the one before it.
+                damaged.add("the checkpoint " + entry.getValue() + " is damaged (" + fault
+                        + "): the one before it and the log served. Look at the disk; a new one is taken in time, or now with"
+                        + " 'gfs metadata checkpoint'");
             }
             return Optional.empty();
         } catch (IOException e) {
             throw new MetadataLogException(Reason.FAILED, "the checkpoints cannot be read: " + e, e);
         }
+    }
+
+    @Override
+    public List<String> damagedCheckpoints() {
+        return List.copyOf(damaged);
     }
 
     @Override

@@ -129,6 +129,11 @@ public final class InMemoryMetadataLog implements MetadataLog {
     }
 
     @Override
+    public List<String> damagedCheckpoints() {
+        return List.of();
+    }
+
+    @Override
     public CheckpointWriter beginCheckpoint(long sequence) {
         requireOpen();
         if (!appended.isEmpty() || sequence > forced()) {

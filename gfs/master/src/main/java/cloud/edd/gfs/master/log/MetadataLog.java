@@ -4,6 +4,7 @@ import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import cloud.edd.proto.gfs.CheckpointEntry;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -54,6 +55,9 @@ public interface MetadataLog extends AutoCloseable {
 
     /** The entries of the newest checkpoint that is whole; empty when there is none. */
     Optional<Checkpoint> checkpoint();
+
+    /** What {@link #checkpoint} passed over because it could not be read, for a person; each is named once. */
+    List<String> damagedCheckpoints();
 
     /**
      * Begins a checkpoint; the one before it is finished or cancelled. Everything appended is forced.

@@ -7,7 +7,9 @@ import cloud.edd.gfs.master.log.MetadataLogException;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class Checkpointing {
     private final Executor background;
     private final LoopMetrics metrics;
     private final LongConsumer durable;
+    private final Consumer<String> failed;
     private long lastSequence;
     private long lastNanos;
     private boolean wanted;
@@ -43,8 +46,10 @@ final class Checkpointing {
             LoopMetrics metrics,
             long lastSequence,
             long nowNanos,
-            LongConsumer durable) {
+            LongConsumer durable,
+            Consumer<String> failed) {
         this.durable = durable;
+        this.failed = failed;
         this.log = log;
         this.schedule = schedule;
         this.background = background;
@@ -128,6 +133,8 @@ final class Checkpointing {
                             "the checkpoint of record {} failed; the log is kept until one succeeds",
                             sequence,
                             failure);
+                    failed.accept("the checkpoint of record " + sequence
+                            + " failed, the log is kept until one succeeds: " + cause(failure));
                 }
             });
         }
@@ -137,7 +144,14 @@ final class Checkpointing {
     private void giveUp(MetadataLogException failure) {
         LOG.warn("the checkpoint is given up; the log is kept until one succeeds", failure);
         metrics.checkpoint(false);
+        failed.accept("a checkpoint is given up, the log is kept until one succeeds: " + failure.getMessage());
         abandon();
+    }
+
+    private static @Nullable String cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause().getMessage()
+                : failure.getMessage();
     }
 
     private void abandon() {

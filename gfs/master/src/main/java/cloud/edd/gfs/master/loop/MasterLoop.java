@@ -95,7 +95,8 @@ public final class MasterLoop implements AutoCloseable {
                 checkpointed,
                 System.nanoTime(),
                 // A copy that misses one gets the next.
-                sequence -> queue.offer(new NodeEvent.Checkpointed(sequence)));
+                sequence -> queue.offer(new NodeEvent.Checkpointed(sequence)),
+                reason -> queue.offer(new NodeEvent.CheckpointFailed(false, reason)));
         this.thread = Thread.ofPlatform().name("gfs-master").unstarted(this::run);
     }
 
@@ -106,6 +107,7 @@ public final class MasterLoop implements AutoCloseable {
 
     public void start() {
         nextTickNanos = System.nanoTime();
+        log.damagedCheckpoints().forEach(damage -> queue.offer(new NodeEvent.CheckpointFailed(true, damage)));
         thread.start();
         if (folderCopy != null) {
             folderCopy.start();

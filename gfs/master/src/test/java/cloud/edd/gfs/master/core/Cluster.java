@@ -39,6 +39,7 @@ import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.Uuid;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -319,6 +320,19 @@ final class Cluster {
 
     Message call(Message request) {
         return outcome(send(request));
+    }
+
+    /** What the log says, from the first record on. */
+    List<Command> commands() {
+        List<Command> commands = new ArrayList<>();
+        log.read(0, record -> {
+            try {
+                commands.add(Command.parseFrom(record.payload().bytes()));
+            } catch (InvalidProtocolBufferException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return commands;
     }
 
     Message outcome(long call) {

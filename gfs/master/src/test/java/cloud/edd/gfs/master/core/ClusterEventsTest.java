@@ -2,6 +2,7 @@ package cloud.edd.gfs.master.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.proto.gfs.BadChunk;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
@@ -130,6 +131,13 @@ class ClusterEventsTest {
                 "cs-1", Mark.newBuilder().setSequence(900).build(), cloud.edd.proto.gfs.Epoch.getDefaultInstance());
 
         assertThat(only(ClusterEventKind.MASTER_UNFIT).getSentence()).contains("older copy");
+    }
+
+    @Test
+    void whatAilsTheCheckpointsIsToldAfterTheBeginning() {
+        cluster.event(new NodeEvent.CheckpointFailed(false, "the disk is full"));
+
+        assertThat(only(ClusterEventKind.CHECKPOINT_FAILED).getSentence()).isEqualTo("the disk is full");
     }
 
     @Test

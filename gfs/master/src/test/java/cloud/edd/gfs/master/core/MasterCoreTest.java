@@ -518,7 +518,44 @@ class MasterCoreTest {
 
         cluster.connect("cs-1", Mark.getDefaultInstance(), newer);
 
-        assertThat(cluster.stops).singleElement().asString().contains("granted epoch 9 to another master");
+        assertThat(cluster.stops)
+                .singleElement()
+                .asString()
+                .startsWith("deposed by epoch 9 of master ")
+                .contains("cs-1 has granted");
+    }
+
+    @Test
+    void aDeposedMasterThatMeetsItsSuccessorsServerFirstSaysWhoDeposedIt() {
+        cluster.disconnect("cs-1");
+        Epoch newer = Epoch.newBuilder()
+                .setNumber(9)
+                .setMasterId(Uuid.newBuilder().setHigh(1).setLow(2))
+                .build();
+
+        cluster.connect(
+                "cs-1", Mark.newBuilder().setEpoch(newer).setSequence(5_000).build(), newer);
+
+        assertThat(cluster.stops)
+                .singleElement()
+                .asString()
+                .startsWith("deposed by epoch 9 of master 00000000-0000-0001-0000-000000000002");
+    }
+
+    @Test
+    void aMasterOnAnOlderCopySaysThatAnotherOneMayRun() {
+        Epoch newer = Epoch.newBuilder()
+                .setNumber(9)
+                .setMasterId(Uuid.newBuilder().setHigh(1).setLow(2))
+                .build();
+        cluster.restart();
+
+        cluster.connect(
+                "cs-1", Mark.newBuilder().setEpoch(newer).setSequence(5_000).build(), newer);
+
+        assertThat(cluster.stops).isEmpty();
+        assertThat(cluster.core.safeModeReason())
+                .contains("older copy", "epoch 9 of master 00000000-0000-0001-0000-000000000002");
     }
 
     @Test

@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.CopyOrder;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.Grant;
@@ -112,6 +113,10 @@ class OperatorTest extends RepairScene {
         SalvageReply done = salvage("/a", true);
 
         assertThat(done.getChunks(0).getServerId()).isEqualTo("cs-2");
+        assertThat(cluster.commands().getLast().getSalvageChunk().getPerson()).isEqualTo("maria@desk-3");
+        assertThat(cluster.reports.getLast().getKind()).isEqualTo(ClusterEventKind.CHUNK_SALVAGED);
+        assertThat(cluster.reports.getLast().getSentence())
+                .isEqualTo("maria@desk-3 took the copy on chunkserver cs-2: 70 of 100 bytes are left");
         assertThat(done.getLengthBefore()).isEqualTo(100);
         assertThat(done.getLengthAfter()).isEqualTo(70);
         assertThat(writer.open("/a").getFile().getLength()).isEqualTo(70);
@@ -302,6 +307,7 @@ class OperatorTest extends RepairScene {
                 .setNamespace("photos")
                 .setPath(path)
                 .setAcceptLoss(acceptLoss)
+                .setPerson("maria@desk-3")
                 .build());
     }
 

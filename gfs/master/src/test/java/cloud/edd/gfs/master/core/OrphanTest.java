@@ -14,6 +14,7 @@ import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.ConsentOrphans;
 import cloud.edd.proto.gfs.DeleteOrphansReply;
 import cloud.edd.proto.gfs.DeleteOrphansRequest;
 import cloud.edd.proto.gfs.DeletedBatch;
@@ -123,6 +124,18 @@ class OrphanTest {
         assertRefused(ErrorCode.GENERATION_MISMATCH, () -> consent(4));
 
         assertThat(consent(5).getRipe()).isEqualTo(5);
+        assertThat(events(ClusterEventKind.ORPHANS_CONSENTED))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getSentence())
+                        .isEqualTo(
+                                "maria@desk-3 lets chunkserver cs-1 delete 5 copies that the metadata does not know"));
+        assertThat(cluster.commands().getLast().getConsentOrphans())
+                .isEqualTo(ConsentOrphans.newBuilder()
+                        .setServerId("cs-1")
+                        .setStorageId(cluster.storageId("cs-1"))
+                        .setCount(5)
+                        .setPerson("maria@desk-3")
+                        .build());
         cluster.pass(Duration.ofSeconds(5));
 
         assertThat(ordered("cs-1")).hasSize(5);
@@ -286,6 +299,7 @@ class OrphanTest {
         return (DeleteOrphansReply) cluster.call(DeleteOrphansRequest.newBuilder()
                 .setServerId("cs-1")
                 .setCount(count)
+                .setPerson("maria@desk-3")
                 .build());
     }
 

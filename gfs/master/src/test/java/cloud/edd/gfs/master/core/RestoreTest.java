@@ -58,6 +58,15 @@ class RestoreTest {
     }
 
     @Test
+    void itIsAnEventUntilItIsEnded() {
+        assertThat(cluster.reports)
+                .filteredOn(event -> event.getKind() == ClusterEventKind.RESTORE_BEGAN)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getSentence())
+                        .startsWith("the metadata was restored from a test, up to record " + restorable));
+    }
+
+    @Test
     void aCommitThatOneCopyKnowsIsTakenOver() {
         connect("cs-1", report(160));
         connect("cs-2", report(100));

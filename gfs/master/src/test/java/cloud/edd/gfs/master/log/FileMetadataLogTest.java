@@ -241,6 +241,10 @@ class FileMetadataLogTest extends MetadataLogContract {
 
         assertThat(again.checkpoint().orElseThrow().sequence()).isEqualTo(10);
         assertThat(records(again, 10)).hasSize(10);
+        assertThat(again.damagedCheckpoints())
+                .singleElement()
+                .asString()
+                .contains(CheckpointFormat.name(20), "the one before it and the log served");
     }
 
     @Test

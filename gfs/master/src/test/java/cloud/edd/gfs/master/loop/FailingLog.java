@@ -8,7 +8,9 @@ import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import cloud.edd.proto.gfs.CheckpointEntry;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,6 +29,7 @@ final class FailingLog implements MetadataLog {
     final Set<Step> failing = EnumSet.noneOf(Step.class);
     Reason reason = Reason.FAILED;
     int cancelled;
+    final List<String> damaged = new ArrayList<>();
     private final MetadataLog log = new InMemoryMetadataLog(new InMemoryMetadataLog.Storage());
 
     private void step(Step step) {
@@ -74,6 +77,11 @@ final class FailingLog implements MetadataLog {
     @Override
     public Optional<Checkpoint> checkpoint() {
         return log.checkpoint();
+    }
+
+    @Override
+    public List<String> damagedCheckpoints() {
+        return damaged;
     }
 
     @Override

@@ -11,9 +11,15 @@ import cloud.edd.gfs.master.log.MetadataLogException;
 import cloud.edd.gfs.master.log.MetadataLogException.Reason;
 import cloud.edd.gfs.master.log.MetadataRecovery;
 import cloud.edd.gfs.protocol.token.SigningKeys;
+import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.ListEventsReply;
+import cloud.edd.proto.gfs.ListEventsRequest;
 import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.TakeCheckpointRequest;
 import cloud.edd.proto.gfs.Uuid;
+import com.google.protobuf.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -32,6 +39,7 @@ class FailingLogTest {
 
     private final FailingLog log = new FailingLog();
     private final List<Boolean> checkpoints = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
     private final Checkpointing checkpointing = new Checkpointing(
             log,
             AT_ONCE,
@@ -50,7 +58,8 @@ class FailingLogTest {
             },
             -10,
             0,
-            sequence -> {});
+            sequence -> {},
+            failures::add);
 
     private MasterLoop loop(Queue<String> reasons, LoopMetrics metrics) {
         SigningKeys keys =
@@ -69,6 +78,40 @@ class FailingLogTest {
                 InstantSource.system(),
                 metrics,
                 reasons::add);
+    }
+
+    @Test
+    void whatAilsTheCheckpointsIsAnEvent() throws Exception {
+        log.damaged.add("the checkpoint of record 7 is damaged");
+        log.failing.add(FailingLog.Step.FINISH);
+        try (MasterLoop loop = loop(new ConcurrentLinkedQueue<>(), LoopMetrics.NONE)) {
+            loop.start();
+            CompletableFuture<Message> taken = ask(loop, TakeCheckpointRequest.getDefaultInstance());
+
+            await().untilAsserted(() -> assertThat(((ListEventsReply) ask(loop, ListEventsRequest.getDefaultInstance())
+                                    .get())
+                            .getEventsList())
+                    .extracting(ClusterEvent::getKind)
+                    .startsWith(ClusterEventKind.MASTER_BEGAN, ClusterEventKind.CHECKPOINT_DAMAGED)
+                    .contains(ClusterEventKind.CHECKPOINT_FAILED));
+            assertThat(taken).isNotDone();
+        }
+    }
+
+    private static CompletableFuture<Message> ask(MasterLoop loop, Message request) {
+        CompletableFuture<Message> answer = new CompletableFuture<>();
+        loop.call(request, new Caller() {
+            @Override
+            public void answered(Message reply) {
+                answer.complete(reply);
+            }
+
+            @Override
+            public void failed(GfsError error) {
+                answer.completeExceptionally(new AssertionError(error.getMessage()));
+            }
+        });
+        return answer;
     }
 
     private static Set<Thread> masters() {
@@ -141,6 +184,7 @@ class FailingLogTest {
         takeOne();
 
         assertThat(checkpoints).containsExactly(false);
+        assertThat(failures).singleElement().asString().contains("the log is kept until one succeeds");
     }
 
     @Test
@@ -158,6 +202,7 @@ class FailingLogTest {
         takeOne();
 
         assertThat(checkpoints).containsExactly(false);
+        assertThat(failures).singleElement().asString().contains("the log is kept until one succeeds");
         assertThat(log.cancelled).isEqualTo(1);
         assertThat(checkpointing.isSlicing()).isFalse();
     }
@@ -169,6 +214,7 @@ class FailingLogTest {
         takeOne();
 
         assertThat(checkpoints).containsExactly(false);
+        assertThat(failures).singleElement().asString().contains("the log is kept until one succeeds");
         checkpointing.close();
     }
 

@@ -63,6 +63,14 @@ public sealed interface NodeEvent {
     /** A checkpoint of the metadata log, as of this sequence, is durable. Only a master sees it. */
     record Checkpointed(long sequence) implements NodeEvent {}
 
+    /**
+     * A checkpoint of the metadata log was not taken, or one that was cannot be read. Only a master sees it.
+     *
+     * @param damaged whether it was durable once
+     * @param reason for a person
+     */
+    record CheckpointFailed(boolean damaged, String reason) implements NodeEvent {}
+
     /** How much more the metadata log takes. */
     enum LogRoom {
         /** Another segment stands ready. */

@@ -121,6 +121,8 @@ public final class MetadataState {
             case SET_SERVER_MODE -> serverCommands.setMode(command.getSetServerMode());
             case REMOVE_SERVER -> serverCommands.remove(command.getRemoveServer());
             case SALVAGE_CHUNK -> repairCommands.salvage(command.getSalvageChunk());
+            // Only that it was said is kept, in the log.
+            case CONSENT_ORPHANS -> Applied.DONE;
             case BODY_NOT_SET ->
                 throw new IllegalStateException("record " + recordSequence
                         + " is of a kind that this version does not know: start the version that wrote it");
