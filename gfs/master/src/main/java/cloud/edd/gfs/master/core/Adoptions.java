@@ -55,6 +55,10 @@ final class Adoptions {
             unknown.reported(server, report);
             return;
         }
+        ChunkEvidence before = chunks.get(report.getHandle());
+        if (before != null) {
+            before.withdraw(server.storage.storageId(), report.getPreparedLength());
+        }
         boolean beyond = report.getVersion() > chunk.version()
                 || Integer.compareUnsigned(report.getCommitted().getLength(), chunk.length()) > 0;
         boolean newcomer = Members.place(chunk.members(), server.storage.index()) < 0;

@@ -68,15 +68,41 @@ final class ChunkEvidence {
         return storages;
     }
 
+    /** What a storage tells anew stands where it had something else before, which it must have given up, as all behind that. */
     void prepared(Uuid storage, UndecidedOperation operation) {
         highestVersion = Math.max(highestVersion, operation.getVersion());
+        End end = end(operation);
+        int length = operation.getOperationsList().stream()
+                .mapToInt(OperationPart::getLength)
+                .sum();
+        if (length > 0 && !prepared.getOrDefault(end, Set.of()).contains(storage)) {
+            withdraw(storage, operation.getPreparedLength() - length);
+        }
+        segments.add(operation);
+        add(prepared, end, storage);
+    }
+
+    /**
+     * A storage has nothing prepared beyond a length any more: a primary may give up what it has not asked to commit, and has others
+     * give it up.
+     */
+    void withdraw(Uuid storage, int length) {
+        prepared.forEach((end, who) -> {
+            if (Integer.compareUnsigned(end.state.getLength(), length) > 0) {
+                who.remove(storage);
+            }
+        });
+        prepared.values().removeIf(Set::isEmpty);
+        segments.removeIf(segment -> !prepared.containsKey(end(segment)));
+    }
+
+    private static End end(UndecidedOperation operation) {
         ChunkState state = ChunkState.newBuilder()
                 .setLength(operation.getPreparedLength())
                 .setCrc32C(operation.getPreparedCrc32C())
                 .setLastOperation(operation.getOperation())
                 .build();
-        segments.add(operation);
-        add(prepared, new End(operation.getVersion(), state), storage);
+        return new End(operation.getVersion(), state);
     }
 
     /**

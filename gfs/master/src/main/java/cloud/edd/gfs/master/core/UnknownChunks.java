@@ -51,6 +51,7 @@ final class UnknownChunks {
             return;
         }
         chunk.copies.put(server.storage.storageId(), report.getAddedSequence());
+        chunk.evidence.withdraw(server.storage.storageId(), report.getPreparedLength());
         if (!report.getCorrupt()) {
             chunk.evidence.committed(server.storage.storageId(), report);
         }

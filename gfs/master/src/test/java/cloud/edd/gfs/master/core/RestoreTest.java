@@ -23,6 +23,7 @@ import cloud.edd.proto.gfs.UndecidedBatch;
 import cloud.edd.proto.gfs.UndecidedOperation;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,54 @@ class RestoreTest {
 
         assertThat(length()).isEqualTo(100);
         assertThat(writer.open(PATH).getChunks(0).getReplicasList()).hasSize(3);
+    }
+
+    /** Its secondaries were gone: the primary gave up what it had not asked to commit, after it had told the master of it. */
+    @Test
+    void whoHasGivenUpWhatItHadPreparedDoesNotCount() {
+        connect("cs-1", report(100));
+        prepared("cs-1");
+        connect("cs-2", report(100));
+        prepared("cs-2");
+        connect("cs-3", report(100));
+        prepared("cs-3");
+        connect("cs-1", report(100));
+        end();
+
+        assertThat(length()).isEqualTo(160);
+        assertThat(writer.open(PATH).getChunks(0).getReplicasList())
+                .extracting(replica -> replica.getServerId())
+                .containsExactlyInAnyOrder("cs-2", "cs-3");
+    }
+
+    @Test
+    void whatAllHaveGivenUpIsNotTakenOver() {
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            connect(server, report(100));
+            prepared(server);
+        }
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            connect(server, report(100));
+        }
+        end();
+
+        assertThat(length()).isEqualTo(100);
+        assertThat(writer.open(PATH).getChunks(0).getReplicasList()).hasSize(3);
+    }
+
+    @Test
+    void whatWasPreparedInThePlaceOfSomethingElseReplacesIt() {
+        connect("cs-1", report(100));
+        connect("cs-2", report(100));
+        connect("cs-3", report(100));
+        Operation again = neighbour.next();
+        for (String server : List.of("cs-2", "cs-3")) {
+            prepared(server, part(again, 20), part(lost, 40));
+            prepared(server, part(again, 30));
+        }
+        end();
+
+        assertThat(length()).isEqualTo(130);
     }
 
     /** Appends that wait for each other are prepared together, and each of them may be asked for again. */
@@ -260,6 +309,7 @@ class RestoreTest {
     }
 
     private void prepared(String server, OperationPart... parts) {
+        int end = 100 + Stream.of(parts).mapToInt(OperationPart::getLength).sum();
         cluster.frame(
                 cluster.link(server),
                 ServerFrame.newBuilder()
@@ -267,9 +317,9 @@ class RestoreTest {
                                 .addOperations(UndecidedOperation.newBuilder()
                                         .setHandle(grant.getHandle())
                                         .setVersion(grant.getVersion())
-                                        .setOperation(lost)
-                                        .setPreparedLength(committed.getLength())
-                                        .setPreparedCrc32C(committed.getCrc32C())
+                                        .setOperation(parts[parts.length - 1].getOperation())
+                                        .setPreparedLength(end)
+                                        .setPreparedCrc32C(Writer.zeros(end))
                                         .addAllOperations(List.of(parts)))));
     }
 
