@@ -230,7 +230,11 @@ class AccountTest {
         String[] second = auth.signIn("sam", AuthServer.passwordOf("sam"));
         var list = auth.get("/api/settings/sessions", second).json();
         assertThat(list).hasSize(2);
-        assertThat(list.get(0).propertyNames()).containsExactly("id", "ip_address", "created_at", "is_current");
+        assertThat(list.get(0).propertyNames())
+                .containsExactly("id", "ip_address", "created_at", "last_seen_at", "device", "is_current");
+        assertThat(list.get(0).get("device").asString()).startsWith("Java-http-client/");
+        assertThat(list.get(0).get("last_seen_at").asLong())
+                .isGreaterThanOrEqualTo(list.get(0).get("created_at").asLong());
         assertThat(list.get(0).get("is_current").asBoolean()).isTrue();
         assertThat(list.get(0).get("ip_address").asString()).isEqualTo("127.0.0.1");
         assertThat(list.get(1).get("is_current").asBoolean()).isFalse();

@@ -12,6 +12,7 @@ class MaintenanceTest {
     void whatHasExpiredIsRemovedAndUsesOfTokensAreNoted() {
         try (AuthServer auth = AuthServer.start(
                 "edd.auth.session.sweep-interval=100ms",
+                "edd.auth.session.usage-interval=100ms",
                 "edd.auth.token.sweep-interval=100ms",
                 "edd.auth.token.usage-interval=100ms")) {
             String user = auth.createUser("mira");
@@ -34,9 +35,13 @@ class MaintenanceTest {
                     "UPDATE api_tokens SET expires_at = extract(epoch FROM now())::bigint - 60 WHERE id = '" + recent
                             + "'");
             auth.get("/api/tokens/" + token + "/check", AuthServer.serviceKey());
+            execute(auth, "UPDATE sessions SET last_seen_at = 1 WHERE user_id = '" + user + "'");
+            assertThat(auth.get("/api/session", other).status()).isEqualTo(200);
 
             await().untilAsserted(() -> {
                 assertThat(count(auth, "sessions WHERE user_id = '" + user + "'"))
+                        .isEqualTo(1);
+                assertThat(count(auth, "sessions WHERE user_id = '" + user + "' AND last_seen_at > 1"))
                         .isEqualTo(1);
                 assertThat(count(auth, "revocations")).isZero();
                 assertThat(count(auth, "api_tokens WHERE id = '" + old + "'")).isZero();

@@ -173,6 +173,7 @@ public class Accounts {
         User user = users.lock(userId).orElseThrow(Accounts::noSuchUser).user();
         users.setDisabled(userId, true);
         sessions.endAll(userId);
+        tokens.suspendAll(userId);
         audit.record(actor, "user.disable", AuditOutcome.SUCCESS, user.username());
     }
 

@@ -21,7 +21,8 @@ class AuthAccessRules {
                 .permitAll()
                 .requestMatchers("/api/users", "/api/identity-permissions", "/api/revocations", "/api/tokens/*/check")
                 .access(Access.service())
-                .requestMatchers("/api/session", "/api/settings/**", "/api/tokens", "/api/tokens/*")
+                .requestMatchers(
+                        "/api/session", "/api/settings/**", "/api/tokens", "/api/tokens/*", "/api/service-accounts/**")
                 .access(Access.user())
                 .requestMatchers("/admin/**")
                 .access(Access.admin());

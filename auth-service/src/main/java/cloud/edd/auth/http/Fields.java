@@ -16,6 +16,16 @@ public final class Fields {
         return text;
     }
 
+    /** The value without outer blanks, of which something must be left, and no more than so many characters. */
+    public static String requireText(String name, @Nullable String value, int most) {
+        String text = requireText(name, value);
+        if (text.codePointCount(0, text.length()) > most) {
+            throw new InvalidRequestException(
+                    "invalid_request", name, "%s must have at most %d characters".formatted(name, most));
+        }
+        return text;
+    }
+
     /** The value as it is, which must not be empty. */
     public static String require(String name, @Nullable String value) {
         if (value == null || value.isEmpty()) {

@@ -1,6 +1,6 @@
 package cloud.edd.auth.serviceaccount;
 
-import cloud.edd.auth.serviceaccount.ServiceAccounts.Permissions;
+import cloud.edd.auth.serviceaccount.ServiceAccountRepository.Permissions;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;

@@ -13,22 +13,22 @@ import org.springframework.stereotype.Component;
 @Component
 class RowSessionCheck implements SessionCheck {
     private final SessionRepository sessions;
+    private final SessionUsage usage;
     private final Clock clock;
 
-    RowSessionCheck(SessionRepository sessions, Clock clock) {
+    RowSessionCheck(SessionRepository sessions, SessionUsage usage, Clock clock) {
         this.sessions = sessions;
+        this.usage = usage;
         this.clock = clock;
     }
 
     @Override
     public Caller.User check(TokenClaims.Session session, String presented) throws TokenRejectedException {
-        User user = sessions.findUser(
-                        session.sessionId(),
-                        session.userId(),
-                        TokenHash.of(presented),
-                        clock.instant().getEpochSecond())
+        long now = clock.instant().getEpochSecond();
+        User user = sessions.findUser(session.sessionId(), session.userId(), TokenHash.of(presented), now)
                 .filter(person -> !person.disabled())
                 .orElseThrow(() -> new TokenRejectedException("session has been ended"));
+        usage.seen(session.sessionId(), now);
         return new Caller.User(user.id(), user.username(), user.displayName(), user.admin(), session.sessionId());
     }
 }

@@ -11,6 +11,11 @@ import org.springframework.context.annotation.Configuration;
 class SessionChores {
 
     @Bean
+    Chore flushSessionUsage(SessionProperties properties, SessionUsage usage) {
+        return new Chore("note when sessions were last used", properties.usageInterval(), usage::flush);
+    }
+
+    @Bean
     Chore sweepSessions(SessionProperties properties, Sessions sessions) {
         return new Chore("remove expired sessions", properties.sweepInterval(), sessions::sweep);
     }

@@ -11,6 +11,8 @@ import org.springframework.stereotype.Repository;
 /** The table {@code sessions}: a row for each session that lives. All times are Unix seconds. */
 @Repository
 class SessionRepository {
+    private static final String COLUMNS = "id, sid, ip_address, user_agent, created_at, last_seen_at, expires_at";
+
     private final JdbcClient jdbc;
 
     SessionRepository(JdbcClient jdbc) {
@@ -21,19 +23,22 @@ class SessionRepository {
      * @param id what the person sees and uses to end it
      * @param sid what the token and the events call it
      */
-    record Session(int id, String sid, String ipAddress, long createdAt, long expiresAt) {}
+    record Session(
+            int id, String sid, String ipAddress, String userAgent, long createdAt, long lastSeenAt, long expiresAt) {}
 
-    void insert(String sid, String userId, String tokenHash, long createdAt, long expiresAt, String address) {
+    void insert(String sid, String userId, String tokenHash, long createdAt, long expiresAt, Client client) {
         jdbc.sql("""
-                        INSERT INTO sessions (sid, user_id, token_hash, created_at, expires_at, ip_address)
-                        VALUES (:sid, :user, :hash, :created, :expires, :address)
+                        INSERT INTO sessions
+                            (sid, user_id, token_hash, created_at, last_seen_at, expires_at, ip_address, user_agent)
+                        VALUES (:sid, :user, :hash, :created, :created, :expires, :address, :agent)
                         """)
                 .param("sid", sid)
                 .param("user", userId)
                 .param("hash", tokenHash)
                 .param("created", createdAt)
                 .param("expires", expiresAt)
-                .param("address", address)
+                .param("address", client.address())
+                .param("agent", client.userAgent())
                 .update();
     }
 
@@ -54,8 +59,8 @@ class SessionRepository {
 
     /** Newest first. */
     List<Session> findLiving(String userId, long now) {
-        return jdbc.sql("""
-                        SELECT id, sid, ip_address, created_at, expires_at FROM sessions
+        return jdbc.sql("SELECT " + COLUMNS + """
+                         FROM sessions
                         WHERE user_id = :user AND expires_at > :now ORDER BY created_at DESC, id DESC
                         """)
                 .param("user", userId)
@@ -85,10 +90,7 @@ class SessionRepository {
     }
 
     Optional<Session> delete(String userId, String sid) {
-        return jdbc.sql("""
-                        DELETE FROM sessions WHERE user_id = :user AND sid = :sid
-                        RETURNING id, sid, ip_address, created_at, expires_at
-                        """)
+        return jdbc.sql("DELETE FROM sessions WHERE user_id = :user AND sid = :sid RETURNING " + COLUMNS)
                 .param("user", userId)
                 .param("sid", sid)
                 .query(SessionRepository::session)
@@ -96,10 +98,7 @@ class SessionRepository {
     }
 
     Optional<Session> delete(String userId, int id) {
-        return jdbc.sql("""
-                        DELETE FROM sessions WHERE user_id = :user AND id = :id
-                        RETURNING id, sid, ip_address, created_at, expires_at
-                        """)
+        return jdbc.sql("DELETE FROM sessions WHERE user_id = :user AND id = :id RETURNING " + COLUMNS)
                 .param("user", userId)
                 .param("id", id)
                 .query(SessionRepository::session)
@@ -108,14 +107,18 @@ class SessionRepository {
 
     /** @param exceptSid empty to delete all */
     List<Session> deleteAll(String userId, String exceptSid) {
-        return jdbc.sql("""
-                        DELETE FROM sessions WHERE user_id = :user AND sid <> :except
-                        RETURNING id, sid, ip_address, created_at, expires_at
-                        """)
+        return jdbc.sql("DELETE FROM sessions WHERE user_id = :user AND sid <> :except RETURNING " + COLUMNS)
                 .param("user", userId)
                 .param("except", exceptSid)
                 .query(SessionRepository::session)
                 .list();
+    }
+
+    void markSeen(String sid, long at) {
+        jdbc.sql("UPDATE sessions SET last_seen_at = :at WHERE sid = :sid AND last_seen_at < :at")
+                .param("at", at)
+                .param("sid", sid)
+                .update();
     }
 
     int deleteExpired(long now) {
@@ -138,7 +141,9 @@ class SessionRepository {
                 row.getInt("id"),
                 row.getString("sid"),
                 row.getString("ip_address"),
+                row.getString("user_agent"),
                 row.getLong("created_at"),
+                row.getLong("last_seen_at"),
                 row.getLong("expires_at"));
     }
 }

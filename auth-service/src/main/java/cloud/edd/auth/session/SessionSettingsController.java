@@ -22,11 +22,17 @@ class SessionSettingsController {
         this.sessions = sessions;
     }
 
-    /** @param createdAt Unix seconds */
+    /**
+     * Times are Unix seconds.
+     *
+     * @param device what the program that signed in called itself; may be empty
+     */
     record SessionView(
             int id,
             @JsonProperty("ip_address") String ipAddress,
             @JsonProperty("created_at") long createdAt,
+            @JsonProperty("last_seen_at") long lastSeenAt,
+            String device,
             @JsonProperty("is_current") boolean current) {}
 
     @GetMapping
@@ -36,6 +42,8 @@ class SessionSettingsController {
                         session.id(),
                         session.ipAddress(),
                         session.createdAt(),
+                        session.lastSeenAt(),
+                        session.userAgent(),
                         session.sid().equals(caller.sessionId())))
                 .toList();
     }

@@ -57,13 +57,13 @@ public class Sessions {
 
     /** Begins a session and returns its token, of which only the hash is kept. */
     @Transactional
-    public String begin(User user, String address) {
+    public String begin(User user, Client client) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expires = now.plus(properties.ttl());
         String sid = newSid();
         String token = codec.write(new TokenClaims.Session(
                 user.id(), user.username(), user.displayName(), user.admin(), sid, now, expires));
-        sessions.insert(sid, user.id(), TokenHash.of(token), now.getEpochSecond(), expires.getEpochSecond(), address);
+        sessions.insert(sid, user.id(), TokenHash.of(token), now.getEpochSecond(), expires.getEpochSecond(), client);
         events.sessionCreated(sid, user.id(), expires.getEpochSecond());
         return token;
     }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scopes null for a token of a service account
  * @param serviceAccountId null for a standalone token
+ * @param version numbers the events about it
  */
-record ApiToken(
+public record ApiToken(
         String id,
         String userId,
         String name,
@@ -17,4 +18,5 @@ record ApiToken(
         @Nullable String serviceAccountId,
         long expiresAt,
         long lastUsedAt,
-        long createdAt) {}
+        long createdAt,
+        long version) {}

@@ -23,6 +23,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/tokens")
 class ApiTokenController {
+    private static final int MAX_NAME = 64;
+
     private final ApiTokens tokens;
 
     ApiTokenController(ApiTokens tokens) {
@@ -71,7 +73,7 @@ class ApiTokenController {
 
     @PostMapping
     TokenView issueToken(Caller.User caller, @RequestBody NewToken body) {
-        String name = Fields.requireText("name", body.name());
+        String name = Fields.requireText("name", body.name(), MAX_NAME);
         Scopes scopes = ScopeCatalog.require(body.scopes(), caller.userId());
         ApiTokens.Issued issued = tokens.issue(caller, name, scopes, Lifetime.parse(body.expiresIn()));
         return TokenView.of(issued.token(), issued.secret());

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class ApiTokenRepository {
     private static final String COLUMNS =
-            "id, user_id, name, scopes, service_account_id, expires_at, last_used_at, created_at";
+            "id, user_id, name, scopes, service_account_id, expires_at, last_used_at, created_at, version";
 
     private final JdbcClient jdbc;
     private final ScopesColumn scopes;
@@ -52,6 +52,15 @@ class ApiTokenRepository {
                 .list();
     }
 
+    /** Of one service account, newest first. */
+    List<ApiToken> findAllOf(String serviceAccountId) {
+        return jdbc.sql("SELECT " + COLUMNS
+                        + " FROM api_tokens WHERE service_account_id = :account ORDER BY created_at DESC, id")
+                .param("account", serviceAccountId)
+                .query(this::token)
+                .list();
+    }
+
     Optional<ApiToken> delete(String userId, String id) {
         return jdbc.sql("DELETE FROM api_tokens WHERE user_id = :user AND id = :id RETURNING " + COLUMNS)
                 .param("user", userId)
@@ -62,6 +71,21 @@ class ApiTokenRepository {
 
     List<ApiToken> deleteAll(String userId) {
         return jdbc.sql("DELETE FROM api_tokens WHERE user_id = :user RETURNING " + COLUMNS)
+                .param("user", userId)
+                .query(this::token)
+                .list();
+    }
+
+    List<ApiToken> deleteAllOf(String serviceAccountId) {
+        return jdbc.sql("DELETE FROM api_tokens WHERE service_account_id = :account RETURNING " + COLUMNS)
+                .param("account", serviceAccountId)
+                .query(this::token)
+                .list();
+    }
+
+    /** Gives every token of a user its next version. */
+    List<ApiToken> advanceAll(String userId) {
+        return jdbc.sql("UPDATE api_tokens SET version = version + 1 WHERE user_id = :user RETURNING " + COLUMNS)
                 .param("user", userId)
                 .query(this::token)
                 .list();
@@ -111,7 +135,8 @@ class ApiTokenRepository {
                 row.getString("service_account_id"),
                 row.getLong("expires_at"),
                 row.getLong("last_used_at"),
-                row.getLong("created_at"));
+                row.getLong("created_at"),
+                row.getLong("version"));
     }
 
     private @Nullable Scopes read(@Nullable String column) {

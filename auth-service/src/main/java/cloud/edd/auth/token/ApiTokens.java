@@ -7,7 +7,6 @@ import cloud.edd.auth.revocation.Revocations;
 import cloud.edd.auth.token.ApiTokenRepository.Standing;
 import cloud.edd.platform.audit.AuditOutcome;
 import cloud.edd.platform.error.InternalException;
-import cloud.edd.platform.error.InvalidRequestException;
 import cloud.edd.platform.error.NotFoundException;
 import cloud.edd.platform.id.ShortIdGenerator;
 import cloud.edd.platform.identity.Caller;
@@ -28,7 +27,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** Issues, lists and revokes API tokens, and says which of them still count. */
 @Service
 public class ApiTokens {
-    private static final int MAX_NAME = 64;
     private static final int ID_ATTEMPTS = 5;
     // The dashboard shows expired tokens as such, so that nobody wonders where one went.
     private static final Duration KEPT_AFTER_EXPIRY = Duration.ofDays(30);
@@ -61,27 +59,46 @@ public class ApiTokens {
         this.audit = audit;
     }
 
-    /** @param secret the token itself, which exists in this answer and nowhere else */
-    record Issued(ApiToken token, String secret) {}
+    /** @param serviceAccountId null for a standalone token */
+    private record Kind(
+            @Nullable String serviceAccountId, @Nullable Scopes scopes) {}
 
-    /**
-     * Issues a standalone token.
-     *
-     * @param name 1 to 64 characters without outer blanks
-     * @throws InvalidRequestException when the name is too long
-     */
+    /** @param secret the token itself, which exists in this answer and nowhere else */
+    public record Issued(ApiToken token, String secret) {}
+
+    /** Issues a standalone token. */
     @Transactional
     Issued issue(Caller.User owner, String name, Scopes scopes, Lifetime lifetime) {
-        if (name.codePointCount(0, name.length()) > MAX_NAME) {
-            throw new InvalidRequestException("invalid_request", "name", "name must have at most 64 characters");
-        }
+        return issue(owner, name, new Kind(null, scopes), lifetime);
+    }
+
+    /**
+     * Issues a token of a service account of the owner, which carries no scopes of its own; a part of something larger that
+     * holds the account.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Issued issueFor(String serviceAccountId, Caller.User owner, String name, Lifetime lifetime) {
+        return issue(owner, name, new Kind(serviceAccountId, null), lifetime);
+    }
+
+    private Issued issue(Caller.User owner, String name, Kind kind, Lifetime lifetime) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant end = lifetime.endAfter(now);
         for (int attempt = 0; attempt < ID_ATTEMPTS; attempt++) {
             String id = ids.next();
             // The id is drawn and signed first, so that the row is complete when it is written.
-            String secret = codec.write(new TokenClaims.ApiToken(owner.userId(), id, null, scopes, now, end));
-            var token = new ApiToken(id, owner.userId(), name, scopes, null, seconds(end), 0, now.getEpochSecond());
+            String secret = codec.write(
+                    new TokenClaims.ApiToken(owner.userId(), id, kind.serviceAccountId(), kind.scopes(), now, end));
+            var token = new ApiToken(
+                    id,
+                    owner.userId(),
+                    name,
+                    kind.scopes(),
+                    kind.serviceAccountId(),
+                    seconds(end),
+                    0,
+                    now.getEpochSecond(),
+                    1);
             if (tokens.insert(token, TokenHash.of(secret))) {
                 audit.record(owner, "token.issue", AuditOutcome.SUCCESS, id);
                 return new Issued(token, secret);
@@ -92,6 +109,11 @@ public class ApiTokens {
 
     List<ApiToken> all(String userId) {
         return tokens.findAll(userId);
+    }
+
+    /** Of one service account. */
+    public List<ApiToken> allOf(String serviceAccountId) {
+        return tokens.findAllOf(serviceAccountId);
     }
 
     /** @throws NotFoundException when there is none, or it is another's */
@@ -106,6 +128,21 @@ public class ApiTokens {
     @Transactional(propagation = Propagation.MANDATORY)
     public void revokeAll(String userId) {
         tokens.deleteAll(userId).forEach(this::tell);
+    }
+
+    /** Revokes every token of a service account, as a part of something larger. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void revokeAllOf(String serviceAccountId) {
+        tokens.deleteAllOf(serviceAccountId).forEach(this::tell);
+    }
+
+    /**
+     * Lets everybody forget what they know of a user's tokens, as a part of shutting the user out: who asks again is told
+     * that they do not count.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void suspendAll(String userId) {
+        tokens.advanceAll(userId).forEach(token -> publish(token, token.version()));
     }
 
     /** What holds for the token now; empty when it does not count any more. Counts as a use of it. */
@@ -126,7 +163,11 @@ public class ApiTokens {
 
     private void tell(ApiToken token) {
         revocations.addToken(token.id(), token.expiresAt());
-        events.tokenRevoked(token.id(), token.userId(), token.serviceAccountId());
+        publish(token, token.version() + 1);
+    }
+
+    private void publish(ApiToken token, long version) {
+        events.tokenRevoked(token.id(), token.userId(), token.serviceAccountId(), version);
     }
 
     private static long seconds(@Nullable Instant time) {

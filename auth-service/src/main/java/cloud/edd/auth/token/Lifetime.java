@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How long a new token lives, as people choose it. */
-enum Lifetime {
+public enum Lifetime {
     DAYS_30(Duration.ofDays(30)),
     DAYS_90(Duration.ofDays(90)),
     DAYS_365(Duration.ofDays(365)),
@@ -19,7 +19,7 @@ enum Lifetime {
     }
 
     /** @throws InvalidRequestException for any other word */
-    static Lifetime parse(@Nullable String word) {
+    public static Lifetime parse(@Nullable String word) {
         return switch (word) {
             case "30d" -> DAYS_30;
             case "90d" -> DAYS_90;

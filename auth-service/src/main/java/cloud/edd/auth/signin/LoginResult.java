@@ -1,4 +1,4 @@
-package cloud.edd.auth.session;
+package cloud.edd.auth.signin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;

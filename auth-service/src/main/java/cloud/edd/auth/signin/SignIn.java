@@ -1,8 +1,10 @@
-package cloud.edd.auth.session;
+package cloud.edd.auth.signin;
 
 import cloud.edd.auth.audit.AuditTrail;
 import cloud.edd.auth.password.PasswordHasher;
 import cloud.edd.auth.ratelimit.LoginLimiter;
+import cloud.edd.auth.session.Client;
+import cloud.edd.auth.session.Sessions;
 import cloud.edd.auth.user.User;
 import cloud.edd.auth.user.UserRepository;
 import cloud.edd.auth.user.UserRepository.Account;
@@ -61,16 +63,15 @@ class SignIn {
     }
 
     /**
-     * @param address of the client
      * @throws UnauthenticatedException when name and password do not belong together
      * @throws RateLimitedException when they were wrong too often before
      */
-    LoginResult signIn(String username, String password, String address) {
+    LoginResult signIn(String username, String password, Client client) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // No connection is held while the hash is computed.
-            Verified verified = passwords.inTurn(() -> verify(username, password, address));
+            Verified verified = passwords.inTurn(() -> verify(username, password, client.address()));
             Optional<LoginResult> result =
-                    Objects.requireNonNull(transaction.execute(_ -> complete(verified, username, address)));
+                    Objects.requireNonNull(transaction.execute(_ -> complete(verified, username, client)));
             if (result.isPresent()) {
                 return result.get();
             }
@@ -79,18 +80,18 @@ class SignIn {
     }
 
     /** Empty when the account is no longer as it was verified: the password was replaced, or the person shut out. */
-    private Optional<LoginResult> complete(Verified verified, String username, String address) {
+    private Optional<LoginResult> complete(Verified verified, String username, Client client) {
         Account account = verified.account();
         Optional<Account> now = users.lock(account.user().id()).filter(account::equals);
         return now.map(Account::user).map(user -> {
-            limiter.succeeded(address, username);
+            limiter.succeeded(client.address(), username);
             verified.newHash().ifPresent(hash -> users.replacePassword(user.id(), account.passwordHash(), hash));
-            return users.hasSecurityKey(user.id()) ? challenge(user) : session(user, address);
+            return users.hasSecurityKey(user.id()) ? challenge(user) : session(user, client);
         });
     }
 
-    private LoginResult session(User user, String address) {
-        String token = sessions.begin(user, address);
+    private LoginResult session(User user, Client client) {
+        String token = sessions.begin(user, client);
         audit.record(asCaller(user), "auth.login", AuditOutcome.SUCCESS, user.username());
         return new LoginResult.SignedIn(user.username(), user.displayName(), user.id(), user.admin(), token);
     }
