@@ -194,7 +194,8 @@ final class MasterLink {
             down();
             return;
         }
-        if (state == State.WELCOME && now - heartbeatAt >= 0) {
+        if (state == State.WELCOME && (now - heartbeatAt >= 0 || replicas.takeFull())) {
+            // A full disk is told at once: writers ask the master whom else to go to.
             heartbeatAt = now + heartbeatNanos;
             heartbeat();
         }

@@ -19,6 +19,7 @@ final class Replicas {
     private Uuid storageId = Uuid.getDefaultInstance();
     private boolean namesDirty;
     private int undecided;
+    private boolean full;
 
     /** @param bad hears of copies that the disk failed */
     Replicas(Surroundings surroundings, Verifier.Bad bad) {
@@ -56,6 +57,18 @@ final class Replicas {
 
     void undecidedChanged(int difference) {
         undecided += difference;
+    }
+
+    /** The disk had no room for a segment. */
+    void foundFull() {
+        full = true;
+    }
+
+    /** Whether that has happened since the last time this was asked. */
+    boolean takeFull() {
+        boolean taken = full;
+        full = false;
+        return taken;
     }
 
     @Nullable ReplicaCore find(Uuid handle) {

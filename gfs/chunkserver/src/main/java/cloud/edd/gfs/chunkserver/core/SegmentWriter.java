@@ -127,7 +127,10 @@ final class SegmentWriter {
     private void notWritten(Segment segment, DiskResult.Failed failed) {
         if (failed.failure() != DiskResult.Failure.NO_SPACE) {
             host.diskFailed(replica, segment.offset, "a segment cannot be written", failed);
-        } else if (!segment.dropped) {
+            return;
+        }
+        host.foundFull();
+        if (!segment.dropped) {
             String message = "chunk file " + replica.file() + ": " + failed.detail();
             replica.voidFrom(segment.offset, Refusals.notHappened(ErrorCode.DISK_FULL, message));
         }

@@ -277,7 +277,9 @@ final class ForgetfulDisk {
                         .toList());
             }
             case DiskRequest.FreeSpace ignored -> {
-                return new DiskResult.Space(1L << 40, 1L << 41);
+                return capacity == Long.MAX_VALUE
+                        ? new DiskResult.Space(1L << 40, 1L << 41)
+                        : new DiskResult.Space(Math.max(0, capacity - used()), capacity);
             }
         }
         return new DiskResult.Done();

@@ -8,9 +8,11 @@ import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.Outcome;
+import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.WriteReply;
 import cloud.edd.proto.gfs.WriteSegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -253,6 +255,22 @@ class ReplicationTest {
         cluster.server(0).disk.limit(Long.MAX_VALUE);
         chunk.append(bytes(3, 100));
         chunk.holdsEverything();
+    }
+
+    /** Its writers ask the master whom else to go to. */
+    @Test
+    void aFullDiskIsToldToTheMasterBeforeTheNextHeartbeatIsDue() {
+        chunk.append(bytes(1, 10));
+        cluster.runUntil(() -> cluster.master.heard.stream().anyMatch(ServerFrame::hasHeartbeat));
+        cluster.master.heard.clear();
+        cluster.server(0).disk.limit(cluster.server(0).disk.used() - 1);
+        long before = cluster.nowNanos();
+
+        chunk.ask(0, chunk.grant(), chunk.nextOperation(), -1, bytes(2, 700_000));
+        cluster.runUntil(() -> cluster.master.heard.stream()
+                .anyMatch(frame -> frame.hasHeartbeat() && !frame.getHeartbeat().getAcceptsNewChunks()));
+
+        assertThat(Duration.ofNanos(cluster.nowNanos() - before)).isLessThan(Duration.ofMillis(500));
     }
 
     @Test

@@ -60,6 +60,9 @@ final class OneSegment {
     private @Nullable Granted granted;
     private @Nullable Uuid full;
     private @Nullable Grant failed;
+    /** The last that was heard of a full disk. */
+    private @Nullable GfsError noRoom;
+
     private boolean mayHaveHappened;
     private boolean mightHaveBefore;
     private boolean over;
@@ -151,10 +154,14 @@ final class OneSegment {
     private void again() {
         link.close();
         if (turn.now() + PAUSE_NANOS >= deadline) {
-            fail(Errors.of(
-                    ErrorCode.DEADLINE_EXCEEDED,
-                    outcome(),
-                    "No chunkserver took the write in time; gfs status shows which are alive."));
+            GfsError full = noRoom;
+            fail(
+                    full != null
+                            ? Errors.withOutcome(full, outcome())
+                            : Errors.of(
+                                    ErrorCode.DEADLINE_EXCEEDED,
+                                    outcome(),
+                                    "No chunkserver took the write in time; gfs status shows which are alive."));
         } else {
             turn.ask(new NodeAction.SetTimer(pauseTimer, turn.now() + PAUSE_NANOS));
         }
@@ -235,7 +242,8 @@ final class OneSegment {
                 case DISK_FULL -> {
                     failed = granted.grant();
                     excluded.add(link.serverId());
-                    if (disks.again()) {
+                    noRoom = error;
+                    if (disks.add(link.serverId())) {
                         fail(Errors.withOutcome(error, outcome()));
                     } else {
                         again();

@@ -431,7 +431,7 @@ final class SegmentStream {
                 if (Errors.finalForWrite(error)) {
                     fail(error);
                 } else {
-                    if (error.getCode() == ErrorCode.DISK_FULL && full.again()) {
+                    if (error.getCode() == ErrorCode.DISK_FULL && full.add(link.serverId())) {
                         fail(error);
                         return;
                     }

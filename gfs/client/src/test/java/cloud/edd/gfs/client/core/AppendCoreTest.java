@@ -66,16 +66,11 @@ class AppendCoreTest {
     void asksForAnotherPrimaryWhenADiskIsFullAndGivesUpWhenAllAre() {
         on(new ClientEvent.Start());
         for (int version = 1; version <= 3; version++) {
-            answer(version);
-            reply(WriteReply.newBuilder()
-                    .setError(GfsError.newBuilder().setCode(ErrorCode.DISK_FULL).setOutcome(Outcome.NOT_HAPPENED)));
+            answer(version, "cs-" + version);
+            refuseForWantOfRoom();
             if (version < 3) {
-                assertThat(actions).noneMatch(ClientAction.Failed.class::isInstance);
-                NodeAction.SetTimer pause = last(NodeAction.SetTimer.class);
-                now = pause.atNanos();
-                outside(new NodeEvent.TimerFired(pause.timer()));
-                PlaceAppendRequest next = (PlaceAppendRequest) lastCall().request();
-                assertThat(next.getExcludeServersList()).contains("cs-1");
+                PlaceAppendRequest next = afterThePause();
+                assertThat(next.getExcludeServersList()).contains("cs-" + version);
                 assertThat(next.getFailedVersion()).isEqualTo(version);
             }
         }
@@ -87,11 +82,65 @@ class AppendCoreTest {
         assertThat(now).isLessThan(Duration.ofSeconds(1).toNanos());
     }
 
+    /** The master may not know yet that its disk is full, and names it again. */
+    @Test
+    void asksAsOftenAsTheDeadlineAllowsWhileOneFullServerIsNamedAgainAndAgain() {
+        on(new ClientEvent.Start());
+        for (int times = 0; times < 5; times++) {
+            answer(1);
+            refuseForWantOfRoom();
+            afterThePause();
+        }
+        assertThat(actions).noneMatch(ClientAction.Failed.class::isInstance);
+
+        answer(1);
+        now = Duration.ofSeconds(20).toNanos();
+        refuseForWantOfRoom();
+
+        assertThat(actions)
+                .anyMatch(action -> action instanceof ClientAction.Failed(GfsError error)
+                        && error.getCode() == ErrorCode.DISK_FULL
+                        && error.getOutcome() == Outcome.NOT_HAPPENED);
+    }
+
+    @Test
+    void aMasterThatKnowsOfNoRoomIsBelievedAtOnce() {
+        on(new ClientEvent.Start());
+
+        outside(new NodeEvent.CallFailed(
+                lastCall().call(),
+                GfsError.newBuilder()
+                        .setCode(ErrorCode.DISK_FULL)
+                        .setOutcome(Outcome.NOT_HAPPENED)
+                        .build()));
+
+        assertThat(actions)
+                .anyMatch(action -> action instanceof ClientAction.Failed(GfsError error)
+                        && error.getCode() == ErrorCode.DISK_FULL);
+    }
+
+    private void refuseForWantOfRoom() {
+        reply(WriteReply.newBuilder()
+                .setError(GfsError.newBuilder().setCode(ErrorCode.DISK_FULL).setOutcome(Outcome.NOT_HAPPENED)));
+    }
+
+    private PlaceAppendRequest afterThePause() {
+        assertThat(actions).noneMatch(ClientAction.Failed.class::isInstance);
+        NodeAction.SetTimer pause = last(NodeAction.SetTimer.class);
+        now = pause.atNanos();
+        outside(new NodeEvent.TimerFired(pause.timer()));
+        return (PlaceAppendRequest) lastCall().request();
+    }
+
     private void answer(long version) {
+        answer(version, "cs-1");
+    }
+
+    private void answer(long version, String primary) {
         Grant grant = Grant.newBuilder()
                 .setHandle(HANDLE)
                 .setVersion(version)
-                .addMembers(Replica.newBuilder().setServerId("cs-1"))
+                .addMembers(Replica.newBuilder().setServerId(primary))
                 .build();
         outside(new NodeEvent.CallAnswered(
                 lastCall().call(),

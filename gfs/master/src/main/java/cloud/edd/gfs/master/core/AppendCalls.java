@@ -65,14 +65,14 @@ final class AppendCalls {
             return;
         }
         ChunkEntry last = file == null ? null : file.lastChunk();
-        if (last != null && takes(last, request)) {
-            long failed = last.handle().equals(request.getFailedHandle()) ? request.getFailedVersion() : 0;
+        long failed = last != null && last.handle().equals(request.getFailedHandle()) ? request.getFailedVersion() : 0;
+        if (last != null && takes(last, request) && !granting.isBetterElsewhere(last, failed)) {
             granting.grant(call, new Granting.Wish(last.handle(), true, request.getExcludeServersList(), failed, 1));
             return;
         }
         PlacedChunk placed = attempt > ATTEMPTS ? null : placer.place(request.getExcludeServersList());
         if (placed == null) {
-            reign.fail(call, Granting.tooFewServers());
+            reign.fail(call, granting.tooFewServers());
             return;
         }
         addChunk(call, request, last, placed, attempt);

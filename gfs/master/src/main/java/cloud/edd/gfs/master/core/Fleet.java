@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The chunkservers that this master has seen, by storage and by link. */
 final class Fleet {
 
+    /** A chunk begins with so many copies at least. */
+    static final int FEWEST = 2;
+
     private final Reign reign;
     private final Map<Integer, Server> byStorage = new TreeMap<>();
     private final Map<Long, Server> byLink = new LinkedHashMap<>();
@@ -140,6 +143,26 @@ final class Fleet {
                         && !excluded.contains(server.id()))
                 .sorted((one, other) -> Double.compare(crowding(one), crowding(other)))
                 .toList();
+    }
+
+    /** Enough servers have room for a new chunk. */
+    boolean canPlace() {
+        return placeable(Set.of()).size() >= FEWEST;
+    }
+
+    /** What a placement lacks is room: servers are alive and full, and with those that may come back it would not do either. */
+    boolean isFull() {
+        int full = 0;
+        int others = 0;
+        for (StorageEntry storage : reign.state.storages().inUse()) {
+            Server server = byStorage.get(storage.index());
+            if (server != null && isAlive(server) && !hasRoom(server)) {
+                full++;
+            } else if (isUsable(storage.index())) {
+                others++;
+            }
+        }
+        return full > 0 && others < FEWEST;
     }
 
     /** Under five per cent free no chunk is placed. */

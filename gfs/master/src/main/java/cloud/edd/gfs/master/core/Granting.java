@@ -4,6 +4,7 @@ import cloud.edd.gfs.master.core.metadata.ChunkEntry;
 import cloud.edd.gfs.master.core.metadata.FileEntry;
 import cloud.edd.gfs.master.core.metadata.Members;
 import cloud.edd.gfs.master.core.metadata.SessionEntry;
+import cloud.edd.gfs.master.core.metadata.Totals;
 import cloud.edd.proto.gfs.AppliedWrite;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.ErrorCode;
@@ -79,10 +80,33 @@ final class Granting {
         this.placer = placer;
     }
 
-    static GfsError tooFewServers() {
-        return Refusal.of(
-                ErrorCode.RESOURCE_EXHAUSTED,
-                "fewer than two chunkservers are alive and have room: start more, or free space");
+    /** Why nothing can be placed. Servers may come back while a writer waits; room does not. */
+    GfsError tooFewServers() {
+        return fleet.isFull()
+                ? Refusal.of(
+                        ErrorCode.DISK_FULL,
+                        "fewer than two chunkservers have room for more: delete files, free space on their disks,"
+                                + " or add chunkservers")
+                : Refusal.of(
+                        ErrorCode.RESOURCE_EXHAUSTED,
+                        "fewer than two chunkservers are alive and have room: start more, or free space");
+    }
+
+    /** An append that failed in this chunk for want of room, while there is some on other servers. */
+    boolean isBetterElsewhere(ChunkEntry chunk, long failedVersion) {
+        return chunk.length() > 0 && failedVersion == chunk.version() && !hasRoom(chunk) && fleet.canPlace();
+    }
+
+    /** Two that can write are needed, and those that could are full. */
+    private boolean hasRoom(ChunkEntry chunk) {
+        List<Integer> places = fleet.goodAndAlive(chunk.members());
+        return places.size() < QUORUM
+                || places.stream().filter(place -> hasRoom(chunk, place)).count() >= QUORUM;
+    }
+
+    private boolean hasRoom(ChunkEntry chunk, int place) {
+        Server server = fleet.withStorage(Members.storage(chunk.members(), place));
+        return server != null && Fleet.hasRoom(server);
     }
 
     /** A chunk was just placed: its first primary has it. */
@@ -117,6 +141,10 @@ final class Granting {
             reign.fail(call, Refusal.of(ErrorCode.FILE_DELETED, "the file was deleted meanwhile"));
             return;
         }
+        if (wish.failedVersion() == chunk.version() && !hasRoom(chunk)) {
+            findRoom(call, chunk, wish);
+            return;
+        }
         if (isUsable(chunk, wish)) {
             answer(call, chunk);
             return;
@@ -141,7 +169,30 @@ final class Granting {
         boolean fresh = reign.nowNanos() - lease.grantedNanos < REGRANT_SPACING.toNanos() && chunk.version() > 1;
         boolean failed =
                 chunk.version() == wish.failedVersion() || wish.excluded().contains(primary.id());
-        return !failed || fresh;
+        // Writers must not oust each other's primary in turns; one without room is of use to none of them.
+        return !failed || (fresh && Fleet.hasRoom(primary));
+    }
+
+    /** The chunk cannot grow where it is. */
+    private void findRoom(long call, ChunkEntry chunk, Wish wish) {
+        if (!fleet.canPlace()) {
+            reign.fail(call, tooFewServers());
+        } else if (chunk.length() == 0 && !chunk.sealed()) {
+            replace(call, chunk, wish);
+        } else if (Members.count(chunk.members(), Members.GOOD) < Totals.REPLICAS) {
+            reign.fail(
+                    call,
+                    Refusal.of(
+                            ErrorCode.NO_QUORUM,
+                            "good copies of this chunk are on full disks: another one is being made, try again"));
+        } else {
+            reign.fail(
+                    call,
+                    Refusal.of(
+                            ErrorCode.DISK_FULL,
+                            "the disks that hold this chunk of the file are full: write the file again, other"
+                                    + " chunkservers have room"));
+        }
     }
 
     private void raise(long call, ChunkEntry chunk, Wish wish) {
@@ -161,8 +212,11 @@ final class Granting {
             return;
         }
         int next = places.stream()
-                .filter(place -> place != 0 && !isExcluded(chunk, place, wish))
+                .filter(place -> place != 0 && !isExcluded(chunk, place, wish) && hasRoom(chunk, place))
                 .findFirst()
+                .or(() -> places.stream()
+                        .filter(place -> place != 0 && !isExcluded(chunk, place, wish))
+                        .findFirst())
                 .or(() -> places.stream()
                         .filter(place -> !isExcluded(chunk, place, wish))
                         .findFirst())

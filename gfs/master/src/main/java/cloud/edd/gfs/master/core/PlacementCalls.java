@@ -56,7 +56,7 @@ final class PlacementCalls {
         refusal = nameRefusal(request);
         PlacedChunk placed = refusal == null ? placer.place(request.getExcludeServersList()) : null;
         if (placed == null) {
-            reign.fail(call, refusal == null ? Granting.tooFewServers() : refusal);
+            reign.fail(call, refusal == null ? granting.tooFewServers() : refusal);
             return;
         }
         if (request.getSmall()) {
@@ -174,7 +174,7 @@ final class PlacementCalls {
         }
         PlacedChunk placed = placer.place(request.getExcludeServersList());
         if (placed == null) {
-            reign.fail(call, Granting.tooFewServers());
+            reign.fail(call, granting.tooFewServers());
             return;
         }
         AddChunk.Builder add = AddChunk.newBuilder()
@@ -185,7 +185,7 @@ final class PlacementCalls {
         reign.propose(Command.newBuilder().setAddChunk(add).build(), applied -> {
             ChunkEntry chunk = reign.state.chunk(placed.getHandle());
             if (applied.error() != null || chunk == null) {
-                reign.fail(call, applied.error() == null ? Granting.tooFewServers() : applied.error());
+                reign.fail(call, applied.error() == null ? granting.tooFewServers() : applied.error());
                 return;
             }
             granting.placed(chunk, false);

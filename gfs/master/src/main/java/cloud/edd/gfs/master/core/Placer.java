@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Chooses where a new chunk goes: three different servers, two when there are no more, never one. */
 final class Placer {
 
-    private static final int FEWEST = 2;
-
     private final Fleet fleet;
     private final IdSource ids;
     private int turn;
@@ -39,7 +37,7 @@ final class Placer {
 
     private @Nullable PlacedChunk build(List<Server> candidates, int primaries) {
         List<Server> chosen = candidates.stream().limit(Totals.REPLICAS).toList();
-        if (chosen.size() < FEWEST) {
+        if (chosen.size() < Fleet.FEWEST) {
             return null;
         }
         Server primary = chosen.get(turn++ % Math.min(primaries, chosen.size()));

@@ -1,9 +1,17 @@
 package cloud.edd.testing.gfs.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cloud.edd.gfs.client.GfsClient;
+import cloud.edd.gfs.client.GfsException;
+import cloud.edd.gfs.client.GfsNotHappenedException;
+import cloud.edd.gfs.client.GfsReader;
+import cloud.edd.gfs.client.GfsWriter;
+import cloud.edd.gfs.client.PublishMode;
+import cloud.edd.proto.gfs.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,6 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +70,57 @@ class FullDiskTest {
             load.verify();
             cluster.awaitThreeGoodCopies();
             load.verify();
+        }
+    }
+
+    @Test
+    void whoFindsEveryDiskFullHearsItAtOnceAndGoesOnWhenThereIsRoom() throws Exception {
+        for (int number = 1; number <= Site.SERVERS; number++) {
+            mount(number);
+        }
+        try (GfsProcessCluster cluster = new GfsProcessCluster(site, Program.bare()).start();
+                GfsClient gfs = cluster.connect()) {
+            gfs.append("n", "log", ByteBuffer.allocate(1_000));
+            List<Path> ballast = new ArrayList<>();
+            for (int number = 1; number <= Site.SERVERS; number++) {
+                ballast.add(fill(number));
+            }
+
+            // More than the page that has a place already.
+            saysFull(() -> gfs.append("n", "log", ByteBuffer.allocate(100_000)));
+            saysFull(() -> put(gfs, "small", 1_000));
+            saysFull(() -> put(gfs, "large", 3_000_000));
+
+            for (Path file : ballast) {
+                Files.delete(file);
+            }
+            // The next heartbeat tells.
+            await().atMost(Duration.ofSeconds(5))
+                    .ignoreExceptionsInstanceOf(GfsException.class)
+                    .until(() -> {
+                        put(gfs, "large", 3_000_000);
+                        return true;
+                    });
+            gfs.append("n", "log", ByteBuffer.allocate(1_000));
+            try (GfsReader reader = gfs.open("n", "log")) {
+                assertThat(reader.length()).isEqualTo(2_000);
+            }
+        }
+    }
+
+    private static void saysFull(ThrowingCallable write) {
+        long began = System.nanoTime();
+        assertThatThrownBy(write)
+                .isInstanceOfSatisfying(
+                        GfsNotHappenedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL));
+        // A person waits for it; deadlines are twenty seconds and more.
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    private static void put(GfsClient gfs, String path, int length) throws IOException {
+        try (GfsWriter writer = gfs.create("n", path, PublishMode.REPLACE)) {
+            writer.write(ByteBuffer.allocate(length));
+            writer.publish();
         }
     }
 
