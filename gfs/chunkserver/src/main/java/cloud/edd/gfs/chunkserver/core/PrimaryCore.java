@@ -297,7 +297,7 @@ final class PrimaryCore {
 
     /**
      * The master will never commit what it was asked for: gives it up everywhere, answers what was done before, prepares
-     * appends that shared the question with a bad one once more, each for itself.
+     * appends that shared the question with a bad one once more, each for itself, unless nothing more is taken.
      */
     private void redo(CommitQuestion asked, CommitReply reply, GfsError error) {
         List<WriteBatch> given = pipeline.takeAll();
@@ -308,7 +308,7 @@ final class PrimaryCore {
                 OperationResult done = asked.doneBefore(part, reply);
                 if (done != null) {
                     answers.done(part, done);
-                } else if (part.append && (asked.holdsSeveral() || !asked.holds(part))) {
+                } else if (lost == null && part.append && (asked.holdsSeveral() || !asked.holds(part))) {
                     again.add(part);
                 } else {
                     answers.refuse(part, error);

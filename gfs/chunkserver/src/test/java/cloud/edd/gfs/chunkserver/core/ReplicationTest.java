@@ -4,6 +4,7 @@ import static cloud.edd.gfs.chunkserver.core.TestChunk.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.gfs.protocol.payload.Crc32c;
+import cloud.edd.proto.gfs.CommitRequest;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.Operation;
@@ -196,6 +197,36 @@ class ReplicationTest {
                 .isEqualTo(ErrorCode.SESSION_EXPIRED);
         assertThat(chunk.inLog().committed.getLength()).isEqualTo(10 + 9 * 64);
         assertThat(chunk.inLog().good).hasSize(3);
+    }
+
+    /** Nobody would take up again what shared a commit with a bad one: it would be held for ever, and never answered. */
+    @Test
+    void appendsThatTheMasterRefusesAreAnsweredWhenNoSecondaryIsLeft() {
+        SignedGrant grant = chunk.grant();
+        List<Long> ids = new ArrayList<>();
+        for (int client = 0; client < 5; client++) {
+            Operation operation = Operation.newBuilder()
+                    .setSession(TestMaster.id(3_000 + client))
+                    .setSequence(1)
+                    .build();
+            ids.add(cluster.write(0, cluster.connect(0), grant, operation, -1, bytes(client, 64)));
+        }
+        cluster.runUntil(() -> cluster.master.commits.size() == 1);
+        cluster.master.silent = true;
+        cluster.runUntil(() -> cluster.master.commits.size() == 2);
+        CommitRequest together = cluster.master.commits.getLast();
+        assertThat(together.getOperationsCount()).isEqualTo(4);
+        cluster.crash(1);
+        cluster.crash(2);
+        cluster.runUntil(() -> cluster.server(0).status().droppedSecondaries() == 2);
+        cluster.master.expired.add(together.getOperations(3).getOperation().getSession());
+        cluster.master.silent = false;
+        cluster.cutMaster(0);
+
+        assertThat(ids.stream()
+                        .filter(id -> cluster.await(id).frame().getWriteReply().hasError()))
+                .hasSize(4);
+        assertThat(cluster.server(0).status().transfers()).isZero();
     }
 
     @Test
