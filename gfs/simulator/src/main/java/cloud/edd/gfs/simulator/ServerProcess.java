@@ -208,17 +208,13 @@ final class ServerProcess extends SimulatedProcess {
         });
     }
 
-    /** Requests that changed what lies on its disk, but for the copy of the master's log and how far checks have come. */
+    /** Requests that changed what lies on its disk for somebody. */
     long changes() {
         return changes;
     }
 
     private DiskResult carryOut(DiskRequest request) {
-        String changed = fileOf(request);
-        boolean reads = request instanceof DiskRequest.ReadAt
-                || request instanceof DiskRequest.ListFolder
-                || request instanceof DiskRequest.FreeSpace;
-        changes += reads || changed.startsWith("metadata/") || changed.startsWith("scrub") ? 0 : 1;
+        changes += DiskChanges.isOne(request) ? 1 : 0;
         world.watch(this, request);
         if (!fileOf(request).equals(ailing)) {
             return disk.carryOut(request);
