@@ -24,22 +24,24 @@ public final class ChunkStory {
         this.handle = handle;
     }
 
+    /** Nothing, and every state that the master called committed, from the shortest to the longest. */
+    public List<State> states() {
+        Set<State> states = new LinkedHashSet<>();
+        states.add(NOTHING);
+        states.addAll(wire.committed().getOrDefault(handle, Map.of()).keySet());
+        return states.stream().sorted(Comparator.comparingInt(State::length)).toList();
+    }
+
     /**
      * The proposals that lead from nothing through every state that the master called committed, or empty: then two
      * histories of the chunk were committed, or one that nobody proposed.
      */
     public Optional<List<Proposal>> chain() {
-        Map<State, String> states = wire.committed().getOrDefault(handle, Map.of());
-        List<State> ascending = new ArrayList<>(states.keySet());
-        ascending.add(NOTHING);
-        ascending.sort(Comparator.comparingInt(State::length));
+        List<State> ascending = states();
         List<Proposal> chain = new ArrayList<>();
         for (int i = 1; i < ascending.size(); i++) {
             State from = ascending.get(i - 1);
             State to = ascending.get(i);
-            if (from.equals(to)) {
-                continue;
-            }
             List<Proposal> part = new ArrayList<>();
             if (!path(from, to, part, new LinkedHashSet<>())) {
                 return Optional.empty();
