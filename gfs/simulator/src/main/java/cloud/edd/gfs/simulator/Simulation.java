@@ -12,7 +12,9 @@ import cloud.edd.gfs.simulator.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * One run: a master, three or four chunkservers and some clients, through a rough time, a calm one with a server down, and a calm
@@ -87,6 +89,7 @@ public final class Simulation {
     private final boolean frailDiskFails;
     private final int crashOneIn;
     private final Intrusions intrusions;
+    private final Map<String, Integer> administered = new TreeMap<>();
     private boolean diskLost;
     private boolean damaged;
     private int refusals;
@@ -132,6 +135,8 @@ public final class Simulation {
      *
      * @param undecided what was too much to judge
      * @param healingNanos until every chunk was whole, after the last server had come back
+     * @param disasters what happened to the metadata, and how often
+     * @param administered what a person did, and how often
      */
     public record Outcome(
             long seed,
@@ -143,7 +148,8 @@ public final class Simulation {
             int operations,
             int acknowledged,
             long healingNanos,
-            Map<String, Integer> disasters) {}
+            Map<String, Integer> disasters,
+            Map<String, Integer> administered) {}
 
     /** Plays it to the end. */
     public Outcome run() {
@@ -163,6 +169,7 @@ public final class Simulation {
         playUntilIdle();
         withOneServerDown();
         withAllServers();
+        new Housekeeping(this, new Person(this, limits()), administered).begin();
         rest();
         intrude();
         servers.forEach(server -> history.add(server.memory()));
@@ -185,7 +192,8 @@ public final class Simulation {
                 history.ops().size(),
                 acknowledged,
                 history.healingNanos(),
-                disasters.seen());
+                disasters.seen(),
+                administered);
     }
 
     /** The end of the trace, also when the run itself did not come to an end. */
@@ -402,6 +410,15 @@ public final class Simulation {
     private void playUntilIdle() {
         long end = timeline.now() + 2 * LONGEST_OPERATION;
         while (!clients.stream().allMatch(SimulatedClient::isIdle) && timeline.step(end)) {
+            // Each step is one thing that happens.
+        }
+    }
+
+    /** Until something holds, or so much time has passed. */
+    void playUntil(BooleanSupplier condition, long mostNanos) {
+        long end = timeline.now() + mostNanos;
+        timeline.at(end, () -> {});
+        while (!condition.getAsBoolean() && timeline.now() < end && timeline.step(end)) {
             // Each step is one thing that happens.
         }
     }

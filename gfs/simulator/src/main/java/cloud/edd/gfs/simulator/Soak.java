@@ -28,6 +28,8 @@ public final class Soak {
     private final AtomicLong longestHealing = new AtomicLong();
     /** Disasters by what happened. */
     private final Map<String, Integer> disasters = new TreeMap<>();
+    /** What a person did. */
+    private final Map<String, Integer> administered = new TreeMap<>();
 
     private Soak(long from, long seeds, boolean echo) {
         this.from = from;
@@ -59,6 +61,7 @@ public final class Soak {
         System.out.println("everything was whole again " + soak.longestHealing.get() / 1_000_000_000
                 + " s after the last server had come back, or sooner");
         System.out.println("disasters: " + soak.disasters);
+        System.out.println("a person: " + soak.administered);
         System.out.println(seeds + " seeds run, " + soak.violations + " violations");
         if (soak.violations.get() > 0) {
             System.exit(1);
@@ -89,15 +92,16 @@ public final class Soak {
             undecided.addAndGet(outcome.undecided().size());
             outcome.undecided().forEach(question -> System.out.println("seed " + seed + ", undecided: " + question));
             longestHealing.accumulateAndGet(outcome.healingNanos(), Math::max);
-            add(outcome.disasters());
+            add(outcome.disasters(), disasters);
+            add(outcome.administered(), administered);
         } catch (RuntimeException | LinkageError | AssertionError e) {
             breaches = List.of("the run ended with " + e + " at " + List.of(e.getStackTrace()));
         }
         report(seed, breaches, simulation.lastLines());
     }
 
-    private synchronized void add(Map<String, Integer> seen) {
-        seen.forEach((what, times) -> disasters.merge(what, times, Integer::sum));
+    private synchronized void add(Map<String, Integer> seen, Map<String, Integer> all) {
+        seen.forEach((what, times) -> all.merge(what, times, Integer::sum));
     }
 
     private synchronized void report(long seed, List<String> breaches, List<String> lastLines) {

@@ -15,6 +15,7 @@ public final class History {
     private final List<CopyTouched> touched = new ArrayList<>();
     private final List<Intrusion> intrusions = new ArrayList<>();
     private final List<MemoryHeld> memory = new ArrayList<>();
+    private final List<Promise> promises = new ArrayList<>();
     private List<ChunkCopies> copies = List.of();
     private long healingNanos;
     private long endNanos;
@@ -67,6 +68,14 @@ public final class History {
 
     public List<CopyTouched> touched() {
         return List.copyOf(touched);
+    }
+
+    public void add(Promise one) {
+        promises.add(one);
+    }
+
+    public List<Promise> promises() {
+        return List.copyOf(promises);
     }
 
     public void add(Intrusion one) {

@@ -40,6 +40,7 @@ public interface Invariant {
                 new ExactlyOnce(),
                 new KeptCopies(),
                 new StrangersRefused(),
+                new KeptPromises(),
                 new BoundedMemory());
     }
 }

@@ -11,6 +11,7 @@ import cloud.edd.gfs.simulator.history.History;
 import cloud.edd.gfs.simulator.history.Intrusion;
 import cloud.edd.gfs.simulator.history.MemoryHeld;
 import cloud.edd.gfs.simulator.history.Op;
+import cloud.edd.gfs.simulator.history.Promise;
 import cloud.edd.gfs.simulator.history.WireFacts;
 import cloud.edd.gfs.simulator.history.WireFacts.Proposal;
 import cloud.edd.gfs.simulator.history.WireFacts.State;
@@ -180,6 +181,39 @@ class InvariantsTest {
         history.wire().add(HANDLE, new Proposal(2, between, committed(), List.of(), Set.of("one", "two")));
 
         assertThat(new CurrentVersions().breaches(history)).isEmpty();
+    }
+
+    /** What was prepared in short steps under a version, the primary of the next one asked for in one. */
+    @Test
+    void acceptsACommitThatLeapsOverTheStepsOfTheVersionBefore() {
+        offer(1, state(0, 0), true, "one", "two");
+        State between = state(60, 1);
+        history.wire().add(HANDLE, new Proposal(1, state(0, 0), between, List.of(), Set.of("one", "two")));
+        history.wire().add(HANDLE, new Proposal(1, between, state(100, 2), List.of(), Set.of("one", "two")));
+        history.wire()
+                .confirm(
+                        HANDLE,
+                        ChunkState.newBuilder().setLength(100).setCrc32C(2).build(),
+                        "a test");
+        offer(2, state(0, 0), true, "one", "two");
+        assertThat(new CurrentVersions().breaches(history)).hasSize(1);
+
+        history.wire().add(HANDLE, new Proposal(2, state(0, 0), state(100, 2), List.of(), Set.of("one", "two")));
+
+        assertThat(new CurrentVersions().breaches(history)).isEmpty();
+    }
+
+    @Test
+    void noticesWhatAPersonWasPromisedAndDidNotGet() {
+        history.add(new Promise(1, "it is deleted", "done", "done"));
+        assertThat(new KeptPromises().breaches(history)).isEmpty();
+
+        history.add(new Promise(2, "it is gone", "NOT_FOUND", "3 bytes #7e"));
+
+        assertThat(new KeptPromises().breaches(history))
+                .singleElement()
+                .asString()
+                .contains("it is gone");
     }
 
     @Test
