@@ -17,8 +17,14 @@ final class CopiedFiles {
 
     private static final int KEPT_CHECKPOINTS = 2;
 
+    /** Of what could not be read: enough for a person to look at, little against what a copy needs. */
+    private static final int KEPT_ASIDE = 2;
+
+    private static final String ASIDE = "torn-";
+
     final TreeSet<Long> segments = new TreeSet<>();
     final TreeSet<Long> checkpoints = new TreeSet<>();
+    private final TreeSet<String> aside = new TreeSet<>();
 
     static String segment(long first) {
         return FOLDER + "/" + SegmentFormat.name(first);
@@ -32,6 +38,7 @@ final class CopiedFiles {
     List<DiskRequest> list(List<DiskResult.Entry> entries) {
         segments.clear();
         checkpoints.clear();
+        aside.clear();
         List<DiskRequest> deletes = new ArrayList<>();
         for (DiskResult.Entry entry : entries) {
             long segment = SegmentFormat.firstSequence(entry.name());
@@ -40,11 +47,31 @@ final class CopiedFiles {
                 segments.add(segment);
             } else if (checkpoint >= 0) {
                 checkpoints.add(checkpoint);
+            } else if (entry.name().startsWith(ASIDE)) {
+                aside.add(FOLDER + "/" + entry.name());
             } else if (entry.name().endsWith(UNFINISHED)) {
                 deletes.add(new DiskRequest.Delete(FOLDER + "/" + entry.name()));
             }
         }
         return deletes;
+    }
+
+    /**
+     * The name under which what cannot be read any more from a record on is kept.
+     *
+     * @param steps get the deletion of what has this name, and of what was kept longest
+     */
+    String aside(long sequence, List<? super DiskRequest> steps) {
+        String file = FOLDER + "/" + ASIDE + "%020d".formatted(sequence);
+        if (!aside.add(file)) {
+            steps.add(new DiskRequest.Delete(file));
+        }
+        while (aside.size() > KEPT_ASIDE) {
+            String oldest = aside.first().equals(file) ? aside.last() : aside.first();
+            aside.remove(oldest);
+            steps.add(new DiskRequest.Delete(oldest));
+        }
+        return file;
     }
 
     /** Voids what lies at or above a sequence, which the next segment begins with. */

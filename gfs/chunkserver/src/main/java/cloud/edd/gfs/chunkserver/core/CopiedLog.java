@@ -1,10 +1,8 @@
 package cloud.edd.gfs.chunkserver.core;
 
 import cloud.edd.gfs.protocol.disk.DiskRequest;
-import cloud.edd.gfs.protocol.disk.DiskResult;
 import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.metadatalog.SegmentFormat;
-import cloud.edd.gfs.protocol.metadatalog.SegmentScan;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.MetadataAppend;
@@ -28,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopiedLog {
 
-    /** Small, because the last one is read at the start. */
+    /** Small, because those after the newest checkpoint are read at the start, and the last one is written anew. */
     private static final int SEGMENT_BYTES = 4 << 20;
 
     /** Frames that share a force. */
     private static final int BATCH_BYTES = 2 << 20;
+
+    private static final int MOST_SEGMENT_BYTES = SEGMENT_BYTES + 2 * BATCH_BYTES;
 
     /** More than a master has under way. */
     private static final int WAITING_BYTES = 16 << 20;
@@ -110,36 +110,24 @@ final class CopiedLog {
         busy = false;
         segment = 0;
         List<DiskRequest> first = unanswered == null ? List.of() : List.of(unanswered);
-        DiskSteps.run(
-                surroundings,
-                first,
-                () -> {
-                    if (mine == attempt) {
-                        unanswered = null;
-                        list(then);
-                    }
-                },
-                reason -> {
-                    if (mine == attempt) {
-                        unusable(reason, then);
-                    }
-                });
-    }
+        CopiedRecovery.Outcome outcome = new CopiedRecovery.Outcome() {
+            @Override
+            public void recovered(long ofEpoch, long end, String damage) {
+                unanswered = null;
+                last = end;
+                epoch = ofEpoch;
+                ready = true;
+                trouble = "";
+                then.run();
+            }
 
-    private void list(Runnable then) {
-        int mine = attempt;
-        surroundings.disk(new DiskRequest.ListFolder(CopiedFiles.FOLDER), result -> {
-            if (mine != attempt) {
-                return;
+            @Override
+            public void unusable(String reason) {
+                fail(reason);
+                then.run();
             }
-            if (result instanceof DiskResult.Listing(List<DiskResult.Entry> entries)) {
-                List<DiskRequest> steps = files.list(entries);
-                steps.add(new DiskRequest.SyncDirectory(StorageLayout.ROOT));
-                DiskSteps.run(surroundings, steps, () -> readLast(then), reason -> unusable(reason, then));
-            } else {
-                unusable("the folder cannot be listed: " + result, then);
-            }
-        });
+        };
+        new CopiedRecovery(surroundings, files, MOST_SEGMENT_BYTES, () -> mine == attempt, outcome).begin(first);
     }
 
     /** Frames of one link come in order. */
@@ -200,53 +188,6 @@ final class CopiedLog {
         }
     }
 
-    // ---- recovery -----------------------------------------------------------------------------------------
-
-    private void readLast(Runnable then) {
-        if (files.segments.isEmpty()) {
-            recovered(0, 0, then);
-            return;
-        }
-        long first = files.segments.last();
-        int mine = attempt;
-        int most = SEGMENT_BYTES + 2 * BATCH_BYTES;
-        surroundings.disk(new DiskRequest.ReadAt(CopiedFiles.segment(first), 0, most), result -> {
-            if (mine != attempt) {
-                return;
-            }
-            if (!(result instanceof DiskResult.Bytes(Payload content))) {
-                unusable("segment " + first + " cannot be read: " + result, then);
-            } else if (SegmentFormat.headerFault(content.bytes(), first) == null) {
-                ByteBuffer bytes = content.bytes();
-                SegmentScan scan = SegmentScan.of(bytes, first, record -> {});
-                recovered(SegmentFormat.epoch(bytes), scan.nextSequence() - 1, then);
-            } else {
-                // Its first record was never answered, or it is damaged: either way the copy ends before it.
-                files.segments.remove(first);
-                DiskSteps.run(
-                        surroundings,
-                        List.of(new DiskRequest.Delete(CopiedFiles.segment(first))),
-                        () -> readLast(then),
-                        reason -> unusable(reason, then));
-            }
-        });
-    }
-
-    private void recovered(long ofEpoch, long end, Runnable then) {
-        long checkpointed = files.checkpoints.isEmpty() ? 0 : files.checkpoints.last();
-        // Damage before a checkpoint leaves the checkpoint alone, of which nobody knows under whom it was written.
-        last = Math.max(end, checkpointed);
-        epoch = end < checkpointed ? 0 : ofEpoch;
-        ready = true;
-        trouble = "";
-        then.run();
-    }
-
-    private void unusable(String reason, Runnable then) {
-        fail(reason);
-        then.run();
-    }
-
     // ---- writing ------------------------------------------------------------------------------------------
 
     private void work() {
@@ -277,7 +218,12 @@ final class CopiedLog {
             segment = after + 1;
             position = 0;
             last = after;
-            steps.addAll(files.cutFrom(segment));
+            List<DiskRequest> cut = files.cutFrom(segment);
+            if (!cut.isEmpty()) {
+                // What is void must not come back behind the new segment after a power failure.
+                steps.addAll(cut);
+                steps.add(new DiskRequest.SyncDirectory(CopiedFiles.FOLDER));
+            }
             files.segments.add(segment);
         }
         epoch = first.epoch;

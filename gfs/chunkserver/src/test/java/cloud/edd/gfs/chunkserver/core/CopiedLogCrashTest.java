@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class CopiedLogCrashTest {
 
     private static final long FIRST_REIGN_ENDS = 24;
+    private static final long NEWEST_CHECKPOINT = 18;
     private static final long WRITTEN = 30;
     private static final long END = 36;
 
@@ -56,6 +57,102 @@ class CopiedLogCrashTest {
                 life.goOn();
                 life.holds(END, 3);
             }
+        }
+    }
+
+    /** What was written and not forced can be read after a kill, and nothing may rest on it. */
+    @Test
+    void whatAKilledProcessWroteAndDidNotForceIsDurableBeforeAnythingFollowsIt() {
+        Life whole = new Life();
+        whole.script();
+        for (int at = 0; at < whole.operations; at++) {
+            for (int draw = 0; draw < DRAWS; draw++) {
+                Life life = new Life();
+                life.power = at;
+                life.script();
+                killedAndThenWithoutPower(life, new Random(at * 31L + draw), "killed at operation " + at);
+            }
+        }
+    }
+
+    /** The next program is not told of it, and what that force covered is read all the same. */
+    @Test
+    void aFailedForceOfAKilledProcessIsNotTakenForDurable() {
+        Random random = new Random(5);
+        for (int draw = 0; draw < 20; draw++) {
+            Life life = new Life();
+            life.recover();
+            life.append(1, 0);
+            life.append(1, 3);
+            life.mayFail = true;
+            life.disk.failForce(CopiedFiles.segment(1));
+            life.append(1, 6);
+            life.disk.reopened();
+            killedAndThenWithoutPower(life, random, "a failed force");
+        }
+    }
+
+    private static void killedAndThenWithoutPower(Life life, Random random, String what) {
+        life.restart();
+        assertThat(life.position().getSequence()).as(what).isGreaterThanOrEqualTo(life.answered);
+        life.goOn();
+        life.disk.crash(random);
+        life.restart();
+
+        assertThat(life.position().getSequence()).as(what).isEqualTo(END);
+        life.holds(END, 3);
+    }
+
+    /** Records between two segments, as a sector takes them away that cannot be corrected, or a hand that deletes a file. */
+    @Test
+    void aCopyWithAGapEndsBeforeIt() {
+        Life life = new Life();
+        life.script();
+        String second = life.disk.files(CopiedFiles.FOLDER).getLast();
+        assertThat(second).isEqualTo(CopiedFiles.segment(FIRST_REIGN_ENDS + 1));
+        life.disk.carryOut(new DiskRequest.Truncate(CopiedFiles.segment(1), life.offset(22)));
+        life.restart();
+
+        assertThat(life.position().getSequence()).isEqualTo(21);
+        assertThat(life.position().getEpoch()).isEqualTo(1);
+        life.goOn();
+        life.holds(END, 3);
+    }
+
+    @Test
+    void aCopyWhoseFirstRecordsAreGoneHoldsNothing() {
+        Life life = new Life();
+        life.script();
+        for (String file : life.disk.files(CopiedFiles.FOLDER)) {
+            if (!file.equals(CopiedFiles.segment(FIRST_REIGN_ENDS + 1))) {
+                life.disk.lose(file);
+            }
+        }
+        life.restart();
+
+        assertThat(life.position()).isEqualTo(MetadataPosition.getDefaultInstance());
+        life.goOn();
+        life.holds(END, 3);
+    }
+
+    @Test
+    void whatWasAnsweredAndCannotBeReadIsKeptAside() {
+        Life whole = new Life();
+        whole.script();
+        String last = whole.disk.files(CopiedFiles.FOLDER).getLast();
+        for (int offset : new int[] {0, SegmentFormat.HEADER_BYTES + 1}) {
+            Life life = new Life();
+            life.script();
+            life.disk.damage(last, offset);
+            ByteBuffer damaged = life.content(last).duplicate();
+            life.restart();
+
+            assertThat(life.position().getSequence()).isBetween(FIRST_REIGN_ENDS, FIRST_REIGN_ENDS + 3);
+            String aside = life.disk.files(CopiedFiles.FOLDER).stream()
+                    .filter(file -> file.contains("torn-"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(life.content(aside)).isEqualTo(damaged);
         }
     }
 
@@ -94,7 +191,7 @@ class CopiedLogCrashTest {
 
     private static void damaged(Life life) {
         long end = life.position().getSequence();
-        assertThat(end).isBetween(FIRST_REIGN_ENDS, WRITTEN);
+        assertThat(end).isBetween(NEWEST_CHECKPOINT, WRITTEN);
         life.goOn();
         NavigableMap<Long, String> records = life.records();
         records.forEach((sequence, text) -> assertThat(text).endsWith("-" + sequence));
@@ -111,6 +208,8 @@ class CopiedLogCrashTest {
         private CopiedLog log;
         int power = Integer.MAX_VALUE;
         int operations;
+        /** The disk may fail, and the copy say so. */
+        boolean mayFail;
         /** Everything up to here was said to be durable, and is not void. */
         long answered;
 
@@ -122,8 +221,8 @@ class CopiedLogCrashTest {
             surroundings = new Surroundings();
             asked.clear();
             CopiedLog opened = new CopiedLog(surroundings, (link, stored) -> {
-                assertThat(stored.hasError()).isFalse();
-                answered = stored.getSequence();
+                assertThat(mayFail || !stored.hasError()).isTrue();
+                answered = stored.hasError() ? answered : stored.getSequence();
             });
             log = opened;
             return opened;
@@ -145,7 +244,7 @@ class CopiedLogCrashTest {
             append(1, 12);
             append(1, 15);
             checkpoint(12);
-            checkpoint(18);
+            checkpoint(NEWEST_CHECKPOINT);
             append(1, 18);
             append(1, 21);
             append(1, FIRST_REIGN_ENDS);
@@ -200,6 +299,16 @@ class CopiedLogCrashTest {
         ByteBuffer content(String file) {
             DiskResult result = disk.carryOut(new DiskRequest.ReadAt(file, 0, 1 << 20));
             return ((DiskResult.Bytes) result).payload().bytes();
+        }
+
+        /** Where a record of the first segment begins. */
+        int offset(long sequence) {
+            ByteBuffer content = content(CopiedFiles.segment(1));
+            int offset = SegmentFormat.HEADER_BYTES;
+            while (SegmentFormat.sequence(content, offset) < sequence) {
+                offset += SegmentFormat.size(content.getInt(offset));
+            }
+            return offset;
         }
 
         private long newestCheckpoint() {

@@ -24,6 +24,8 @@ final class ForgetfulDisk {
         byte[] forced = new byte[0];
         byte[] now = new byte[0];
         final List<Write> unforced = new ArrayList<>();
+        /** What a failed force covered: it is read until the power fails, and no later force covers it. */
+        final List<Write> givenUp = new ArrayList<>();
         /** A rename that no sync has made durable: both names change in one step, also for a power failure. */
         @Nullable String renamedFrom;
 
@@ -36,12 +38,24 @@ final class ForgetfulDisk {
         }
 
         void force() {
-            forced = now.clone();
+            if (givenUp.isEmpty()) {
+                forced = now.clone();
+            } else {
+                unforced.forEach(write ->
+                        forced = put(forced, write.offset(), write.bytes().toByteArray()));
+            }
+            unforced.clear();
+        }
+
+        void poison() {
+            poisoned = true;
+            givenUp.addAll(unforced);
             unforced.clear();
         }
 
         void crash(Random random) {
-            for (Write write : unforced) {
+            givenUp.addAll(unforced);
+            for (Write write : givenUp) {
                 byte[] bytes = write.bytes().toByteArray();
                 for (int at = 0; at < bytes.length; ) {
                     int length = Math.min(SECTOR - (write.offset() + at) % SECTOR, bytes.length - at);
@@ -53,6 +67,7 @@ final class ForgetfulDisk {
             }
             now = forced.clone();
             unforced.clear();
+            givenUp.clear();
             poisoned = false;
         }
 
@@ -112,6 +127,11 @@ final class ForgetfulDisk {
         durableNames.clear();
         durableNames.putAll(after);
         names.values().forEach(inode -> inode.crash(random));
+    }
+
+    /** The program has ended and another one opens the files anew: it is not told that a force of one failed. */
+    void reopened() {
+        names.values().forEach(inode -> inode.poisoned = false);
     }
 
     /** Its sectors cannot be read any more. */
@@ -229,7 +249,9 @@ final class ForgetfulDisk {
                 if (inode == null) {
                     return new DiskResult.Failed(DiskResult.Failure.NOT_FOUND, file);
                 }
-                inode.poisoned |= unforceable.remove(file);
+                if (unforceable.remove(file)) {
+                    inode.poison();
+                }
                 if (inode.poisoned) {
                     return new DiskResult.Failed(DiskResult.Failure.INPUT_OUTPUT, "Input/output error");
                 }
@@ -239,6 +261,7 @@ final class ForgetfulDisk {
                 Inode inode = names.get(file);
                 if (inode != null && inode.now.length > length) {
                     inode.now = Arrays.copyOf(inode.now, (int) length);
+                    inode.givenUp.clear();
                     inode.force();
                 }
             }
