@@ -7,6 +7,9 @@ import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +38,9 @@ final class CoreRunner {
     private final Map<Long, Timer> timers = new HashMap<>();
     private long settings;
     private boolean running;
+    private boolean started;
+    private boolean over;
+    private boolean broken;
 
     /** A timer set once; setting it again makes another one, so that a late firing is recognised. */
     private record Timer(long setting, Future<?> future) {}
@@ -54,6 +60,12 @@ final class CoreRunner {
     void post(ClientEvent event) {
         lock.lock();
         try {
+            note(event);
+            if (broken) {
+                refuse(event);
+                return;
+            }
+            started = true;
             events.addLast(event);
             if (running) {
                 return;
@@ -71,6 +83,65 @@ final class CoreRunner {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void note(ClientEvent event) {
+        // A reader that was through with everything is not, once bytes that it delivered are dropped.
+        if (event instanceof ClientEvent.Start || event instanceof ClientEvent.Dropped) {
+            over = false;
+            world.runners().began(this);
+        } else if (event instanceof ClientEvent.Abort) {
+            over = true;
+            world.runners().ended(this);
+        }
+    }
+
+    /** The client is closed: nothing happens any more, and who waits hears it. */
+    void breakOff() {
+        lock.lock();
+        try {
+            if (broken) {
+                return;
+            }
+            boolean waited = !over;
+            if (started) {
+                post(new ClientEvent.Abort());
+            }
+            broken = true;
+            timers.values().forEach(timer -> timer.future().cancel(false));
+            timers.clear();
+            if (waited && started) {
+                application.accept(new ClientAction.Failed(closed(Outcome.UNKNOWN)));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void refuse(ClientEvent event) {
+        switch (event) {
+            case ClientEvent.Outside(NodeEvent.FrameReceived frame) ->
+                frame.payload().release();
+            case ClientEvent.Outside outside -> {
+                // Nobody waits for it.
+            }
+            case ClientEvent.Abort abort -> {
+                // It was aborted before.
+            }
+            case ClientEvent.Segment(Payload bytes) -> {
+                bytes.release();
+                application.accept(new ClientAction.Failed(closed(Outcome.NOT_HAPPENED)));
+            }
+            default -> application.accept(new ClientAction.Failed(closed(Outcome.NOT_HAPPENED)));
+        }
+    }
+
+    private static GfsError closed(Outcome outcome) {
+        return GfsError.newBuilder()
+                .setCode(ErrorCode.UNAVAILABLE)
+                .setOutcome(outcome)
+                .setMessage("The client of GFS was closed.")
+                .build();
     }
 
     void linkOpened(long number, ServerConnection connection) {
@@ -109,9 +180,13 @@ final class CoreRunner {
     private void carryOut(ClientAction action) {
         if (action instanceof ClientAction.Outside(NodeAction outside)) {
             carryOut(outside);
-        } else {
-            application.accept(action);
+            return;
         }
+        if (action instanceof ClientAction.Done || action instanceof ClientAction.Failed) {
+            over = true;
+            world.runners().ended(this);
+        }
+        application.accept(action);
     }
 
     private void carryOut(NodeAction action) {

@@ -44,8 +44,6 @@ import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
@@ -67,7 +65,6 @@ public final class RemoteGfs implements GfsClient {
     private static final int PERSON_CHARACTERS = 100;
 
     private final ScheduledThreadPoolExecutor scheduler;
-    private final ExecutorService answers;
     private final ConnectionWatch watch;
     private final World world;
     private final Calls calls;
@@ -84,13 +81,13 @@ public final class RemoteGfs implements GfsClient {
         scheduler = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("gfs-client-timers").daemon().factory());
         scheduler.setRemoveOnCancelPolicy(true);
-        answers = Executors.newThreadPerTaskExecutor(threads);
         watch = new ConnectionWatch(WireTimeouts.DEFAULT, System::nanoTime, scheduler);
         world = new World(
-                new MasterChannel(settings, answers),
+                new MasterChannel(settings, task -> threads.newThread(task).start()),
                 new ServerConnections(new BufferPool(poolBytes), watch, threads, (int)
                         settings.connectTimeout().toMillis()),
                 scheduler,
+                new Runners(),
                 new ReadShares(poolBytes, System::nanoTime),
                 new BufferPool(poolBytes),
                 ClientLimits.standard(settings.callTimeout(), settings.stallTimeout(), settings.connectTimeout()));
@@ -267,11 +264,12 @@ public final class RemoteGfs implements GfsClient {
     @Override
     public void close() {
         sessions.close();
+        // Before the timers and the channel, which they would go on to use.
+        world.runners().close();
         world.master().close();
         world.connections().close();
         watch.close();
         scheduler.shutdownNow();
-        answers.shutdown();
     }
 
     private static FileAttributes file(Message reply) {

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /**
  * What the runners of one client share.
  *
+ * @param runners those of them that are under way
  * @param shares what each stream of readers may hold
  * @param sending buffers of writers; never waited for by a reader, so that a copy from GFS to GFS cannot stand still
  */
@@ -14,6 +15,7 @@ record World(
         MasterChannel master,
         ServerConnections connections,
         ScheduledExecutorService scheduler,
+        Runners runners,
         ReadShares shares,
         BufferPool sending,
         ClientLimits limits) {}
