@@ -26,7 +26,7 @@ final class Cores {
     private static final int LATEST_DEAD_SECONDS = 30;
 
     /** Short enough that copies are made elsewhere while a server is down, and sometimes too long for it. */
-    private static final int LATEST_REPAIR_SECONDS = 45;
+    static final int LATEST_REPAIR_SECONDS = 45;
 
     private final Simulation world;
     private final MasterSettings settings;

@@ -91,7 +91,7 @@ final class Healing {
                 CheckChunksRequest.newBuilder().setAfter(after).build(),
                 reply -> {
                     CheckChunksReply page = (CheckChunksReply) reply;
-                    page.getChunksList().forEach(chunk -> seen.add(copies(chunk)));
+                    page.getChunksList().forEach(chunk -> seen.add(copies(world, chunk)));
                     if (page.getMore()) {
                         page(page.getNext());
                     } else {
@@ -124,7 +124,8 @@ final class Healing {
         world.history.healed(took, seen);
     }
 
-    private ChunkCopies copies(CheckedChunk chunk) {
+    /** What a chunk has: by the word of the master, and on its disks. */
+    static ChunkCopies copies(Simulation world, CheckedChunk chunk) {
         int length = chunk.getCommitted().getLength();
         List<ChunkCopies.Copy> copies = new ArrayList<>();
         for (CheckedReplica replica : chunk.getReplicasList()) {
@@ -132,7 +133,7 @@ final class Healing {
                     replica.getServerId(),
                     replica.getState(),
                     replica.getAlive(),
-                    stored(replica.getServerId(), chunk.getHandle(), length)));
+                    stored(world, replica.getServerId(), chunk.getHandle(), length)));
         }
         return new ChunkCopies(
                 WireFacts.text(chunk.getHandle()),
@@ -142,9 +143,14 @@ final class Healing {
                 copies);
     }
 
+    /** The chunk file in a data folder. */
+    static String file(Uuid handle) {
+        return "chunks/%016x%016x".formatted(handle.getHigh(), handle.getLow());
+    }
+
     /** What the committed length of a copy's file holds, whoever has looked at it before. */
-    private ChunkCopies.Stored stored(String server, Uuid handle, int length) {
-        String file = "chunks/%016x%016x".formatted(handle.getHigh(), handle.getLow());
+    private static ChunkCopies.Stored stored(Simulation world, String server, Uuid handle, int length) {
+        String file = file(handle);
         for (ServerProcess process : world.servers) {
             if (process.name.equals(server)
                     && process.disk().carryOut(new DiskRequest.ReadAt(file, TABLE_OFFSET, DATA_OFFSET + length))

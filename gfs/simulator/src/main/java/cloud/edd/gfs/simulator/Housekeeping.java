@@ -13,8 +13,6 @@ import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.UndeleteRequest;
 import com.google.protobuf.Message;
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -29,6 +27,8 @@ final class Housekeeping {
 
     /** Longer than a chunk may be, so that files of several chunks go to the trash. */
     private static final int LONGEST = 3 << 20;
+
+    private static final int USUAL = 100_000;
 
     private final Simulation world;
     private final Person person;
@@ -52,7 +52,7 @@ final class Housekeeping {
         byte[] second = bytes();
         expect("a new file is written", "done", put("trash/file", PublishMode.CREATE, 0, first));
         expect("it is deleted", "done", change(deletion(NAMESPACE, "trash/file")));
-        expect("it is gone", "NOT_FOUND", read(NAMESPACE, "trash/file"));
+        expect("it is gone", "NOT_FOUND", person.readDigest(NAMESPACE, "trash/file"));
         expect("it is in the trash", "true", Boolean.toString(isInTrash(NAMESPACE, "trash/file")));
         expect("another takes its name", "done", put("trash/file", PublishMode.CREATE, 0, second));
         expect(
@@ -60,8 +60,8 @@ final class Housekeeping {
                 "ALREADY_EXISTS",
                 change(undeletion(NAMESPACE, "trash/file", "")));
         expect("it comes back under another name", "done", change(undeletion(NAMESPACE, "trash/file", "trash/back")));
-        expect("it has all its bytes", digest(first), read(NAMESPACE, "trash/back"));
-        expect("the other one was left alone", digest(second), read(NAMESPACE, "trash/file"));
+        expect("it has all its bytes", Person.digest(first), person.readDigest(NAMESPACE, "trash/back"));
+        expect("the other one was left alone", Person.digest(second), person.readDigest(NAMESPACE, "trash/file"));
         expect("it is not in the trash any more", "NOT_FOUND", change(undeletion(NAMESPACE, "trash/file", "trash/2")));
         count("files taken out of the trash");
     }
@@ -80,12 +80,12 @@ final class Housekeeping {
                 "what somebody has not seen he does not replace",
                 "GENERATION_MISMATCH",
                 put("generation/file", PublishMode.REPLACE, generation + 1, second));
-        expect("it is as it was", digest(first), read(NAMESPACE, "generation/file"));
+        expect("it is as it was", Person.digest(first), person.readDigest(NAMESPACE, "generation/file"));
         expect(
                 "what somebody has seen he replaces",
                 "done",
                 put("generation/file", PublishMode.REPLACE, generation, second));
-        expect("it is replaced", digest(second), read(NAMESPACE, "generation/file"));
+        expect("it is replaced", Person.digest(second), person.readDigest(NAMESPACE, "generation/file"));
         count("files replaced as they were expected");
     }
 
@@ -98,7 +98,7 @@ final class Housekeeping {
                 "done",
                 person.put(new NewFile(OTHER, "namespace/file", PublishMode.CREATE, 0), there)
                         .inShort());
-        expect("it is another one", digest(there), read(OTHER, "namespace/file"));
+        expect("it is another one", Person.digest(there), person.readDigest(OTHER, "namespace/file"));
         expect(
                 "the whole namespace is deleted",
                 "done",
@@ -106,11 +106,11 @@ final class Housekeeping {
                         .setOperation(operation)
                         .setNamespace(OTHER)
                         .build()));
-        expect("its files are gone", "NOT_FOUND", read(OTHER, "namespace/file"));
+        expect("its files are gone", "NOT_FOUND", person.readDigest(OTHER, "namespace/file"));
         expect("nothing is left in it", "0", Integer.toString(filesIn(OTHER)));
-        expect("the one here was left alone", digest(here), read(NAMESPACE, "namespace/file"));
+        expect("the one here was left alone", Person.digest(here), person.readDigest(NAMESPACE, "namespace/file"));
         expect("its files come back", "done", change(undeletion(OTHER, "namespace/file", "")));
-        expect("with all their bytes", digest(there), read(OTHER, "namespace/file"));
+        expect("with all their bytes", Person.digest(there), person.readDigest(OTHER, "namespace/file"));
         expect("and alone", "1", Integer.toString(filesIn(OTHER)));
         count("namespaces deleted");
     }
@@ -160,14 +160,13 @@ final class Housekeeping {
         return person.change(request).inShort();
     }
 
-    private String read(String namespace, String path) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Person.Answer answer = person.read(namespace, path, bytes);
-        return answer.error() == null ? digest(bytes.toByteArray()) : answer.inShort();
+    private byte[] bytes() {
+        return bytes(world, world.chance.oneIn(4) ? LONGEST : USUAL);
     }
 
-    private byte[] bytes() {
-        byte[] bytes = new byte[(int) world.chance.between(1, world.chance.oneIn(4) ? LONGEST : 100_000)];
+    /** As nobody else writes them. */
+    static byte[] bytes(Simulation world, int most) {
+        byte[] bytes = new byte[(int) world.chance.between(1, most)];
         for (int i = 0; i < bytes.length; i += Long.BYTES) {
             long next = world.chance.between(0, Long.MAX_VALUE - 1);
             for (int j = i; j < Math.min(bytes.length, i + Long.BYTES); j++) {
@@ -175,10 +174,6 @@ final class Housekeeping {
             }
         }
         return bytes;
-    }
-
-    private static String digest(byte[] bytes) {
-        return bytes.length + " bytes #" + Integer.toHexString(Arrays.hashCode(bytes));
     }
 
     private void expect(String what, String expected, String came) {

@@ -1,5 +1,6 @@
 package cloud.edd.gfs.simulator;
 
+import cloud.edd.gfs.client.core.AppendCore;
 import cloud.edd.gfs.client.core.CallCore;
 import cloud.edd.gfs.client.core.ClientAction;
 import cloud.edd.gfs.client.core.ClientEvent;
@@ -20,6 +21,7 @@ import cloud.edd.proto.gfs.OpenSessionRequest;
 import cloud.edd.proto.gfs.Operation;
 import com.google.protobuf.Message;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -119,6 +121,24 @@ final class Person {
                 stream.feed(new ClientEvent.Consumed(payload.length()));
             }
         });
+    }
+
+    Answer append(String namespace, String path, byte[] bytes) {
+        Session with = session();
+        return with == null
+                ? new Answer(null, NO_ANSWER)
+                : await(new AppendCore(namespace, path, Payload.of(bytes), with, limits), (stream, action) -> {});
+    }
+
+    /** What a file holds, in short, or why it cannot be read. */
+    String readDigest(String namespace, String path) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Answer answer = read(namespace, path, bytes);
+        return answer.error() == null ? digest(bytes.toByteArray()) : answer.inShort();
+    }
+
+    static String digest(byte[] bytes) {
+        return bytes.length + " bytes #" + Integer.toHexString(Arrays.hashCode(bytes));
     }
 
     private @Nullable Session session() {

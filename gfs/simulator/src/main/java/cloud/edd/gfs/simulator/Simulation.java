@@ -60,7 +60,13 @@ public final class Simulation {
     private static final int PATIENCE_WITH_DAMAGE = 3;
 
     private static final int CLIENTS = 4;
-    private static final long DISK_BYTES = 64L << 30;
+
+    /** It takes a third of the time of a run. */
+    private static final int MAINTENANCE_ONE_IN = 3;
+
+    /** So small that what a run writes is some per cent of it, and moving chunks has something to even out. */
+    private static final long DISK_BYTES = 512L << 20;
+
     private static final int PROGRAM_DIES_ONE_IN = 25;
     private static final int FORCE_FAILS_ONE_IN = 4_000;
 
@@ -90,6 +96,7 @@ public final class Simulation {
     private final int crashOneIn;
     private final Intrusions intrusions;
     private final Map<String, Integer> administered = new TreeMap<>();
+    private final Administration administration;
     private boolean diskLost;
     private boolean damaged;
     private int refusals;
@@ -123,6 +130,7 @@ public final class Simulation {
         }
         disasters = new Disasters(this, seed);
         intrusions = new Intrusions(this, cores.tokens());
+        administration = new Administration(this, seed, new Operator(this, limits()), administered);
         frail = servers.get(chance.below(servers.size()));
         frailDiskFails = chance.oneIn(3);
         for (int number = 1; number <= CLIENTS; number++) {
@@ -161,15 +169,21 @@ public final class Simulation {
             clients.forEach(this::work);
             new Faults(this, clocks).begin();
             disasters.begin();
+            administration.begin();
         });
         play(ROUGH_UNTIL);
         calm();
+        Person person = new Person(this, limits());
+        administration.takeBack(person);
         play(timeline.now() + AFTERWARDS);
         working = false;
         playUntilIdle();
         withOneServerDown();
         withAllServers();
-        new Housekeeping(this, new Person(this, limits()), administered).begin();
+        new Housekeeping(this, person, administered).begin();
+        if (chance.oneIn(MAINTENANCE_ONE_IN)) {
+            new Maintenance(this, person, administered, HEALING).begin();
+        }
         rest();
         intrude();
         servers.forEach(server -> history.add(server.memory()));
@@ -412,6 +426,10 @@ public final class Simulation {
         while (!clients.stream().allMatch(SimulatedClient::isIdle) && timeline.step(end)) {
             // Each step is one thing that happens.
         }
+    }
+
+    void playFor(long nanos) {
+        play(timeline.now() + nanos);
     }
 
     /** Until something holds, or so much time has passed. */

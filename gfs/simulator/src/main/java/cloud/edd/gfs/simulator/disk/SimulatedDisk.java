@@ -123,6 +123,11 @@ public final class SimulatedDisk {
         return new DiskResult.Failed(Failure.INPUT_OUTPUT, "the force failed");
     }
 
+    /** From 0 to 1. */
+    public double fullness() {
+        return 1 - (double) free() / capacity;
+    }
+
     /** The program that used it has ended; another one opens the files anew. */
     public void reopened() {
         visible.values().forEach(SimulatedFile::reopened);
