@@ -55,10 +55,7 @@ final class Adoptions {
             unknown.reported(server, report);
             return;
         }
-        ChunkEvidence before = chunks.get(report.getHandle());
-        if (before != null) {
-            before.withdraw(server.storage.storageId(), report.getPreparedLength());
-        }
+        preparedUpTo(server, report.getHandle(), report.getPreparedLength());
         boolean beyond = report.getVersion() > chunk.version()
                 || Integer.compareUnsigned(report.getCommitted().getLength(), chunk.length()) > 0;
         boolean newcomer = Members.place(chunk.members(), server.storage.index()) < 0;
@@ -81,6 +78,15 @@ final class Adoptions {
         if (found != null) {
             found.prepared(server.storage.storageId(), operation);
         }
+    }
+
+    /** What a storage told of a chunk beyond this length it has given up. */
+    void preparedUpTo(Server server, Uuid handle, int length) {
+        ChunkEvidence found = chunks.get(handle);
+        if (found != null) {
+            found.withdraw(server.storage.storageId(), length);
+        }
+        unknown.preparedUpTo(server, handle, length);
     }
 
     /** The log itself says that nobody can have been told of it here: a later version was granted, or it is done at another place. */

@@ -311,12 +311,15 @@ final class ServerDesk {
                                 .setSendInventory(ask)));
     }
 
-    /** While copies are stale, one may have caught up: then every minute, unless an inventory is so long that it would be felt. */
+    /**
+     * While copies are stale, one may have caught up, and in a restore what was prepared may have been given up: then every minute, unless an
+     * inventory is so long that it would be felt.
+     */
     private long inventoryNanos(Server server) {
         long patience = Math.max(STALE_INVENTORY.toNanos(), server.chunkCount * NANOS_PER_CHUNK);
-        return reign.state.totals().stale() + reign.state.totals().joining() > 0
-                ? Math.min(patience, INVENTORY.toNanos())
-                : INVENTORY.toNanos();
+        boolean changes =
+                reign.state.totals().stale() + reign.state.totals().joining() > 0 || reign.state.isRestoring();
+        return changes ? Math.min(patience, INVENTORY.toNanos()) : INVENTORY.toNanos();
     }
 
     void leaveSafeMode() {

@@ -8,9 +8,12 @@ import cloud.edd.proto.gfs.DecisionBatch;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.UndecidedBatch;
 import cloud.edd.proto.gfs.UndecidedOperation;
+import cloud.edd.proto.gfs.Uuid;
 import cloud.edd.proto.gfs.Verdict;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tells replicas what became of what they prepared. ABORTED is said only once nothing can commit it any more: a higher version has been
@@ -20,6 +23,9 @@ final class UndecidedDesk {
 
     /** After this the version is raised, which decides: a primary that lives would have asked by now. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** What does not fit into one message follows in the next. */
+    private static final int FULL_BATCH = 1_000;
 
     private final Reign reign;
     private final Fleet fleet;
@@ -37,9 +43,7 @@ final class UndecidedDesk {
 
     void decide(Server server, UndecidedBatch batch) {
         if (reign.state.isRestoring()) {
-            // They ask again, and hear it when the restore has ended.
-            batch.getOperationsList()
-                    .forEach(asked -> reign.adoptions.undecided(server, asked, reign.state.chunk(asked.getHandle())));
+            gather(server, batch);
             return;
         }
         DecisionBatch.Builder decisions = DecisionBatch.newBuilder();
@@ -63,6 +67,18 @@ final class UndecidedDesk {
         }
         if (decisions.getDecisionsCount() > 0) {
             reign.send(server.link, MasterFrame.newBuilder().setDecisions(decisions));
+        }
+    }
+
+    /** They ask again, and hear it when the restore has ended. Of a chunk they name all that they have prepared. */
+    private void gather(Server server, UndecidedBatch batch) {
+        Map<Uuid, Integer> ends = new LinkedHashMap<>();
+        for (UndecidedOperation asked : batch.getOperationsList()) {
+            reign.adoptions.undecided(server, asked, reign.state.chunk(asked.getHandle()));
+            ends.merge(asked.getHandle(), asked.getPreparedLength(), Math::max);
+        }
+        if (batch.getOperationsCount() < FULL_BATCH) {
+            ends.forEach((handle, end) -> reign.adoptions.preparedUpTo(server, handle, end));
         }
     }
 

@@ -51,7 +51,7 @@ final class UnknownChunks {
             return;
         }
         chunk.copies.put(server.storage.storageId(), report.getAddedSequence());
-        chunk.evidence.withdraw(server.storage.storageId(), report.getPreparedLength());
+        preparedUpTo(server, report.getHandle(), report.getPreparedLength());
         if (!report.getCorrupt()) {
             chunk.evidence.committed(server.storage.storageId(), report);
         }
@@ -66,6 +66,13 @@ final class UnknownChunks {
         if (chunk != null) {
             chunk.copies.putIfAbsent(server.storage.storageId(), 0L);
             chunk.evidence.prepared(server.storage.storageId(), operation);
+        }
+    }
+
+    void preparedUpTo(Server server, Uuid handle, int length) {
+        Unknown chunk = chunks.get(handle);
+        if (chunk != null) {
+            chunk.evidence.withdraw(server.storage.storageId(), length);
         }
     }
 

@@ -131,6 +131,21 @@ class RestoreTest {
                 .containsExactlyInAnyOrder("cs-2", "cs-3");
     }
 
+    /** They tell all of a chunk that they have prepared, again and again: what they do not name any more is given up. */
+    @Test
+    void theEndOfWhatWasPreparedIsGivenUp() {
+        Operation first = neighbour.next();
+        connect("cs-1", report(100));
+        for (String server : List.of("cs-2", "cs-3")) {
+            connect(server, report(100));
+            undecided(server, segment(120, part(first, 20)), segment(160, part(lost, 40)));
+            undecided(server, segment(120, part(first, 20)));
+        }
+        end();
+
+        assertThat(length()).isEqualTo(120);
+    }
+
     @Test
     void whatAllHaveGivenUpIsNotTakenOver() {
         for (String server : List.of("cs-1", "cs-2", "cs-3")) {
@@ -310,17 +325,25 @@ class RestoreTest {
 
     private void prepared(String server, OperationPart... parts) {
         int end = 100 + Stream.of(parts).mapToInt(OperationPart::getLength).sum();
+        undecided(server, segment(end, parts));
+    }
+
+    private void undecided(String server, UndecidedOperation... segments) {
         cluster.frame(
                 cluster.link(server),
                 ServerFrame.newBuilder()
-                        .setUndecided(UndecidedBatch.newBuilder()
-                                .addOperations(UndecidedOperation.newBuilder()
-                                        .setHandle(grant.getHandle())
-                                        .setVersion(grant.getVersion())
-                                        .setOperation(parts[parts.length - 1].getOperation())
-                                        .setPreparedLength(end)
-                                        .setPreparedCrc32C(Writer.zeros(end))
-                                        .addAllOperations(List.of(parts)))));
+                        .setUndecided(UndecidedBatch.newBuilder().addAllOperations(List.of(segments))));
+    }
+
+    private UndecidedOperation segment(int end, OperationPart... parts) {
+        return UndecidedOperation.newBuilder()
+                .setHandle(grant.getHandle())
+                .setVersion(grant.getVersion())
+                .setOperation(parts[parts.length - 1].getOperation())
+                .setPreparedLength(end)
+                .setPreparedCrc32C(Writer.zeros(end))
+                .addAllOperations(List.of(parts))
+                .build();
     }
 
     private ChunkReport report(int length) {
