@@ -7,6 +7,9 @@ import cloud.edd.proto.gfs.CheckChunksReply;
 import cloud.edd.proto.gfs.CheckChunksRequest;
 import cloud.edd.proto.gfs.CheckedChunk;
 import cloud.edd.proto.gfs.CheckedReplica;
+import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.DeleteOrphansRequest;
+import cloud.edd.proto.gfs.GetClusterStatusRequest;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.RebalanceRequest;
 import cloud.edd.proto.gfs.RemoveServerReply;
@@ -15,13 +18,16 @@ import cloud.edd.proto.gfs.ReplicaState;
 import cloud.edd.proto.gfs.SalvageReply;
 import cloud.edd.proto.gfs.SalvageRequest;
 import cloud.edd.proto.gfs.ServerMode;
+import cloud.edd.proto.gfs.ServerStatus;
 import cloud.edd.proto.gfs.SetServerModeRequest;
 import cloud.edd.proto.gfs.Uuid;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -42,6 +48,12 @@ final class Maintenance {
     private static final String NAMESPACE = "simulated";
     private static final int MAINTENANCE_MINUTES = 30;
     private static final String DONE = "done";
+
+    /** An hour is long. */
+    private static final int STRANDED_ONE_IN = 4;
+
+    /** Nothing unknown is deleted before a master has run for an hour and seen it for an hour. */
+    private static final long LONG_ENOUGH = TimeUnit.MINUTES.toNanos(125);
 
     /** Difference between disks from which on chunks move for sure; what is written meanwhile blurs it. */
     private static final double CLEARLY_FULLER = 0.02;
@@ -73,6 +85,9 @@ final class Maintenance {
             drainAndRemove(server);
             evenOut(server);
             silence(world.servers.get((first + 1) % world.servers.size()));
+            if (world.chance.oneIn(STRANDED_ONE_IN)) {
+                strand(server);
+            }
         }
         expect("every file is as it was before", before.toString(), files().toString());
     }
@@ -97,6 +112,13 @@ final class Maintenance {
                 until(() -> Long.toString(filesOn(server, look())), "0"));
         count("servers drained");
         server.kill("a person takes it away");
+        remove(server);
+        expect("every chunk is whole without it", "0", until(() -> notWhole(look()), "0"));
+        count("servers removed");
+        server.start();
+    }
+
+    private void remove(ServerProcess server) {
         RemoveServerRequest removal = RemoveServerRequest.newBuilder()
                 .setServerId(server.name)
                 .setPerson(WHO)
@@ -109,9 +131,6 @@ final class Maintenance {
                                 ? reply.getLost() + " lost"
                                 : "refused",
                         "0 lost"));
-        expect("every chunk is whole without it", "0", until(() -> notWhole(look()), "0"));
-        count("servers removed");
-        server.start();
     }
 
     /** The one that came back has nothing. */
@@ -160,6 +179,51 @@ final class Maintenance {
         count("servers silent with permission");
     }
 
+    /** Removed with all that it has, and back again: nobody knows its copies, and a person must say that they may go. */
+    private void strand(ServerProcess server) {
+        server.kill("a person takes it for dead");
+        remove(server);
+        expect("every chunk is whole without it", "0", until(() -> notWhole(look()), "0"));
+        server.start();
+        world.playFor(LONG_ENOUGH);
+        long unknown = unknown(server);
+        expect(
+                "what nobody knows is deleted by the word of a person",
+                DONE,
+                person.ask(DeleteOrphansRequest.newBuilder()
+                                .setServerId(server.name)
+                                .setCount(unknown)
+                                .setPerson(WHO)
+                                .build())
+                        .inShort());
+        expect("nothing unknown is left on its disk", "0", until(() -> strangersOn(server), "0"));
+        expect("and every chunk is whole", "0", until(() -> notWhole(look()), "0"));
+        count(unknown > 0 ? "unknown copies deleted by the word of a person" : "consents without unknown copies");
+    }
+
+    private long unknown(ServerProcess server) {
+        return person.ask(GetClusterStatusRequest.getDefaultInstance()).reply() instanceof ClusterStatus status
+                ? status.getServersList().stream()
+                        .filter(one -> one.getServerId().equals(server.name))
+                        .mapToLong(ServerStatus::getOrphans)
+                        .sum()
+                : -1;
+    }
+
+    /** Chunk files on a disk that are no copies by the word of the master. */
+    private String strangersOn(ServerProcess server) {
+        Set<String> known = new TreeSet<>();
+        for (CheckedChunk chunk : lookAtAll()) {
+            if (chunk.getReplicasList().stream()
+                    .anyMatch(replica -> replica.getServerId().equals(server.name))) {
+                known.add(Healing.file(chunk.getHandle()));
+            }
+        }
+        return Long.toString(server.disk().files().stream()
+                .filter(file -> file.startsWith(ServerProcess.CHUNKS) && !known.contains(file))
+                .count());
+    }
+
     private void lossAndSalvage(ServerProcess survivor) {
         byte[] kept = Housekeeping.bytes(world, SMALL);
         String path = "salvage/file";
@@ -169,6 +233,8 @@ final class Maintenance {
                 person.put(new NewFile(NAMESPACE, path, PublishMode.CREATE, 0), kept)
                         .inShort());
         until(() -> notWhole(look()), "0");
+        // A copy that voted and has not heard of the commit has nothing to show for it.
+        world.playFor(BETWEEN_LOOKS);
         survivor.kill("it misses an append");
         expect(
                 "the other two take an append",
@@ -225,16 +291,21 @@ final class Maintenance {
         return came;
     }
 
-    /** Every chunk with bytes; none when the master does not say. */
+    /** Every chunk with bytes. */
     private List<CheckedChunk> look() {
+        return lookAtAll().stream()
+                .filter(chunk -> chunk.getCommitted().getLength() > 0)
+                .toList();
+    }
+
+    /** None when the master does not say. */
+    private List<CheckedChunk> lookAtAll() {
         List<CheckedChunk> chunks = new ArrayList<>();
         Uuid after = Uuid.getDefaultInstance();
         while (person.ask(CheckChunksRequest.newBuilder().setAfter(after).build())
                         .reply()
                 instanceof CheckChunksReply page) {
-            page.getChunksList().stream()
-                    .filter(chunk -> chunk.getCommitted().getLength() > 0)
-                    .forEach(chunks::add);
+            chunks.addAll(page.getChunksList());
             if (!page.getMore()) {
                 break;
             }
