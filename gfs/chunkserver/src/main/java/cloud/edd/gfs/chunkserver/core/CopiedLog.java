@@ -62,6 +62,8 @@ final class CopiedLog {
     private boolean ready;
     private boolean busy;
     private String trouble = "";
+    /** What the last recovery found; told until something new is stored. */
+    private String damage = "";
     private long retryAt;
     private long masterLink;
     /** Counts recoveries: an answer of the disk that belongs to an earlier one is not looked at. */
@@ -89,6 +91,7 @@ final class CopiedLog {
                 ? MetadataPosition.newBuilder()
                         .setEpoch(epoch)
                         .setSequence(last)
+                        .setDamage(damage)
                         .build()
                 : null;
     }
@@ -112,8 +115,9 @@ final class CopiedLog {
         List<DiskRequest> first = unanswered == null ? List.of() : List.of(unanswered);
         CopiedRecovery.Outcome outcome = new CopiedRecovery.Outcome() {
             @Override
-            public void recovered(long ofEpoch, long end, String damage) {
+            public void recovered(long ofEpoch, long end, String found) {
                 unanswered = null;
+                damage = found;
                 last = end;
                 epoch = ofEpoch;
                 ready = true;
@@ -242,6 +246,7 @@ final class CopiedLog {
                 () -> {
                     if (mine == attempt) {
                         busy = false;
+                        damage = "";
                         position += bytes.length();
                         last = batch.getLast().end();
                         batch.forEach(one -> answer(one.link, one.frame));
@@ -320,6 +325,7 @@ final class CopiedLog {
                     if (mine == attempt) {
                         busy = false;
                         if (piece.getReplaces()) {
+                            damage = "";
                             last = piece.getSequence();
                             epoch = 0;
                             segment = 0;

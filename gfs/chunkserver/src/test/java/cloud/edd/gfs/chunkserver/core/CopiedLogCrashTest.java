@@ -115,6 +115,7 @@ class CopiedLogCrashTest {
 
         assertThat(life.position().getSequence()).isEqualTo(21);
         assertThat(life.position().getEpoch()).isEqualTo(1);
+        assertThat(life.position().getDamage()).contains("record 22");
         life.goOn();
         life.holds(END, 3);
     }
@@ -130,13 +131,17 @@ class CopiedLogCrashTest {
         }
         life.restart();
 
-        assertThat(life.position()).isEqualTo(MetadataPosition.getDefaultInstance());
+        assertThat(life.position())
+                .isEqualTo(MetadataPosition.newBuilder()
+                        .setDamage("the records from 1 to 24 are missing")
+                        .build());
         life.goOn();
         life.holds(END, 3);
     }
 
+    /** Until it has something new, which can only be what was missing. */
     @Test
-    void whatWasAnsweredAndCannotBeReadIsKeptAside() {
+    void whatWasAnsweredAndCannotBeReadIsKeptAsideAndTold() {
         Life whole = new Life();
         whole.script();
         String last = whole.disk.files(CopiedFiles.FOLDER).getLast();
@@ -153,6 +158,9 @@ class CopiedLogCrashTest {
                     .findFirst()
                     .orElseThrow();
             assertThat(life.content(aside)).isEqualTo(damaged);
+            assertThat(life.position().getDamage()).contains(last);
+            life.goOn();
+            assertThat(life.position().getDamage()).isEmpty();
         }
     }
 

@@ -42,6 +42,7 @@ final class EventLine {
                     CHUNK_CORRUPT,
                     CHUNK_SALVAGED,
                     METADATA_COPY_LAGS,
+                    METADATA_COPY_DAMAGED,
                     RESTORE_BEGAN,
                     CHECKPOINT_FAILED,
                     ORPHANS_FOUND -> Level.WARN;

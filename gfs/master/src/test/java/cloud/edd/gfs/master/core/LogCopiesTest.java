@@ -94,6 +94,19 @@ class LogCopiesTest {
     }
 
     @Test
+    void aCopyThatLostWhatItHadStoredGetsItAgainAndPeopleHearOfIt() {
+        threeInStep();
+        cluster.follow("cs-1", NOTHING.toBuilder().setDamage("its records are missing").build());
+
+        assertThat(cluster.reports).anySatisfy(event -> {
+            assertThat(event.getKind()).isEqualTo(ClusterEventKind.METADATA_COPY_DAMAGED);
+            assertThat(event.getSentence()).contains("cs-1", "its records are missing");
+        });
+        storeAll("cs-1", "cs-2", "cs-3");
+        assertThat(status().getMetadataCopies().getInStep()).isEqualTo(3);
+    }
+
+    @Test
     void aMasterThatIsCutOffAnswersNothingAndGoesBackToSafeMode() {
         threeInStep();
         cluster.answerProbes = false;
