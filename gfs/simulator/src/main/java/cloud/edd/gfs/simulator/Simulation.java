@@ -70,6 +70,9 @@ public final class Simulation {
     private static final int PROGRAM_DIES_ONE_IN = 25;
     private static final int FORCE_FAILS_ONE_IN = 4_000;
 
+    /** There are few of them: small segments are forced with the journal. */
+    private static final int CHUNK_FORCE_FAILS_ONE_IN = 40;
+
     /** Of a full chunk: small, so that streams and appends run over the ends of many. */
     final int chunkBytes;
 
@@ -286,8 +289,13 @@ public final class Simulation {
 
     /** Of a chunk file only at the frail server: there it costs the copy, and the others must still have the bytes. */
     boolean forceFails(ServerProcess server, String file) {
-        boolean bearable = server.equals(frail) || !file.startsWith(ServerProcess.CHUNKS);
-        return rough && forcesFail && bearable && chance.oneIn(FORCE_FAILS_ONE_IN);
+        if (!rough || !forcesFail) {
+            return false;
+        }
+        if (!file.startsWith(ServerProcess.CHUNKS)) {
+            return chance.oneIn(FORCE_FAILS_ONE_IN);
+        }
+        return server.equals(frail) && chance.oneIn(CHUNK_FORCE_FAILS_ONE_IN);
     }
 
     /** Its supervisor starts it again. */
