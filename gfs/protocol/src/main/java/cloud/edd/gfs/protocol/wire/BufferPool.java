@@ -11,7 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Direct buffers, used again and again, never more than a fixed number of bytes at a time: who wants one when all are in
- * use waits for a time, and so does the peer behind him.
+ * use waits for a time, and so does the peer behind him. Who waits longest is next, also when less would do for another: a connection
+ * takes one buffer at a time, so all of them have their turn.
  *
  * <p>Sizes are powers of two from 4 KiB on. Safe for any thread.
  */
@@ -23,7 +24,8 @@ public final class BufferPool {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition returned = lock.newCondition();
+    /** Who waits for room, the longest first. */
+    private final ArrayDeque<Condition> turns = new ArrayDeque<>();
     private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>();
     private final long limit;
     private long inUse;
@@ -57,14 +59,8 @@ public final class BufferPool {
         }
         lock.lockInterruptibly();
         try {
-            long left = longest.toNanos();
-            while (inUse + size > limit) {
-                if (left <= 0) {
-                    throw new BufferShortageException("no " + size + " of the " + limit
-                            + " bytes for payloads came free within " + longest.toMillis()
-                            + " ms: too many streams are under way, or stand still");
-                }
-                left = returned.awaitNanos(left);
+            if (!turns.isEmpty() || inUse + size > limit) {
+                awaitTurn(size, longest);
             }
             inUse += size;
             ByteBuffer buffer = free.get(sizeClass).pollFirst();
@@ -83,6 +79,33 @@ public final class BufferPool {
         return ByteBuffer.allocateDirect((int) size).limit(length);
     }
 
+    private void awaitTurn(long size, Duration longest) throws InterruptedException, BufferShortageException {
+        Condition turn = lock.newCondition();
+        turns.addLast(turn);
+        try {
+            long left = longest.toNanos();
+            while (turns.getFirst() != turn || inUse + size > limit) {
+                if (left <= 0) {
+                    throw new BufferShortageException("no " + size + " of the " + limit
+                            + " bytes for payloads came free within " + longest.toMillis()
+                            + " ms: too many streams are under way, or stand still");
+                }
+                left = turn.awaitNanos(left);
+            }
+        } finally {
+            turns.remove(turn);
+            wakeNext();
+        }
+    }
+
+    /** There may be room for the next one, who looks once this one has left the lock. */
+    private void wakeNext() {
+        Condition next = turns.peekFirst();
+        if (next != null) {
+            next.signal();
+        }
+    }
+
     /** Hands back what {@link #take} gave; nobody may touch the buffer any more. */
     void giveBack(ByteBuffer buffer) {
         int sizeClass = sizeClass(buffer.capacity());
@@ -91,7 +114,7 @@ public final class BufferPool {
             inUse -= buffer.capacity();
             idle += buffer.capacity();
             free.get(sizeClass).addFirst(buffer);
-            returned.signalAll();
+            wakeNext();
         } finally {
             lock.unlock();
         }

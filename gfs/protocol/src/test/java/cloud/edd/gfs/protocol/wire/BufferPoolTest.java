@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.gfs.protocol.payload.Payload;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +45,48 @@ class BufferPoolTest {
         second.release();
 
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    /** Small ones find room again and again, and must not keep the one waiting who needs all of it. */
+    @Test
+    void whoWaitsLongestIsNextAlsoWhenLessWouldDoForAnother() throws Exception {
+        Payload small = pool.payload(pool.take(4 << 10));
+        List<String> order = new CopyOnWriteArrayList<>();
+        List<Thread> waiters = new ArrayList<>();
+        for (int length : List.of(64 << 10, 4 << 10, 8 << 10)) {
+            Thread waiter = Thread.ofPlatform().start(() -> {
+                try {
+                    ByteBuffer buffer = pool.take(length);
+                    order.add(length / 1024 + " KiB");
+                    pool.giveBack(buffer);
+                } catch (InterruptedException | BufferShortageException e) {
+                    order.add(e.toString());
+                }
+            });
+            waiters.add(waiter);
+            // Its turn is taken when it waits.
+            while (waiter.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+
+        small.release();
+        for (Thread waiter : waiters) {
+            waiter.join(Duration.ofSeconds(10));
+        }
+
+        assertThat(order).containsExactly("64 KiB", "4 KiB", "8 KiB");
+        assertThat(pool.inUseBytes()).isZero();
+    }
+
+    @Test
+    void whoGivesUpWaitingKeepsNobodyElse() throws Exception {
+        Payload small = pool.payload(pool.take(4 << 10));
+
+        assertThatThrownBy(() -> pool.take(64 << 10, Duration.ofMillis(10))).isInstanceOf(BufferShortageException.class);
+
+        assertThat(pool.take(8 << 10, Duration.ZERO).limit()).isEqualTo(8 << 10);
+        small.release();
     }
 
     @Test
