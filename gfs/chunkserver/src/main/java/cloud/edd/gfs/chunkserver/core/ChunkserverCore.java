@@ -21,6 +21,7 @@ import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.Ping;
 import cloud.edd.proto.gfs.ScrubProgress;
+import cloud.edd.proto.gfs.ServerLoad;
 import cloud.edd.proto.gfs.Uuid;
 import com.google.protobuf.Message;
 import java.util.Iterator;
@@ -130,7 +131,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                 committed,
                 quarantined,
                 replicas.undecided(),
-                primaries.transfers(),
+                transfers(),
                 space.free(),
                 space.total(),
                 copies.active(),
@@ -144,6 +145,12 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
 
     private ScrubProgress scrubbed() {
         return scrubber.progress().setFoundBad(foundBad).build();
+    }
+
+    /** Segments and appends taken as a primary, chunks written for other primaries, copies being made, reads that wait. */
+    private int transfers() {
+        int forOthers = Math.max(0, replicas.written() - primaries.writing());
+        return primaries.transfers() + forOthers + copies.active() + reads.waiting();
     }
 
     private boolean othersNeedTheDisk() {
@@ -336,11 +343,12 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                     space = now;
                 }
                 boolean room = space.free() * 100 > space.total() * Decisions.MINIMUM_FREE_PERCENT;
+                ServerLoad machine = load.now();
                 result.accept(new MasterLink.LoadNow(
-                        load.now().toBuilder()
+                        machine.toBuilder()
                                 .setDiskTotalBytes(space.total())
                                 .setDiskUsedBytes(space.total() - space.free())
-                                .setActiveTransfers(primaries.transfers())
+                                .setActiveTransfers(machine.getActiveTransfers() + transfers())
                                 .build(),
                         replicas.count(),
                         room,

@@ -8,7 +8,7 @@ import cloud.edd.proto.gfs.ScrubProgress;
  * @param open recovery is over, the doors are open
  * @param masterTrouble why the master is out of reach; empty when it is not
  * @param undecided votes whose end is not known yet
- * @param transfers segments and appends under way
+ * @param transfers segments and appends taken as a primary, chunks written for others, copies being made, reads that wait
  * @param copiesActive copies being made here
  * @param copiesWaiting copies ordered and not begun
  * @param copiedBytes taken from other servers for copies since the start

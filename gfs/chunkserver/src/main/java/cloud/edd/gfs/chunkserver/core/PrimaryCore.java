@@ -69,6 +69,10 @@ final class PrimaryCore {
         return pipeline.transfers();
     }
 
+    boolean hasUndecided() {
+        return replica.hasUndecided();
+    }
+
     // ---- clients ------------------------------------------------------------------------------------------
 
     /** A later grant at the same version: a longer time, perhaps other members. */

@@ -225,6 +225,13 @@ final class PrimaryDesk {
         return byHandle.values().stream().mapToInt(PrimaryCore::transfers).sum();
     }
 
+    /** Primaries whose own copy has something undecided. */
+    int writing() {
+        return (int) byHandle.values().stream()
+                .filter(PrimaryCore::hasUndecided)
+                .count();
+    }
+
     // ---- for the primaries --------------------------------------------------------------------------------
 
     long now() {

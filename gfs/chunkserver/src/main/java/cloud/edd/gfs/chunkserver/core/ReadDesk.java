@@ -95,6 +95,11 @@ final class ReadDesk {
                 surroundings.nowNanos()));
     }
 
+    /** Reads that wait for a commit. */
+    int waiting() {
+        return waiting.size();
+    }
+
     /** More is known to be committed: those that wait for it may have their turn. */
     void committed(ReplicaCore replica) {
         for (Ask ask : List.copyOf(waiting)) {

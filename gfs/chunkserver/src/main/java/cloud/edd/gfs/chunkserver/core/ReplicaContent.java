@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaContent {
 
+    /** Shared by all copies at rest, of which there may be a million; nothing is ever added to it. */
+    private static final ArrayDeque<Segment> NONE = new ArrayDeque<>(0);
+
     private final Replicas host;
     private final Uuid handle;
-    private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+    private ArrayDeque<Segment> segments = NONE;
     private long version;
     private ChunkState committed = ChunkState.getDefaultInstance();
     private int committedTailCrc = Crc32c.EMPTY;
@@ -101,7 +104,19 @@ final class ReplicaContent {
     }
 
     void add(Segment segment) {
+        if (segments.isEmpty()) {
+            segments = new ArrayDeque<>();
+            host.writtenChanged(1);
+        }
         segments.addLast(segment);
+    }
+
+    /** Some were taken away. */
+    private void taken(boolean any) {
+        if (any && segments.isEmpty()) {
+            segments = NONE;
+            host.writtenChanged(-1);
+        }
     }
 
     /** The journal has it from now on, and is to have its end. */
@@ -141,6 +156,7 @@ final class ReplicaContent {
             taken.add(segments.removeFirst());
             host.undecidedChanged(-1);
         }
+        taken(!taken.isEmpty());
         return taken;
     }
 
@@ -155,6 +171,7 @@ final class ReplicaContent {
             }
             dropped.addFirst(last);
         }
+        taken(!dropped.isEmpty());
         return dropped;
     }
 
@@ -212,7 +229,7 @@ final class ReplicaContent {
         }
         version = stored.getVersion();
         Segment segment = new Segment(stored, endTailCrc(), inline);
-        segments.addLast(segment);
+        add(segment);
         recorded(segment);
         segment.stage = Segment.Stage.DURABLE;
         return true;

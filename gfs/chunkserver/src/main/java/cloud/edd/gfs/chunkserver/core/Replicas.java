@@ -20,6 +20,7 @@ final class Replicas {
     private boolean namesDirty;
     private int undecided;
     private boolean full;
+    private int written;
 
     /** @param bad hears of copies that the disk failed */
     Replicas(Surroundings surroundings, Verifier.Bad bad) {
@@ -69,6 +70,15 @@ final class Replicas {
         boolean taken = full;
         full = false;
         return taken;
+    }
+
+    /** Copies with something beyond what is committed. */
+    int written() {
+        return written;
+    }
+
+    void writtenChanged(int difference) {
+        written += difference;
     }
 
     @Nullable ReplicaCore find(Uuid handle) {

@@ -87,7 +87,7 @@ final class StatusPage {
         facts.put("Checking of what is stored", checking(status.scrub()));
         facts.put("Last whole pass ended", time(status.scrub().getLastPassMs()));
         facts.put("Undecided votes", Integer.toString(status.undecided()));
-        facts.put("Transfers under way", Integer.toString(status.transfers()));
+        facts.put("Transfers under way", Integer.toString(status.transfers() + chunkserver.filesUnderWay()));
         facts.put(
                 "Connections",
                 chunkserver.clientConnections() + " clients, " + chunkserver.peerConnections() + " peers");

@@ -128,7 +128,9 @@ public final class ChunkserverShell implements AutoCloseable {
                         .copyingAt(identity.copyBytesPerSecond()),
                 ids,
                 keys,
-                load);
+                () -> load.now().toBuilder()
+                        .setActiveTransfers(filesUnderWay())
+                        .build());
         this.master = new MasterStream(
                 settings.masterHost(),
                 settings.masterPort(),
@@ -185,6 +187,11 @@ public final class ChunkserverShell implements AutoCloseable {
 
     public int peerConnections() {
         return replicationDoor.connections();
+    }
+
+    /** Reads, of clients and of copies, whose bytes are on their way or wait to be sent. */
+    public int filesUnderWay() {
+        return links.values().stream().mapToInt(FrameLink::filesUnderWay).sum();
     }
 
     public long bufferedBytes() {

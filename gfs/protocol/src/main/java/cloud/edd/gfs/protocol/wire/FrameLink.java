@@ -51,6 +51,7 @@ public final class FrameLink {
     private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
     private final AtomicInteger running = new AtomicInteger(2);
     private long waitingBytes;
+    private int filesUnderWay;
     private boolean finishing;
     private @Nullable String closedBecause;
 
@@ -84,6 +85,16 @@ public final class FrameLink {
         enqueue(new Outgoing(header, Payload.empty(), file, offset, length));
     }
 
+    /** Frames of {@link #sendFile} that wait or are being sent. */
+    public int filesUnderWay() {
+        lock.lock();
+        try {
+            return filesUnderWay;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Closes when everything queued has left, or does not move any more. */
     public void finish() {
         lock.lock();
@@ -105,6 +116,7 @@ public final class FrameLink {
             waiting.forEach(frame -> frame.payload().release());
             waiting.clear();
             waitingBytes = 0;
+            filesUnderWay = 0;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -127,6 +139,7 @@ public final class FrameLink {
             }
             waiting.addLast(frame);
             waitingBytes += frame.payload().length();
+            filesUnderWay += frame.file() == null ? 0 : 1;
             overflow = waitingBytes > maxWaitingBytes || waiting.size() > MAX_WAITING_FRAMES;
             changed.signalAll();
         } finally {
@@ -177,6 +190,12 @@ public final class FrameLink {
             throw e;
         } finally {
             file.release();
+        }
+        lock.lock();
+        try {
+            filesUnderWay = Math.max(0, filesUnderWay - 1);
+        } finally {
+            lock.unlock();
         }
     }
 
