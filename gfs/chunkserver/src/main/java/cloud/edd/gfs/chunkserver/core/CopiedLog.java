@@ -64,6 +64,7 @@ final class CopiedLog {
     private String trouble = "";
     /** What the last recovery found; told until something new is stored. */
     private String damage = "";
+
     private long retryAt;
     private long masterLink;
     /** Counts recoveries: an answer of the disk that belongs to an earlier one is not looked at. */

@@ -227,9 +227,8 @@ final class PrimaryDesk {
 
     /** Primaries whose own copy has something undecided. */
     int writing() {
-        return (int) byHandle.values().stream()
-                .filter(PrimaryCore::hasUndecided)
-                .count();
+        return (int)
+                byHandle.values().stream().filter(PrimaryCore::hasUndecided).count();
     }
 
     // ---- for the primaries --------------------------------------------------------------------------------

@@ -31,7 +31,11 @@ final class ChunkserverMetrics implements MeterBinder {
         gauge(registry, "gfs.chunkserver.committed.bytes", "committed bytes", ChunkserverStatus::committedBytes);
         gauge(registry, "gfs.chunkserver.quarantined", "damaged copies", ChunkserverStatus::quarantined);
         gauge(registry, "gfs.chunkserver.undecided", "votes without a decision", ChunkserverStatus::undecided);
-        gauge(registry, "gfs.chunkserver.transfers", "writes and copies under way, reads that wait", ChunkserverStatus::transfers);
+        gauge(
+                registry,
+                "gfs.chunkserver.transfers",
+                "writes and copies under way, reads that wait",
+                ChunkserverStatus::transfers);
         gauge(registry, "gfs.chunkserver.disk.free.bytes", "usable by this process", ChunkserverStatus::diskFreeBytes);
         gauge(registry, "gfs.chunkserver.disk.total.bytes", "size of the disk", ChunkserverStatus::diskTotalBytes);
         gauge(registry, "gfs.chunkserver.copies.active", "copies being made here", ChunkserverStatus::copiesActive);

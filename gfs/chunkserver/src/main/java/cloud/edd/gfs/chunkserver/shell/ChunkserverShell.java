@@ -128,9 +128,7 @@ public final class ChunkserverShell implements AutoCloseable {
                         .copyingAt(identity.copyBytesPerSecond()),
                 ids,
                 keys,
-                () -> load.now().toBuilder()
-                        .setActiveTransfers(filesUnderWay())
-                        .build());
+                () -> load.now().toBuilder().setActiveTransfers(filesUnderWay()).build());
         this.master = new MasterStream(
                 settings.masterHost(),
                 settings.masterPort(),

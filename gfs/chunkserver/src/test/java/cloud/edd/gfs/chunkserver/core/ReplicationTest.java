@@ -245,6 +245,31 @@ class ReplicationTest {
     }
 
     @Test
+    void whatIsWrittenForAnotherPrimaryIsATransferToo() {
+        cluster.master.silent = true;
+        long id = cluster.write(0, cluster.connect(0), chunk.grant(), chunk.nextOperation(), 0, bytes(1, 1_000));
+        for (int number = 0; number < 3; number++) {
+            int server = number;
+            cluster.runUntil(() -> cluster.server(server).status().undecided() == 1);
+            assertThat(cluster.server(server).status().transfers()).isEqualTo(1);
+        }
+        cluster.master.heard.clear();
+        cluster.runUntil(() -> cluster.master.heard.stream()
+                        .filter(frame -> frame.getHeartbeat().getLoad().getActiveTransfers() == 1)
+                        .count()
+                == 3);
+
+        cluster.master.silent = false;
+        cluster.cutMaster(0);
+        cluster.await(id);
+
+        for (int number = 0; number < 3; number++) {
+            int server = number;
+            cluster.runUntil(() -> cluster.server(server).status().transfers() == 0);
+        }
+    }
+
+    @Test
     void aFullDiskVotesNoAndTheOthersGoOn() {
         chunk.append(bytes(1, 10));
         cluster.server(1).disk.limit(cluster.server(1).disk.used() - 1);

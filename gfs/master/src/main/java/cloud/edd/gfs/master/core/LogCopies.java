@@ -225,8 +225,10 @@ final class LogCopies {
             reign.events()
                     .record(
                             ClusterEventKind.METADATA_COPY_DAMAGED,
-                            follower.server.id() + " cannot read all of its copy of the metadata log any more, which ends at record "
-                                    + position.getSequence() + " now and is made good from here: " + position.getDamage());
+                            follower.server.id()
+                                    + " cannot read all of its copy of the metadata log any more, which ends at record "
+                                    + position.getSequence() + " now and is made good from here: "
+                                    + position.getDamage());
         }
         boolean own = position.getEpoch() == reign.epoch.getNumber();
         boolean previous = position.getEpoch() == reign.previousEpoch && reign.previousEpoch != 0;

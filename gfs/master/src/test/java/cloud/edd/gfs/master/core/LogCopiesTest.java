@@ -96,7 +96,8 @@ class LogCopiesTest {
     @Test
     void aCopyThatLostWhatItHadStoredGetsItAgainAndPeopleHearOfIt() {
         threeInStep();
-        cluster.follow("cs-1", NOTHING.toBuilder().setDamage("its records are missing").build());
+        cluster.follow(
+                "cs-1", NOTHING.toBuilder().setDamage("its records are missing").build());
 
         assertThat(cluster.reports).anySatisfy(event -> {
             assertThat(event.getKind()).isEqualTo(ClusterEventKind.METADATA_COPY_DAMAGED);

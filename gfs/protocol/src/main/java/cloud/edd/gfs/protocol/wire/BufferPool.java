@@ -26,6 +26,7 @@ public final class BufferPool {
     private final ReentrantLock lock = new ReentrantLock();
     /** Who waits for room, the longest first. */
     private final ArrayDeque<Condition> turns = new ArrayDeque<>();
+
     private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>();
     private final long limit;
     private long inUse;
@@ -84,7 +85,7 @@ public final class BufferPool {
         turns.addLast(turn);
         try {
             long left = longest.toNanos();
-            while (turns.getFirst() != turn || inUse + size > limit) {
+            while (!turns.getFirst().equals(turn) || inUse + size > limit) {
                 if (left <= 0) {
                     throw new BufferShortageException("no " + size + " of the " + limit
                             + " bytes for payloads came free within " + longest.toMillis()

@@ -83,7 +83,8 @@ class BufferPoolTest {
     void whoGivesUpWaitingKeepsNobodyElse() throws Exception {
         Payload small = pool.payload(pool.take(4 << 10));
 
-        assertThatThrownBy(() -> pool.take(64 << 10, Duration.ofMillis(10))).isInstanceOf(BufferShortageException.class);
+        assertThatThrownBy(() -> pool.take(64 << 10, Duration.ofMillis(10)))
+                .isInstanceOf(BufferShortageException.class);
 
         assertThat(pool.take(8 << 10, Duration.ZERO).limit()).isEqualTo(8 << 10);
         small.release();

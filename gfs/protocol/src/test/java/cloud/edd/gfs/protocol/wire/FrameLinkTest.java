@@ -8,9 +8,13 @@ import cloud.edd.proto.gfs.Ping;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class FrameLinkTest {
@@ -71,6 +76,48 @@ class FrameLinkTest {
 
             assertThat(recorder.last()).contains("does not take");
             assertThat(pool.inUseBytes()).isZero();
+        }
+    }
+
+    @Test
+    void aFileIsUnderWayUntilItsLastByteHasLeftOrTheLinkIsGone(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("chunk"), new byte[1_000]);
+        try (ServerSocketChannel server = server();
+                FileChannel content = FileChannel.open(file)) {
+            CountDownLatch sent = new CountDownLatch(1);
+            FrameFiles held = new FrameFiles() {
+                @Override
+                public FileChannel acquire() throws IOException {
+                    try {
+                        sent.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    return content;
+                }
+
+                @Override
+                public void release() {}
+
+                @Override
+                public void unreadable() {}
+            };
+            FrameLink sender = link(SocketChannel.open(server.getLocalAddress()), new Recorder(), 1 << 20);
+            Recorder accepted = new Recorder();
+            link(server.accept(), accepted, 1 << 20);
+
+            sender.sendFile(ping(1), held, 0, 1_000);
+            sender.sendFile(ping(2), held, 0, 1_000);
+            assertThat(sender.filesUnderWay()).isEqualTo(2);
+            sent.countDown();
+            assertThat(accepted.next()).isEqualTo("frame 1 of 1000");
+            assertThat(accepted.next()).isEqualTo("frame 2 of 1000");
+            while (sender.filesUnderWay() > 0) {
+                Thread.onSpinWait();
+            }
+            sender.cut("enough");
+            sender.sendFile(ping(3), held, 0, 1_000);
+            assertThat(sender.filesUnderWay()).isZero();
         }
     }
 
