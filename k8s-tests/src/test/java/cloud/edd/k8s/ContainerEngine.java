@@ -19,13 +19,15 @@ final class ContainerEngine implements AutoCloseable {
     /** Pulling an image or ending a container on a loaded machine; nothing is measured. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private static final String NETWORK = "edd";
+    static final String NETWORK = "edd";
     private static final String HINT = "Debian and Ubuntu: apt-get install docker.io; ./edd test --long fetches it.";
 
     private final Path docker = Program.find("docker", HINT);
     private final Path log;
     private final Process daemon;
-    private final String socket;
+    /** Where it is talked to. */
+    final String socket;
+
     private final Path folder;
 
     /** The first three numbers of the addresses of containers; this machine is number 1. */
@@ -54,6 +56,13 @@ final class ContainerEngine implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void awaitReady() {
+        try {
             Instant end = Instant.now().plus(PATIENCE);
             while (run("version").status() != 0) {
                 assertThat(daemon.isAlive() && Instant.now().isBefore(end))

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.testcontainers.containers.wait.strategy.Wait;
 
 /**
  * All images, built and pushed by the script of the delivery, pulled by a real engine, each run as its manifest says: its
@@ -50,7 +51,10 @@ class ContainersTest {
 
     @BeforeAll
     void start() throws IOException, InterruptedException {
-        assumeTrue(System.getProperty("user.name").equals("root"), "a container engine of one's own needs root");
+        // ./edd test --long says so too, before and after.
+        assumeTrue(
+                System.getProperty("user.name").equals("root"),
+                "NOT TESTED: the images on a container engine, as an engine of the tests' own takes root");
         // Below /tmp: the name of a socket must be short, and PostgreSQL runs as nobody.
         folder = Files.createTempDirectory(Path.of("/tmp"), "edd-images");
         Program.run("chmod", "755", folder.toString()).succeeded();
@@ -67,16 +71,18 @@ class ContainersTest {
         base = BaseImage.push(registry, root, folder);
         built = build(Repository.ROOT, TAG);
         engine = new ContainerEngine(Files.createDirectories(folder.resolve("engine")), registry.host);
+        engine.awaitReady();
         Path random = folder.resolve("bytes");
         byte[] bytes = new byte[FILE_BYTES];
         new Random(1).nextBytes(bytes);
         Files.write(random, bytes);
         platform = new PlatformOnEngine(folder, engine, registry.host + "/eddisonso/%s:" + TAG);
+        platform.start();
     }
 
     @AfterAll
     void stop() throws IOException {
-        // The last one first: PostgreSQL waits for its clients, which are containers.
+        // The last one first: containers before what they talk to.
         try (var registryToClose = registry;
                 var platformToClose = platform;
                 var engineToClose = engine) {
@@ -148,6 +154,32 @@ class ContainersTest {
                         built.stream().map(line -> line.replace(TAG, other)).toList());
     }
 
+    /** A second one beside the first, as while it is rolled out: nobody tells it anything but its manifest. */
+    @Test
+    void oneIsReadyThroughTestcontainersToo() {
+        try (var second = new TestcontainersPod(
+                engine,
+                30,
+                platform.image(Member.AUTH),
+                platform.pod(Member.AUTH.workload, "auth-service-second"),
+                platform.hosts())) {
+            second.waitingFor(Wait.forHttp(platform.readinessPath(Member.AUTH))
+                            .forPort(platform.readinessPort(Member.AUTH))
+                            .forStatusCode(200))
+                    .withStartupTimeout(PATIENCE)
+                    .start();
+
+            assertThat(
+                            engine.inspect(
+                                    second.getContainerId(),
+                                    "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.Memory}}"))
+                    .isEqualTo("10001:10001 true [ALL] " + (512L << 20));
+            assertThat(engine.run("exec", second.getContainerId(), "sh", "-c", "id -u; : >/written")
+                            .output())
+                    .contains("10001", "cannot create /written: Read-only file system");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void eachIsReadyAsNobodyWithNothingToWrite(Member member) {
@@ -188,6 +220,9 @@ class ContainersTest {
                 inBackground(
                         platform.curl(
                                 "--no-progress-meter",
+                                // Who cannot check more passwords now says so (503), and is asked again, as clients do.
+                                "--retry",
+                                "10",
                                 "--parallel",
                                 "--parallel-max",
                                 "12",

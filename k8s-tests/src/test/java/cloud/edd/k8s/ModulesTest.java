@@ -2,14 +2,21 @@ package cloud.edd.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each image of ours is made by a module of this repository, or is named here as still to come. */
 class ModulesTest {
+
+    private static final Pattern IMAGE = Pattern.compile("<edd\\.image\\.name>([^<]+)</");
 
     /** The module that makes each image. */
     static final Map<String, String> MODULES = Map.ofEntries(
@@ -37,17 +44,33 @@ class ModulesTest {
             "ecloud-logging",
             "ecloud-notifications");
 
+    /** Wherever it lies: a module makes an image when its pom says so. */
     @Test
-    void everyImageHasAModuleOrIsNamedAsStillToCome() {
-        var missing = new TreeSet<String>();
-        MODULES.forEach((image, module) -> {
-            if (!Files.exists(Repository.ROOT.resolve(module).resolve("pom.xml"))) {
-                missing.add(image);
-            }
-        });
+    void everyImageHasAModuleOrIsNamedAsStillToCome() throws IOException {
+        Map<String, String> made = made();
+        assertThat(MODULES).describedAs("module of each image").containsAllEntriesOf(made);
+
+        var missing = new TreeSet<>(MODULES.keySet());
+        missing.removeAll(made.keySet());
         assertThat(missing)
                 .describedAs("images without a module; a module that has come is taken off WITHOUT_MODULE")
                 .containsExactlyInAnyOrderElementsOf(WITHOUT_MODULE);
+    }
+
+    private static Map<String, String> made() throws IOException {
+        var made = new TreeMap<String, String>();
+        try (Stream<Path> poms = Files.find(Repository.ROOT, 3, (path, attributes) -> path.endsWith("pom.xml"))) {
+            for (Path pom : poms.toList()) {
+                IMAGE.matcher(Repository.read(pom))
+                        .results()
+                        .forEach(name -> made.put(
+                                name.group(1),
+                                Repository.ROOT
+                                        .relativize(pom.resolveSibling(""))
+                                        .toString()));
+            }
+        }
+        return made;
     }
 
     @Test

@@ -2,6 +2,7 @@ package cloud.edd.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ final class PlatformOnEngine implements AutoCloseable {
 
     /** Seven virtual machines starting at once on two cores that others use too; nothing is measured. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** PostgreSQL's last checkpoint on a slow disk. */
+    private static final int STOP_SECONDS = 60;
 
     static final String PASSWORD = "Correct-horse-7-battery";
 
@@ -56,10 +60,13 @@ final class PlatformOnEngine implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
 
     /** @param images what stands before the name of an image, and what stands after it */
-    PlatformOnEngine(Path folder, ContainerEngine engine, String images) throws IOException, InterruptedException {
+    PlatformOnEngine(Path folder, ContainerEngine engine, String images) {
         this.folder = folder;
         this.engine = engine;
         this.images = images;
+    }
+
+    void start() throws IOException, InterruptedException {
         startPostgres();
         startNats();
         makeCertificate();
@@ -77,15 +84,6 @@ final class PlatformOnEngine implements AutoCloseable {
 
     /** The status of the path that its readiness probe asks, at the port that the probe names. */
     int readiness(Member member) {
-        var probe = workload(member).mainContainer().path("readinessProbe").path("httpGet");
-        int port = probe.path("port").asInt();
-        if (port == 0) {
-            for (var declared : workload(member).mainContainer().path("ports")) {
-                if (declared.path("name").asText().equals(probe.path("port").asText())) {
-                    port = declared.path("containerPort").asInt();
-                }
-            }
-        }
         return Integer.parseInt(Program.run(
                         "curl",
                         "-s",
@@ -95,10 +93,27 @@ final class PlatformOnEngine implements AutoCloseable {
                         "/dev/null",
                         "-w",
                         "%{http_code}",
-                        "http://" + engine.address(member.host) + ":" + port
-                                + probe.path("path").asText())
+                        "http://" + engine.address(member.host) + ":" + readinessPort(member) + readinessPath(member))
                 .output()
                 .strip());
+    }
+
+    String readinessPath(Member member) {
+        return readinessProbe(member).path("path").asText();
+    }
+
+    int readinessPort(Member member) {
+        String port = readinessProbe(member).path("port").asText();
+        for (JsonNode declared : workload(member).mainContainer().path("ports")) {
+            if (declared.path("name").asText().equals(port)) {
+                return declared.path("containerPort").asInt();
+            }
+        }
+        return Integer.parseInt(port);
+    }
+
+    private JsonNode readinessProbe(Member member) {
+        return workload(member).mainContainer().path("readinessProbe").path("httpGet");
     }
 
     /** Arguments of curl that lead every host of the platform to the gateway. */
@@ -114,28 +129,37 @@ final class PlatformOnEngine implements AutoCloseable {
 
     /** What a container beside them needs to find them, with the secrets and the confinement of a workload. */
     List<String> podArguments(String workload, String podName) {
-        var arguments = new ArrayList<String>(hosts());
-        arguments.addAll(new PodOnEngine(rendered, rendered.workload(workload), podName, folder)
-                .arguments(secrets(), overrides(), routes()));
+        var arguments = new ArrayList<String>();
+        hosts().forEach(host -> arguments.add("--add-host=" + host));
+        arguments.addAll(pod(workload, podName).arguments());
         return arguments;
+    }
+
+    ConfinedContainer pod(String workload, String podName) {
+        return new PodOnEngine(rendered, rendered.workload(workload), podName, folder)
+                .confined(secrets(), overrides(), routes());
     }
 
     String image(String name) {
         return images.formatted(name);
     }
 
-    void start(Member member) {
+    String image(Member member) {
+        return image(workload(member).mainContainer().path("image").asText().replaceFirst(".*/([^:/]+):.*", "$1"));
+    }
+
+    private void start(Member member) {
         var arguments = new ArrayList<String>(podArguments(member.workload, member.container));
-        arguments.add(
-                image(workload(member).mainContainer().path("image").asText().replaceFirst(".*/([^:/]+):.*", "$1")));
+        arguments.add(image(member));
         engine.start(member.container, member.host, arguments);
     }
 
-    private List<String> hosts() {
+    /** Names and addresses, as {@code /etc/hosts} of each container has them. */
+    List<String> hosts() {
         var hosts = new ArrayList<String>();
         for (Member member : Member.values()) {
-            hosts.add("--add-host=" + member.container + ":" + engine.address(member.host));
-            hosts.add("--add-host=" + member.container + "." + member.workload + ".core.svc.cluster.local:"
+            hosts.add(member.container + ":" + engine.address(member.host));
+            hosts.add(member.container + "." + member.workload + ".core.svc.cluster.local:"
                     + engine.address(member.host));
         }
         return hosts;
@@ -279,9 +303,19 @@ final class PlatformOnEngine implements AutoCloseable {
         return said.toString();
     }
 
+    /** Without waiting for clients: at SIGTERM PostgreSQL would, and a container that is gone may never say so. */
     @Override
     public void close() {
-        processes.forEach(Process::destroy);
-        processes.forEach(process -> process.onExit().join());
+        for (Process process : processes.reversed()) {
+            Program.run("kill", "-INT", String.valueOf(process.pid()));
+            try {
+                if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly().waitFor();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -6,13 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The main container of a rendered workload as arguments for {@code docker run}: environment, limits, identity, what may be
+ * The main container of a rendered workload as a container engine may run it: environment, limits, identity, what may be
  * written, secrets and configuration as files. What is not in the manifests (secrets, addresses) is handed in.
  */
 final class PodOnEngine {
@@ -35,32 +34,32 @@ final class PodOnEngine {
      * @param overrides environment that must be different on one machine
      * @param files files of ConfigMaps that must be different, by name
      */
-    List<String> arguments(
+    ConfinedContainer confined(
             Map<String, Map<String, String>> secrets, Map<String, String> overrides, Map<String, String> files) {
         JsonNode container = workload.mainContainer();
         JsonNode identity = workload.pod().path("securityContext");
         JsonNode limits = container.path("resources").path("limits");
-        String memory = Quantity.mebibytes(limits.path("memory").asText()) + "m";
-        var arguments = new ArrayList<String>(List.of(
-                "--user",
+        var binds = new ArrayList<String>();
+        var temporary = new TreeMap<String, String>();
+        for (JsonNode mount : container.path("volumeMounts")) {
+            JsonNode volume = volume(mount.path("name").asText());
+            String path = mount.path("mountPath").asText();
+            if (volume.has("emptyDir")) {
+                String size = volume.path("emptyDir").path("sizeLimit").asText();
+                temporary.put(path, "size=" + Quantity.mebibytes(size) + "m,mode=1777");
+            } else {
+                binds.add(laidOut(volume, mount, secrets, files) + ":" + path + (isDisk(volume) ? "" : ":ro"));
+            }
+        }
+        return new ConfinedContainer(
                 identity.path("runAsUser").asText() + ":"
                         + identity.path("runAsGroup").asText(),
-                "--cap-drop=ALL",
-                "--security-opt=no-new-privileges",
-                "--memory=" + memory,
-                "--memory-swap=" + memory,
-                "--cpus=" + Quantity.millicores(limits.path("cpu").asText()) / 1000.0));
-        if (container.path("securityContext").path("readOnlyRootFilesystem").asBoolean()) {
-            arguments.add("--read-only");
-        }
-        environment(container, overrides).forEach((name, value) -> {
-            arguments.add("--env");
-            arguments.add(name + "=" + value);
-        });
-        for (JsonNode mount : container.path("volumeMounts")) {
-            arguments.addAll(mount(volume(mount.path("name").asText()), mount, secrets, files));
-        }
-        return arguments;
+                Quantity.mebibytes(limits.path("memory").asText()),
+                Quantity.millicores(limits.path("cpu").asText()),
+                container.path("securityContext").path("readOnlyRootFilesystem").asBoolean(),
+                environment(container, overrides),
+                binds,
+                temporary);
     }
 
     private Map<String, String> environment(JsonNode container, Map<String, String> overrides) {
@@ -86,14 +85,13 @@ final class PodOnEngine {
         return environment;
     }
 
-    private List<String> mount(
+    /** The only thing that is written beside what is temporary, and the pod's. */
+    private static boolean isDisk(JsonNode volume) {
+        return !volume.has("secret") && !volume.has("projected") && !volume.has("configMap");
+    }
+
+    private Path laidOut(
             JsonNode volume, JsonNode mount, Map<String, Map<String, String>> secrets, Map<String, String> files) {
-        String path = mount.path("mountPath").asText();
-        if (volume.has("emptyDir")) {
-            String size =
-                    Quantity.mebibytes(volume.path("emptyDir").path("sizeLimit").asText()) + "m";
-            return List.of("--tmpfs", path + ":size=" + size + ",mode=1777");
-        }
         Path place = folder.resolve(podName).resolve(mount.path("name").asText());
         try {
             Files.createDirectories(place);
@@ -115,14 +113,12 @@ final class PodOnEngine {
                     Files.writeString(place.resolve(file.getKey()), file.getValue());
                 }
             } else {
-                // A disk: the only thing that is written beside /tmp, and the pod's.
                 Program.run("chown", "10001:10001", place.toString()).succeeded();
-                return List.of("--volume", place + ":" + path);
             }
+            return place;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return List.of("--volume", place + ":" + path + ":ro");
     }
 
     private static Map<String, String> secret(Map<String, Map<String, String>> secrets, JsonNode name) {

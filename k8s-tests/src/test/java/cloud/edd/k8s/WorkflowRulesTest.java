@@ -118,6 +118,22 @@ class WorkflowRulesTest {
         });
     }
 
+    /** The word of one stranger is no proof; that of the maker is, and that of two who copied it at different times. */
+    @Test
+    void everyPinWasReadAtItsMakerOrAtTwoOthers() {
+        Pattern owner = Pattern.compile("https://[^/]+/([^/ ]+)/");
+        assertThat(Pin.all()).filteredOn(pin -> !pin.isUnread()).allSatisfy(pin -> {
+            Set<String> read = owner.matcher(pin.where())
+                    .results()
+                    .map(found -> found.group(1))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            String maker = pin.name().contains("/") ? pin.name().replaceFirst("/.*", "") : "kubernetes";
+            assertThat(read.contains(maker) || read.size() == 2)
+                    .describedAs("%s was read at %s", pin, read)
+                    .isTrue();
+        });
+    }
+
     @Test
     void everyActionIsPinnedAsTheLockSays() {
         Set<String> locked = Pin.all().stream()
