@@ -116,8 +116,11 @@ if [[ $in_place == yes ]]; then
     echo "5. ${steps[4]}"
     sql "ALTER DATABASE $database RENAME TO ${database}_before_${time//-/_}"
     sql "ALTER DATABASE $new RENAME TO $database"
+    # To be looked at, and in the nightly dump, until somebody drops it.
+    sql "ALTER DATABASE ${database}_before_${time//-/_} ALLOW_CONNECTIONS true"
     sql "REVOKE CONNECT, TEMPORARY ON DATABASE $database FROM PUBLIC"
     echo "Restart the service whose database it is: kubectl -n core rollout restart deployment/..."
+    echo "${database}_before_${time//-/_} is what lived until now; drop it when nobody misses anything."
 else
     echo "$new holds the state of $time; $database is untouched."
 fi

@@ -36,7 +36,7 @@ rm -rf "$part"
 mkdir -p "$part"
 
 pg_dumpall --roles-only --no-password >"$part/roles.sql"
-databases=$(ask "$PGHOST" "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY 1")
+databases=$(ask "$PGHOST" "SELECT datname FROM pg_database WHERE NOT datistemplate AND datallowconn AND datname <> 'postgres' ORDER BY 1")
 [ -n "$databases" ] || {
     echo "dump: $PGHOST has no database to dump" >&2
     exit 1

@@ -27,11 +27,14 @@ final class PostgresPair implements AutoCloseable {
     /** Long enough for a loaded machine; nothing is measured. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** A runbook's script: servers stop, clone and start within it. */
+    private static final Duration RUNBOOK = Duration.ofMinutes(6);
+
     /** Where HAProxy tells how it is: an address of its own, so that one free port does for all. */
     private static final String HEALTH = "127.0.41.4";
 
     private static final String REPLICATION_PASSWORD = "replication-secret";
-    private static final String SUPERUSER_PASSWORD = "superuser-secret";
+    static final String SUPERUSER_PASSWORD = "superuser-secret";
 
     private final Path folder;
     private final Path binaries;
@@ -127,6 +130,25 @@ final class PostgresPair implements AutoCloseable {
             }
         }
 
+        /** The readiness probe of a standby. */
+        Program.Result ready() {
+            return asPostgres(List.of("sh", script("ready.sh")), pod());
+        }
+
+        /** What its pod's environment has, too. */
+        private Map<String, String> pod() {
+            var environment = new HashMap<>(environment());
+            environment.put(
+                    "POSTGRES_USER_FILE",
+                    folder.resolve("credentials/POSTGRES_USER").toString());
+            environment.put(
+                    "POSTGRES_PASSWORD_FILE",
+                    folder.resolve("credentials/POSTGRES_PASSWORD").toString());
+            environment.put("PGPORT", String.valueOf(port));
+            environment.put("HOME_FOLDER", home);
+            return environment;
+        }
+
         String ask(String sql) {
             return answer(host, sql);
         }
@@ -150,7 +172,7 @@ final class PostgresPair implements AutoCloseable {
         assertThat(folder.resolve("bin/docker-entrypoint.sh").toFile().setExecutable(true, false))
                 .isTrue();
         Map<String, String> files = Map.of(
-                "postgres-config", "postgresql.conf pg_hba.conf prepare-data.sh start.sh",
+                "postgres-replica-config", "postgresql.conf pg_hba.conf prepare-data.sh start.sh ready.sh",
                 "postgres-bootstrap", "bootstrap.sh",
                 "backup-scripts", "dump.sh",
                 "haproxy-config", "haproxy.cfg");
@@ -198,6 +220,8 @@ final class PostgresPair implements AutoCloseable {
                 replaced.put("port=5432", "port=" + port);
                 replaced.put("/tmp/replication.pgpass", folder.resolve("run").toString() + "/$SLOT.pgpass");
             }
+            // Asked of the standby alone.
+            case "ready.sh" -> replaced.put("127.0.0.1", "127.0.41.2");
             case "haproxy.cfg" -> {
                 replaced.put("bind :5432", "bind " + proxy + ":" + port);
                 replaced.put("bind :8404", "bind " + HEALTH + ":" + port);
@@ -216,6 +240,68 @@ final class PostgresPair implements AutoCloseable {
             result = result.replace(change.getKey(), change.getValue());
         }
         return result;
+    }
+
+    /** A script of the operator's, over these servers instead of a cluster. */
+    Program.Result runbook(String script, String... arguments) {
+        try {
+            write("as-postgres", "#!/bin/sh\nexec " + quoted(command(List.of(), Map.of())) + " \"$@\"\n");
+            assertThat(folder.resolve("as-postgres").toFile().setExecutable(true, false))
+                    .isTrue();
+            Files.createDirectories(folder.resolve("servers"));
+            write("servers/postgres", lines(primary.pod()));
+            write("servers/postgres-replica", lines(standby.pod()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var command = new ArrayList<String>(
+                List.of(Repository.K8S.resolve("scripts").resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        return Program.run(
+                command,
+                Map.of(
+                        "KUBECTL",
+                        Path.of("src/test/resources/kubectl-over-servers.sh")
+                                .toAbsolutePath()
+                                .toString(),
+                        "PAIR",
+                        folder.toString()),
+                "",
+                RUNBOOK);
+    }
+
+    /** What the scripts asked of the cluster. */
+    String calls() {
+        return Repository.read(folder.resolve("calls"));
+    }
+
+    /** The names of what lies in a folder of this pair's. */
+    List<String> names(String place) {
+        try (Stream<Path> files = Files.list(folder.resolve(place))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds a byte to a file, as a disk that forgets might. */
+    void damage(String file) {
+        try {
+            Files.writeString(folder.resolve(file), "x", java.nio.file.StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String lines(Map<String, String> environment) {
+        var lines = new StringBuilder();
+        environment.forEach(
+                (name, value) -> lines.append(name).append('=').append(value).append('\n'));
+        return lines.toString();
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream().map(word -> "'" + word + "'").collect(java.util.stream.Collectors.joining(" "));
     }
 
     /** What the image's entry point does with an empty data folder. */
@@ -412,6 +498,10 @@ final class PostgresPair implements AutoCloseable {
 
     @Override
     public void close() {
+        // Those that a runbook's script has started.
+        for (Server server : List.of(primary, standby)) {
+            asPostgres(List.of("pg_ctl", "-D", server.data.toString(), "-m", "immediate", "stop"), Map.of());
+        }
         for (Process process : processes.reversed()) {
             List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                     .toList();

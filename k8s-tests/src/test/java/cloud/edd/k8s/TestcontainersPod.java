@@ -42,7 +42,7 @@ final class TestcontainersPod extends GenericContainer<TestcontainersPod> {
 
     /** Testcontainers knows one engine in a JVM, and asks for it when it meets the first image. */
     private static DockerImageName reachedBy(ContainerEngine engine, String image) {
-        System.setProperty("docker.host", engine.socket);
+        System.setProperty("DOCKER_HOST", engine.socket);
         return DockerImageName.parse(image);
     }
 
