@@ -53,8 +53,9 @@ trap 'rm -rf "$work"' EXIT
 
 # image TAB newName TAB newTag TAB digest of everything of ours that runs; the first word is the name without the tag
 running=$("$kubectl" -n core get deployments,daemonsets,statefulsets,cronjobs \
-    -o 'jsonpath={range .items[*]}{range .spec.template.spec.containers[*]}{.image}{"\n"}{end}{range .spec.jobTemplate.spec.template.spec.containers[*]}{.image}{"\n"}{end}{end}' |
-    grep '^docker.io/eddisonso/' | sort -u || true)
+    -o 'jsonpath={range .items[*]}{range .spec.template.spec.containers[*]}{.image}{"\n"}{end}{range .spec.jobTemplate.spec.template.spec.containers[*]}{.image}{"\n"}{end}{end}') ||
+    fail "the cluster does not say what runs, and without that an apply could take a rollout back; nothing was changed"
+running=$(sed -n '/^docker\.io\/eddisonso\//p' <<<"$running" | sort -u)
 
 {
     echo "apiVersion: kustomize.config.k8s.io/v1beta1"

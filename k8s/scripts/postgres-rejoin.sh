@@ -92,7 +92,7 @@ wait_for_stream() {
 
 if [[ $switch_back == no ]]; then
     [[ $(sql postgres-replica 'SELECT pg_is_in_recovery()') == f ]] ||
-        fail "postgres-replica is not promoted, so there is nothing to rejoin"
+        fail "postgres-replica is not promoted (or could not be asked: see above), so there is nothing to rejoin"
     echo "1. The old primary's data makes room"
     change scale deployment/postgres --replicas=0
     [[ $dry_run == yes ]] || k wait --for=delete pod -l app=postgres --timeout=150s

@@ -49,7 +49,10 @@ class ScriptsTest {
                         secret) [[ ! -d $FAKE/secrets/$3 ]] || echo "secret/$3" ;;
                         namespace) echo ok ;;
                         node) printf '%s' "${FAKE_ROLE:-}" ;;
-                        deployments,*) printf '%b' "${FAKE_RUNNING:-}" ;;
+                        deployments,*)
+                            [[ -z ${FAKE_SILENT:-} ]] || exit 1
+                            printf '%b' "${FAKE_RUNNING:-}"
+                            ;;
                         deployment)
                             case "$*" in
                                 *replicas*) echo 1 ;;
@@ -260,6 +263,16 @@ class ScriptsTest {
 
         assertThat(refused.status()).isNotZero();
         assertThat(refused.output()).contains("does not run yet: give the tag of a build with --tag");
+        assertThat(folder.resolve("applied")).doesNotExist();
+    }
+
+    @Test
+    void applyChangesNothingWhenTheClusterDoesNotSayWhatRuns() {
+        Program.Result refused =
+                script("apply.sh", Map.of("FAKE_SILENT", "yes"), "production", "--tag", "20260801-000000", "--yes");
+
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.output()).contains("could take a rollout back; nothing was changed");
         assertThat(folder.resolve("applied")).doesNotExist();
     }
 
