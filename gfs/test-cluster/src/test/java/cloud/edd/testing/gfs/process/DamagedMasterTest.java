@@ -114,9 +114,9 @@ class DamagedMasterTest {
     /** Returns the newest file of a kind, once there are two checkpoints. */
     private static Path killAfterWork(GfsProcessCluster cluster, Load load, String kind) throws Exception {
         Path data = cluster.site().data(0);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> load.acknowledged() > 300
-                        && Damage.files(data, "checkpoint-").size() >= 2);
+        load.awaitMore(300);
+        await().atMost(Duration.ofMinutes(4))
+                .until(() -> Damage.files(data, "checkpoint-").size() >= 2);
         cluster.master().kill();
         List<Path> files = Damage.files(data, kind).stream()
                 .filter(file -> !file.toString().endsWith(".tmp"))

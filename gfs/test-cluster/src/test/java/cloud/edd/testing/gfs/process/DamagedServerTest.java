@@ -1,7 +1,6 @@
 package cloud.edd.testing.gfs.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,7 +126,7 @@ class DamagedServerTest {
     private void survives(Step damage) throws Exception {
         try (GfsProcessCluster cluster = new GfsProcessCluster(Site.local(folder), Program.bare()).start();
                 Load load = Load.start(cluster, folder.resolve("ledger"), 3)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged() > 400);
+            load.awaitMore(400);
             cluster.server(DAMAGED).kill();
             Path data = cluster.site().data(DAMAGED);
             damage.in(data);

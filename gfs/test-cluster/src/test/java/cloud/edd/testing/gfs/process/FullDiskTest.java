@@ -59,13 +59,13 @@ class FullDiskTest {
         mount(2);
         try (GfsProcessCluster cluster = new GfsProcessCluster(site, Program.bare()).start();
                 Load load = Load.start(cluster, folder.resolve("ledger"), 7)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged() > 50);
+            load.awaitMore(50);
             Path ballast = fill(2);
-            goesOn(load);
+            load.awaitMore(100);
             Files.delete(ballast);
             cluster.startTheDead();
             cluster.awaitServing();
-            goesOn(load);
+            load.awaitMore(100);
             load.end();
             load.verify();
             cluster.awaitThreeGoodCopies();
@@ -129,7 +129,7 @@ class FullDiskTest {
         mount(0);
         try (GfsProcessCluster cluster = new GfsProcessCluster(site, Program.bare()).start();
                 Load load = Load.start(cluster, folder.resolve("ledger"), 8)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged() > 50);
+            load.awaitMore(50);
             Path ballast = fill(0);
             // Until the log has used what it had prepared.
             await().pollDelay(Duration.ofSeconds(10))
@@ -138,15 +138,10 @@ class FullDiskTest {
             Files.delete(ballast);
             cluster.startTheDead();
             cluster.awaitServing();
-            goesOn(load);
+            load.awaitMore(100);
             load.end();
             load.verify();
         }
-    }
-
-    private static void goesOn(Load load) {
-        long before = load.acknowledged();
-        await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged() > before + 100);
     }
 
     private void mount(int number) throws Exception {

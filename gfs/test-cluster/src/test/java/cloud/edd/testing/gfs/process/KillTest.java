@@ -14,9 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real applications, killed at random moments while clients work. The seed of a failed run is in its message. */
 class KillTest {
 
-    /** As long as processes may take to start. */
-    private static final Duration GOES_ON_WITHIN = Duration.ofMinutes(4);
-
     /** Longer than a restart under load takes, so that some kills meet a cluster that is whole and some one that is not. */
     private static final int LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -55,11 +52,11 @@ class KillTest {
                 pause(random.nextInt(LONGEST_PAUSE_MILLIS));
                 cluster.startTheDead();
                 if (kills % KILLS_IN_A_ROW == 0) {
-                    goesOn(load, 1);
+                    load.awaitMore(1);
                 }
             }
             cluster.awaitServing();
-            goesOn(load, 20);
+            load.awaitMore(20);
             load.end();
             load.verify();
             cluster.awaitThreeGoodCopies();
@@ -68,11 +65,6 @@ class KillTest {
         } catch (Exception | AssertionError e) {
             throw new AssertionError("seed " + seed + ", files in " + folder, e);
         }
-    }
-
-    private static void goesOn(Load load, int more) {
-        long before = load.acknowledged();
-        await().atMost(GOES_ON_WITHIN).until(() -> load.acknowledged() >= before + more);
     }
 
     /** Time in which the load works on. */

@@ -1,5 +1,7 @@
 package cloud.edd.testing.gfs.process;
 
+import static org.awaitility.Awaitility.await;
+
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsHappenedException;
@@ -10,6 +12,7 @@ import cloud.edd.proto.gfs.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * were told.
  */
 final class Load implements AutoCloseable {
+
+    /** As long as processes may take to start on a machine that is busy otherwise. */
+    private static final Duration GOES_ON_WITHIN = Duration.ofMinutes(4);
 
     private static final int CLIENTS = 6;
     private static final int MOST_FILES = 12;
@@ -71,6 +77,12 @@ final class Load implements AutoCloseable {
 
     long acknowledged() {
         return ledger.acknowledged();
+    }
+
+    /** Waits until so many more changes were acknowledged. */
+    void awaitMore(int changes) {
+        long before = acknowledged();
+        await().atMost(GOES_ON_WITHIN).until(() -> acknowledged() >= before + changes);
     }
 
     Ledger ledger() {

@@ -54,14 +54,13 @@ class NetworkCutTest {
                                 site, Program.applications(java.util.List.of(), java.util.List.of()))
                         .start();
                 Load load = Load.start(cluster, folder.resolve("ledger"), 9)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged() > 50);
+            load.awaitMore(50);
             for (int cut = 0; cut < 3; cut++) {
                 cables.cut(number);
                 await().pollDelay(CUT).timeout(CUT.plusSeconds(5)).until(() -> true);
                 cables.join(number);
                 cluster.awaitServing();
-                long before = load.acknowledged();
-                await().atMost(Duration.ofSeconds(90)).until(() -> load.acknowledged() > before + 50);
+                load.awaitMore(50);
             }
             load.end();
             load.verify();

@@ -35,21 +35,19 @@ class PausedPrimaryTest {
     private void pauseUnderLoad(int number, Duration time) throws Exception {
         try (GfsProcessCluster cluster = GfsProcessCluster.applications(folder).start();
                 Load load = Load.start(cluster, folder.resolve("ledger"), 6)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged() > 100);
+            load.awaitMore(100);
             GfsProcess paused = cluster.processes().get(number);
             paused.pause();
             try {
                 if (number > 0) {
-                    long before = load.acknowledged();
-                    await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged() > before + 100);
+                    load.awaitMore(100);
                 }
                 await().pollDelay(time).timeout(time.plusSeconds(5)).until(() -> true);
             } finally {
                 paused.goOn();
             }
             cluster.awaitServing();
-            long before = load.acknowledged();
-            await().atMost(Duration.ofSeconds(60)).until(() -> load.acknowledged() > before + 100);
+            load.awaitMore(100);
             load.end();
             load.verify();
             cluster.awaitThreeGoodCopies();
