@@ -65,7 +65,11 @@ final class AuthServer implements AutoCloseable {
                 // Cheap hashes: what is tested is not their cost.
                 "--edd.auth.password.memory-kib=64",
                 "--edd.auth.password.iterations=1"));
-        settings.forEach(setting -> arguments.add("--" + setting));
+        for (String setting : settings) {
+            // Given twice, a setting would have two values.
+            arguments.removeIf(argument -> argument.startsWith("--" + setting.substring(0, setting.indexOf('=') + 1)));
+            arguments.add("--" + setting);
+        }
         return SpringApplication.run(AuthApplication.class, arguments.toArray(String[]::new));
     }
 

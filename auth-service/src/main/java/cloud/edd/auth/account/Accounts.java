@@ -1,6 +1,7 @@
 package cloud.edd.auth.account;
 
 import cloud.edd.auth.audit.AuditTrail;
+import cloud.edd.auth.challenge.Challenges;
 import cloud.edd.auth.event.AuthEvents;
 import cloud.edd.auth.password.PasswordHasher;
 import cloud.edd.auth.password.PasswordPolicy;
@@ -35,6 +36,7 @@ public class Accounts {
 
     private final UserRepository users;
     private final Sessions sessions;
+    private final Challenges challenges;
     private final ApiTokens tokens;
     private final ServiceAccounts serviceAccounts;
     private final PasswordHasher passwords;
@@ -46,6 +48,7 @@ public class Accounts {
     Accounts(
             UserRepository users,
             Sessions sessions,
+            Challenges challenges,
             ApiTokens tokens,
             ServiceAccounts serviceAccounts,
             PasswordHasher passwords,
@@ -55,6 +58,7 @@ public class Accounts {
             TransactionTemplate transaction) {
         this.users = users;
         this.sessions = sessions;
+        this.challenges = challenges;
         this.tokens = tokens;
         this.serviceAccounts = serviceAccounts;
         this.passwords = passwords;
@@ -157,6 +161,7 @@ public class Accounts {
             User user = users.lock(userId).orElseThrow(Accounts::noSuchUser).user();
             users.setPassword(userId, hash);
             sessions.endAll(userId);
+            challenges.voidAll(userId);
             audit.record(actor, "password.change", AuditOutcome.SUCCESS, user.username());
         });
     }
@@ -173,6 +178,7 @@ public class Accounts {
         User user = users.lock(userId).orElseThrow(Accounts::noSuchUser).user();
         users.setDisabled(userId, true);
         sessions.endAll(userId);
+        challenges.voidAll(userId);
         tokens.suspendAll(userId);
         audit.record(actor, "user.disable", AuditOutcome.SUCCESS, user.username());
     }

@@ -1,6 +1,7 @@
 package cloud.edd.auth.account;
 
 import cloud.edd.auth.audit.AuditTrail;
+import cloud.edd.auth.challenge.Challenges;
 import cloud.edd.auth.password.PasswordHasher;
 import cloud.edd.auth.password.PasswordPolicy;
 import cloud.edd.auth.ratelimit.LoginLimiter;
@@ -26,6 +27,7 @@ class PasswordChange {
     private final PasswordHasher passwords;
     private final LoginLimiter limiter;
     private final Sessions sessions;
+    private final Challenges challenges;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
@@ -34,12 +36,14 @@ class PasswordChange {
             PasswordHasher passwords,
             LoginLimiter limiter,
             Sessions sessions,
+            Challenges challenges,
             AuditTrail audit,
             TransactionTemplate transaction) {
         this.users = users;
         this.passwords = passwords;
         this.limiter = limiter;
         this.sessions = sessions;
+        this.challenges = challenges;
         this.audit = audit;
         this.transaction = transaction;
     }
@@ -69,6 +73,7 @@ class PasswordChange {
             }
             limiter.succeeded(address, caller.username());
             sessions.endOthers(caller);
+            challenges.voidAll(caller.userId());
             audit.record(caller, "password.change", AuditOutcome.SUCCESS, caller.username());
         });
     }

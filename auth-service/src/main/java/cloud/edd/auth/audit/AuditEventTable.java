@@ -13,6 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The table {@code audit_event}: what was rolled back was not done and leaves no row. */
 @Component
 class AuditEventTable implements AuditSink {
+    /** Names the API token with which an act was done. */
+    static final String TOKEN = "token_id";
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Clock clock;
@@ -26,11 +29,13 @@ class AuditEventTable implements AuditSink {
     @Override
     public void keep(AuditEntry entry) {
         jdbc.sql("""
-                        INSERT INTO audit_event (at, actor_user_id, action, resource, outcome, ip, request_id, details)
-                        VALUES (:at, :user, :action, :resource, :outcome, :ip, :request, :details::jsonb)
+                        INSERT INTO audit_event
+                            (at, actor_user_id, actor_token_id, action, resource, outcome, ip, request_id, details)
+                        VALUES (:at, :user, :token, :action, :resource, :outcome, :ip, :request, :details::jsonb)
                         """)
                 .param("at", Timestamp.from(clock.instant()))
                 .param("user", entry.actor().equals(AuditEntry.ANONYMOUS) ? null : entry.actor())
+                .param("token", entry.extras().get(TOKEN))
                 .param("action", entry.action())
                 .param("resource", storable(entry.resource()))
                 .param("outcome", entry.outcome().word())

@@ -23,11 +23,21 @@ public class AuditTrail {
      * @param resource what it was done to: a user name or an id
      */
     public void record(Caller actor, String action, AuditOutcome outcome, String resource) {
+        log.record(entry(actor, action, outcome, resource));
+    }
+
+    /** The same with a further attribute. */
+    public void record(Caller actor, String action, AuditOutcome outcome, String resource, String name, String value) {
+        log.record(entry(actor, action, outcome, resource).with(name, value));
+    }
+
+    private static AuditEntry entry(Caller actor, String action, AuditOutcome outcome, String resource) {
         String named = resource.length() > MAX_RESOURCE ? resource.substring(0, MAX_RESOURCE) : resource;
         AuditEntry entry = AuditEntry.of(action, outcome).on(named);
-        log.record(
-                actor instanceof Caller.User user
-                        ? entry.by(user.userId()).named(user.username())
-                        : entry.by(actor.actorId()));
+        return switch (actor) {
+            case Caller.User user -> entry.by(user.userId()).named(user.username());
+            case Caller.ApiToken token -> entry.by(token.userId()).with(AuditEventTable.TOKEN, token.tokenId());
+            case Caller.Service _, Caller.Anonymous _ -> entry.by(actor.actorId());
+        };
     }
 }

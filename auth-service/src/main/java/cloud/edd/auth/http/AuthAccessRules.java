@@ -15,7 +15,10 @@ class AuthAccessRules {
 
     @Bean
     AccessRules accessRules() {
-        return requests -> requests.requestMatchers(HttpMethod.POST, "/api/login", "/api/logout")
+        return requests -> requests.requestMatchers(
+                        HttpMethod.POST, "/api/login", "/api/logout", "/api/login/totp", "/api/webauthn/**")
+                .permitAll()
+                .requestMatchers("/v2/token")
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, "/openapi.json")
                 .permitAll()

@@ -18,12 +18,7 @@ public final class Fields {
 
     /** The value without outer blanks, of which something must be left, and no more than so many characters. */
     public static String requireText(String name, @Nullable String value, int most) {
-        String text = requireText(name, value);
-        if (text.codePointCount(0, text.length()) > most) {
-            throw new InvalidRequestException(
-                    "invalid_request", name, "%s must have at most %d characters".formatted(name, most));
-        }
-        return text;
+        return limited(name, requireText(name, value), most);
     }
 
     /** The value as it is, which must not be empty. */
@@ -37,6 +32,19 @@ public final class Fields {
     /** The value as it is; empty when it is missing. */
     public static String optionalText(String name, @Nullable String value) {
         return storable(name, orEmpty(value));
+    }
+
+    /** The value without outer blanks, and no more than so many characters; empty when it is missing. */
+    public static String optionalText(String name, @Nullable String value, int most) {
+        return limited(name, optionalText(name, value).strip(), most);
+    }
+
+    private static String limited(String name, String text, int most) {
+        if (text.codePointCount(0, text.length()) > most) {
+            throw new InvalidRequestException(
+                    "invalid_request", name, "%s must have at most %d characters".formatted(name, most));
+        }
+        return text;
     }
 
     private static String orEmpty(@Nullable String value) {

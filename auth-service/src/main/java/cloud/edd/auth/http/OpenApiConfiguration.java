@@ -28,7 +28,16 @@ class OpenApiConfiguration {
     private static final String SESSION = "session";
     private static final String SERVICE = "serviceKey";
     private static final String ERROR = "Error";
-    private static final Set<String> OPEN = Set.of("/api/login", "/api/logout");
+    private static final String CHALLENGE = "challenge";
+    private static final Set<String> OPEN = Set.of(
+            "/api/login",
+            "/api/logout",
+            "/api/webauthn/login/finish",
+            "/api/webauthn/passkey/begin",
+            "/api/webauthn/passkey/finish");
+    private static final String BASIC = "basic";
+    private static final String REGISTRY = "/v2/token";
+    private static final Set<String> CHALLENGED = Set.of("/api/webauthn/login/begin", "/api/login/totp");
     private static final Set<String> INTERNAL =
             Set.of("/api/users", "/api/identity-permissions", "/api/revocations", "/api/tokens/{id}/check");
 
@@ -54,6 +63,18 @@ class OpenApiConfiguration {
                                         .scheme("bearer")
                                         .bearerFormat("JWT"))
                         .addSecuritySchemes(
+                                CHALLENGE,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("The challenge_token of a login that needs a second factor"))
+                        .addSecuritySchemes(
+                                BASIC,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("basic")
+                                        .description("The account password, or the token of a service account"))
+                        .addSecuritySchemes(
                                 SERVICE,
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.APIKEY)
@@ -70,12 +91,21 @@ class OpenApiConfiguration {
             document.getPaths()
                     .forEach((path, item) -> item.readOperations().forEach(operation -> {
                         if (!OPEN.contains(path)) {
-                            operation.addSecurityItem(
-                                    new SecurityRequirement().addList(INTERNAL.contains(path) ? SERVICE : SESSION));
+                            operation.addSecurityItem(new SecurityRequirement().addList(credential(path)));
                         }
                         addError(operation);
                     }));
         };
+    }
+
+    private static String credential(String path) {
+        if (CHALLENGED.contains(path)) {
+            return CHALLENGE;
+        }
+        if (path.equals(REGISTRY)) {
+            return BASIC;
+        }
+        return INTERNAL.contains(path) ? SERVICE : SESSION;
     }
 
     private static void addError(Operation operation) {

@@ -20,6 +20,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class LoginLimiter {
     private static final int MAX_DOUBLINGS = 20;
+    // No network has this name.
+    private static final String EVERYWHERE = "*";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -43,19 +45,54 @@ public class LoginLimiter {
 
     /** Counts a wrong password. */
     public void failed(String address, String username) {
+        insert(Network.of(address), key(username));
+    }
+
+    private void insert(String network, String name) {
         jdbc.sql("INSERT INTO login_failures (at, network, username_key) VALUES (:at, :network, :name)")
                 .param("at", Timestamp.from(clock.instant()))
-                .param("network", Network.of(address))
-                .param("name", key(username))
+                .param("network", network)
+                .param("name", name)
                 .update();
     }
 
     /** The right password makes the wrong ones from the same address for the same name mistypings. */
     public void succeeded(String address, String username) {
+        delete(Network.of(address), key(username));
+    }
+
+    private void delete(String network, String name) {
         jdbc.sql("DELETE FROM login_failures WHERE network = :network AND username_key = :name")
-                .param("network", Network.of(address))
-                .param("name", key(username))
+                .param("network", network)
+                .param("name", name)
                 .update();
+    }
+
+    /**
+     * Lets a code be tried, or not. Whoever tries codes knows the password, so they are counted per account too, from
+     * wherever they come; the wait ends by itself, and keys are not held up by it.
+     *
+     * @throws RateLimitedException when this attempt comes too soon
+     */
+    public void checkSecondFactor(String address, String userId) {
+        Instant now = clock.instant();
+        waitOfAddress(Network.of(address), now)
+                .or(() -> waitOfName(EVERYWHERE, userId, now))
+                .ifPresent(wait -> {
+                    throw new RateLimitedException("too many wrong codes, try again later", wait);
+                });
+    }
+
+    /** Counts a wrong code, for the address and for the account. */
+    public void secondFactorFailed(String address, String userId) {
+        failed(address, userId);
+        insert(EVERYWHERE, userId);
+    }
+
+    /** The right code makes the wrong ones mistypings. */
+    public void secondFactorSucceeded(String address, String userId) {
+        succeeded(address, userId);
+        delete(EVERYWHERE, userId);
     }
 
     /** Forgets what no longer counts. */

@@ -1,5 +1,7 @@
 package cloud.edd.auth.session;
 
+import cloud.edd.auth.ceremony.Ceremonies;
+import cloud.edd.auth.challenge.Challenges;
 import cloud.edd.auth.maintenance.Chore;
 import cloud.edd.auth.ratelimit.LoginLimiter;
 import cloud.edd.auth.revocation.Revocations;
@@ -23,6 +25,16 @@ class SessionChores {
     @Bean
     Chore sweepRevocations(SessionProperties properties, Revocations revocations) {
         return new Chore("remove expired revocations", properties.sweepInterval(), revocations::sweep);
+    }
+
+    @Bean
+    Chore sweepChallenges(SessionProperties properties, Challenges challenges) {
+        return new Chore("forget expired challenges", properties.sweepInterval(), challenges::sweep);
+    }
+
+    @Bean
+    Chore sweepCeremonies(SessionProperties properties, Ceremonies ceremonies) {
+        return new Chore("forget what was never finished", properties.sweepInterval(), ceremonies::sweep);
     }
 
     @Bean

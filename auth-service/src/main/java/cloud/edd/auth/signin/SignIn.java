@@ -1,23 +1,19 @@
 package cloud.edd.auth.signin;
 
 import cloud.edd.auth.audit.AuditTrail;
+import cloud.edd.auth.challenge.Challenges;
 import cloud.edd.auth.password.PasswordHasher;
 import cloud.edd.auth.ratelimit.LoginLimiter;
 import cloud.edd.auth.session.Client;
-import cloud.edd.auth.session.Sessions;
 import cloud.edd.auth.user.User;
 import cloud.edd.auth.user.UserRepository;
 import cloud.edd.auth.user.UserRepository.Account;
+import cloud.edd.auth.user.UserRepository.SecondFactors;
 import cloud.edd.platform.audit.AuditOutcome;
 import cloud.edd.platform.error.RateLimitedException;
 import cloud.edd.platform.error.UnauthenticatedException;
-import cloud.edd.platform.id.UuidV7Generator;
 import cloud.edd.platform.identity.Caller;
-import cloud.edd.platform.identity.TokenCodec;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,15 +25,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SignIn {
     // A hash changes under a login when another login replaces an outdated one, which happens once.
     private static final int ATTEMPTS = 3;
-    private static final Duration CHALLENGE_LIFETIME = Duration.ofMinutes(5);
 
     private final UserRepository users;
     private final PasswordHasher passwords;
     private final LoginLimiter limiter;
-    private final Sessions sessions;
-    private final TokenCodec codec;
-    private final UuidV7Generator ids;
-    private final Clock clock;
+    private final SignedIn signedIn;
+    private final Challenges challenges;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
@@ -45,19 +38,15 @@ class SignIn {
             UserRepository users,
             PasswordHasher passwords,
             LoginLimiter limiter,
-            Sessions sessions,
-            TokenCodec codec,
-            UuidV7Generator ids,
-            Clock clock,
+            SignedIn signedIn,
+            Challenges challenges,
             AuditTrail audit,
             TransactionTemplate transaction) {
         this.users = users;
         this.passwords = passwords;
         this.limiter = limiter;
-        this.sessions = sessions;
-        this.codec = codec;
-        this.ids = ids;
-        this.clock = clock;
+        this.signedIn = signedIn;
+        this.challenges = challenges;
         this.audit = audit;
         this.transaction = transaction;
     }
@@ -86,22 +75,26 @@ class SignIn {
         return now.map(Account::user).map(user -> {
             limiter.succeeded(client.address(), username);
             verified.newHash().ifPresent(hash -> users.replacePassword(user.id(), account.passwordHash(), hash));
-            return users.hasSecurityKey(user.id()) ? challenge(user) : session(user, client);
+            SecondFactors factors = users.secondFactors(user.id());
+            return factors.any() ? challenge(user, factors) : signedIn.begin(user, client, "password");
         });
     }
 
-    private LoginResult session(User user, Client client) {
-        String token = sessions.begin(user, client);
-        audit.record(asCaller(user), "auth.login", AuditOutcome.SUCCESS, user.username());
-        return new LoginResult.SignedIn(user.username(), user.displayName(), user.id(), user.admin(), token);
-    }
-
-    // Somebody with a security key is not signed in by a password alone.
-    private LoginResult challenge(User user) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        String token = codec.writeChallenge(user.id(), ids.next().toString(), now, now.plus(CHALLENGE_LIFETIME));
-        audit.record(asCaller(user), "auth.2fa.challenge", AuditOutcome.SUCCESS, user.username());
-        return new LoginResult.SecondFactorDue(true, token, List.of("webauthn"));
+    // Somebody with a second factor is not signed in by a password alone.
+    private LoginResult challenge(User user, SecondFactors factors) {
+        String token = challenges.begin(user.id());
+        audit.record(SignedIn.asCaller(user), "auth.2fa.challenge", AuditOutcome.SUCCESS, user.username());
+        List<String> methods = new ArrayList<>();
+        if (factors.securityKey()) {
+            methods.add("webauthn");
+        }
+        if (factors.authenticatorApp()) {
+            methods.add("totp");
+        }
+        if (factors.recoveryCodes() > 0) {
+            methods.add("recovery");
+        }
+        return new LoginResult.SecondFactorDue(true, token, methods);
     }
 
     private record Verified(Account account, Optional<String> newHash) {}
@@ -138,10 +131,5 @@ class SignIn {
 
     private static UnauthenticatedException wrong() {
         return new UnauthenticatedException("invalid username or password");
-    }
-
-    // The session that begins has no caller yet; the record names the person all the same.
-    private static Caller asCaller(User user) {
-        return new Caller.User(user.id(), user.username(), user.displayName(), user.admin(), "");
     }
 }

@@ -113,6 +113,15 @@ class ApiTokenRepository {
                 .optional();
     }
 
+    /** The hash of the token as it was handed out. */
+    Optional<String> findHash(String userId, String id) {
+        return jdbc.sql("SELECT token_hash FROM api_tokens WHERE user_id = :user AND id = :id")
+                .param("user", userId)
+                .param("id", id)
+                .query((row, number) -> row.getString("token_hash"))
+                .optional();
+    }
+
     void markUsed(String id, long at) {
         jdbc.sql("UPDATE api_tokens SET last_used_at = :at WHERE id = :id AND last_used_at < :at")
                 .param("at", at)

@@ -13,6 +13,9 @@ import cloud.edd.platform.identity.Caller;
 import cloud.edd.platform.identity.Scopes;
 import cloud.edd.platform.identity.TokenClaims;
 import cloud.edd.platform.identity.TokenCodec;
+import cloud.edd.platform.identity.TokenRejectedException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +156,34 @@ public class ApiTokens {
             usage.seen(id, now);
         }
         return standing;
+    }
+
+    /**
+     * A token that was shown and counts.
+     *
+     * @param accountScopes current scopes of its service account; null for a standalone token
+     */
+    public record Verified(
+            String userId, String tokenId, @Nullable Scopes accountScopes) {}
+
+    /** Looks at a token as it was handed out: signature, expiry, stored hash, owner. Empty when it does not count. */
+    public Optional<Verified> verify(String secret) {
+        try {
+            if (!(codec.read(secret) instanceof TokenClaims.ApiToken claims)) {
+                return Optional.empty();
+            }
+            String stored = tokens.findHash(claims.userId(), claims.tokenId()).orElse("");
+            // Neither prefix nor signature alone decides: it must be the very text that was issued.
+            boolean same = MessageDigest.isEqual(
+                    stored.getBytes(StandardCharsets.US_ASCII),
+                    TokenHash.of(secret).getBytes(StandardCharsets.US_ASCII));
+            return same
+                    ? check(claims.tokenId())
+                            .map(standing -> new Verified(claims.userId(), claims.tokenId(), standing.accountScopes()))
+                    : Optional.empty();
+        } catch (TokenRejectedException e) {
+            return Optional.empty();
+        }
     }
 
     /** Removes tokens that expired long ago. */

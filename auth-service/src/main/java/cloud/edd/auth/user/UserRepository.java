@@ -109,10 +109,23 @@ public class UserRepository {
                 == 1;
     }
 
-    public boolean hasSecurityKey(String id) {
-        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM webauthn_credentials WHERE user_id = :id)")
+    /** What a person has beside the password. */
+    public record SecondFactors(boolean securityKey, boolean authenticatorApp, int recoveryCodes) {
+        /** Whether the password alone is not enough. */
+        public boolean any() {
+            return securityKey || authenticatorApp;
+        }
+    }
+
+    public SecondFactors secondFactors(String id) {
+        return jdbc.sql("""
+                        SELECT EXISTS (SELECT 1 FROM webauthn_credentials WHERE user_id = :id) AS keys,
+                               EXISTS (SELECT 1 FROM totp WHERE user_id = :id) AS app,
+                               (SELECT count(*) FROM recovery_codes WHERE user_id = :id) AS codes
+                        """)
                 .param("id", id)
-                .query(Boolean.class)
+                .query((row, number) ->
+                        new SecondFactors(row.getBoolean("keys"), row.getBoolean("app"), row.getInt("codes")))
                 .single();
     }
 

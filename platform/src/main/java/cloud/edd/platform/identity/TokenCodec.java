@@ -39,6 +39,7 @@ public final class TokenCodec {
     private static final String API_TYPE = "api_token";
     private static final String CHALLENGE_TYP = "challenge+jwt";
     private static final String CHALLENGE_TYPE = "2fa_challenge";
+    private static final String REGISTRY_TYP = "registry+jwt";
     private static final String AUDIENCE = "edd";
 
     private final SigningKeys keys;
@@ -96,6 +97,62 @@ public final class TokenCodec {
         claims.put("iat", issuedAt.getEpochSecond());
         claims.put("exp", expiresAt.getEpochSecond());
         return sign(CHALLENGE_TYP, claims);
+    }
+
+    /** What may be done with one repository of the image registry, as the distribution specification writes it. */
+    public record RegistryAccess(String type, String name, List<String> actions) {}
+
+    /**
+     * What a token for the image registry says.
+     *
+     * @param subject the user whose repositories these are; null for nobody
+     * @param audience the registry
+     * @param access may be empty
+     */
+    public record RegistryGrant(
+            String issuer, @Nullable String subject, String audience, String id, List<RegistryAccess> access) {}
+
+    /** Signs a token for the image registry, which {@link #read} refuses: no service but the registry takes one. */
+    public String write(RegistryGrant grant, Instant issuedAt, Instant expiresAt) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", grant.issuer());
+        if (grant.subject() != null) {
+            claims.put("sub", grant.subject());
+        }
+        claims.put("aud", List.of(grant.audience()));
+        claims.put("jti", grant.id());
+        claims.put("iat", issuedAt.getEpochSecond());
+        claims.put("exp", expiresAt.getEpochSecond());
+        if (!grant.access().isEmpty()) {
+            claims.put(
+                    "access",
+                    grant.access().stream()
+                            .map(one -> Map.of("type", one.type(), "name", one.name(), "actions", one.actions()))
+                            .toList());
+        }
+        return sign(REGISTRY_TYP, claims);
+    }
+
+    /** Who must prove a second factor, in which sign-in. */
+    public record Challenge(String userId, String challengeId) {}
+
+    /**
+     * Reads what {@link #writeChallenge} signed.
+     *
+     * @throws TokenRejectedException when it is malformed, forged, expired, or of another kind
+     */
+    public Challenge readChallenge(String presented) throws TokenRejectedException {
+        if (presented.length() > MAX_LENGTH) {
+            throw new TokenRejectedException("token is longer than " + MAX_LENGTH + " characters");
+        }
+        Parsed parsed = verify(presented);
+        Claims claims = parsed.claims();
+        if (!CHALLENGE_TYP.equals(parsed.typ())
+                || !CHALLENGE_TYPE.equals(text(claims, "type"))
+                || claims.getExpiration() == null) {
+            throw new TokenRejectedException("token is not a challenge");
+        }
+        return new Challenge(required(claims, "user_id"), required(claims, "jti"));
     }
 
     /**

@@ -1,0 +1,63 @@
+package cloud.edd.auth.totp;
+
+import cloud.edd.auth.http.Fields;
+import cloud.edd.platform.identity.Caller;
+import cloud.edd.platform.request.RequestContext;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A person's own authenticator app. */
+@RestController
+@RequestMapping("/api/settings/totp")
+class TotpSettingsController {
+    private final TotpSettings settings;
+
+    TotpSettingsController(TotpSettings settings) {
+        this.settings = settings;
+    }
+
+    /** @param createdAt Unix seconds; 0 while there is none */
+    record TotpView(
+            boolean enabled,
+            @JsonProperty("created_at") long createdAt,
+            @JsonProperty("recovery_codes_left") int recoveryCodesLeft) {}
+
+    /**
+     * @param secret in base32
+     * @param uri {@code otpauth:}
+     */
+    record NewTotp(String secret, String uri, String state) {}
+
+    record Confirmation(@Nullable String state, @Nullable String code) {}
+
+    record Code(@Nullable String code) {}
+
+    @GetMapping
+    TotpView getTotp(Caller.User caller) {
+        var setup = settings.setup(caller.userId());
+        return new TotpView(setup.enabled(), setup.createdAt(), setup.recoveryCodesLeft());
+    }
+
+    @PostMapping("/begin")
+    NewTotp beginTotp(Caller.User caller) {
+        var begun = settings.begin(caller);
+        return new NewTotp(begun.secret(), begun.uri(), begun.state());
+    }
+
+    @PostMapping("/finish")
+    void finishTotp(Caller.User caller, @RequestBody Confirmation body) {
+        settings.finish(caller, Fields.require("state", body.state()), Fields.requireText("code", body.code()));
+    }
+
+    @PostMapping("/delete")
+    void deleteTotp(Caller.User caller, @RequestBody Code body) {
+        String address =
+                RequestContext.current().map(RequestContext::clientAddress).orElse("");
+        settings.delete(caller, Fields.requireText("code", body.code()), address);
+    }
+}
