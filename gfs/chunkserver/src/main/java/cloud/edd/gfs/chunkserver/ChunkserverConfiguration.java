@@ -56,6 +56,7 @@ class ChunkserverConfiguration {
                 new ChunkserverShell.Identity(
                         Objects.requireNonNull(properties.id()),
                         properties.hostForOthers(),
+                        properties.node(),
                         build == null ? "development" : build,
                         Math.toIntExact(properties.journalSegment().toBytes()),
                         properties.copyRate().toBytes()),

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param dataPort for clients
  * @param replicationPort for the other chunkservers
  * @param advertiseHost name or address under which clients and chunkservers reach this one; the bind address if unset
+ * @param node the machine that this one runs on: copies of a chunk go to different ones; the advertised host if unset
  * @param master host:port of the master's gRPC service
  * @param journalSegment size of each of the two journal files; taken when the data folder is set up
  * @param clientBuffer payloads of clients in memory at most
@@ -32,6 +33,7 @@ public record ChunkserverProperties(
         @DefaultValue("9080") int dataPort,
         @DefaultValue("9081") int replicationPort,
         @Nullable String advertiseHost,
+        @DefaultValue("") String node,
         @DefaultValue("127.0.0.1:9000") String master,
         @DefaultValue("16MB") DataSize journalSegment,
         @DefaultValue("64MB") DataSize clientBuffer,
@@ -42,6 +44,8 @@ public record ChunkserverProperties(
     /** The largest payload takes a buffer of 4 MiB; fewer than two would make everybody wait for everybody. */
     private static final long MINIMUM_BUFFER_BYTES = 8L << 20;
 
+    private static final int NODE_CHARACTERS = 100;
+
     public ChunkserverProperties {
         if (id == null || !ServerCredential.SERVER_ID.matcher(id).matches()) {
             throw new IllegalArgumentException("edd.gfs.chunkserver.id is '" + id
@@ -49,6 +53,10 @@ public record ChunkserverProperties(
         }
         if (data == null) {
             throw new IllegalArgumentException("edd.gfs.chunkserver.data is not set: name the folder for the chunks");
+        }
+        if (node.length() > NODE_CHARACTERS) {
+            throw new IllegalArgumentException("edd.gfs.chunkserver.node is longer than " + NODE_CHARACTERS
+                    + " characters: give the machine a shorter name");
         }
         if (!master.matches(".+:[0-9]{1,5}")) {
             throw new IllegalArgumentException("edd.gfs.chunkserver.master is '" + master + "': write host:port");

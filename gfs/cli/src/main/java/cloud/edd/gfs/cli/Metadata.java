@@ -2,6 +2,9 @@ package cloud.edd.gfs.cli;
 
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.protocol.metadatalog.CheckpointCheck;
+import cloud.edd.proto.gfs.VerifiedMetadata;
+import cloud.edd.proto.gfs.VerifyMetadataReply;
+import cloud.edd.proto.gfs.VerifyMetadataRequest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +29,9 @@ import picocli.CommandLine.ParentCommand;
 final class Metadata {
 
     private static final int PIECE_BYTES = 1 << 20;
+
+    /** How often the master is asked whether it has come to the end. */
+    private static final long ASK_EVERY_MILLIS = 300;
 
     @ParentCommand
     private @Nullable GfsCommand parent;
@@ -64,12 +71,46 @@ final class Metadata {
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
-            description = "Checks every checksum of an exported file. 'gfs-master verify' also looks at what it says.")
-    int verify(@Parameters(paramLabel = "FILE", description = "an exported file") Path file) throws IOException {
+            description = {
+                "Without a file: holds what the master knows against its log, and the copies of the log on chunkservers against both, while it serves. Status 1 when something does not fit, or could not be looked at.",
+                "With one: checks every checksum of an exported file. 'gfs-master verify' also looks at what it says."
+            })
+    int verify(@Parameters(arity = "0..1", paramLabel = "FILE", description = "an exported file") @Nullable Path file)
+            throws IOException, InterruptedException {
         GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
+        if (file == null) {
+            return verifyLive(gfs);
+        }
         String fault = fault(file);
         gfs.out.println(file + ": " + (fault == null ? "whole" : fault));
         return fault == null ? 0 : 1;
+    }
+
+    private static int verifyLive(GfsCommand gfs) throws IOException, InterruptedException {
+        VerifyMetadataReply reply;
+        try (GfsClient client = gfs.client()) {
+            reply = ask(client, true);
+            while (reply.getRunning()) {
+                TimeUnit.MILLISECONDS.sleep(ASK_EVERY_MILLIS);
+                reply = ask(client, false);
+            }
+        }
+        int code = reply.getStep().isEmpty() ? 0 : 1;
+        for (VerifiedMetadata part : reply.getPartsList()) {
+            gfs.out.println(part.getSource() + ": record " + part.getSequence() + ", " + part.getFiles() + " files, "
+                    + part.getChunks() + " chunks" + (part.getFaultsCount() == 0 ? ", whole" : ""));
+            part.getFaultsList().forEach(fault -> gfs.out.println("  " + fault));
+            code = part.getFaultsCount() == 0 ? code : 1;
+        }
+        if (!reply.getStep().isEmpty()) {
+            gfs.err.println("gfs: " + reply.getStep());
+        }
+        return code;
+    }
+
+    private static VerifyMetadataReply ask(GfsClient client, boolean begin) throws IOException {
+        return (VerifyMetadataReply) client.admin()
+                .ask(VerifyMetadataRequest.newBuilder().setBegin(begin).build());
     }
 
     @Command(name = "checkpoint", mixinStandardHelpOptions = true, description = "Takes a checkpoint now.")

@@ -7,6 +7,8 @@ import cloud.edd.gfs.master.log.FolderCopy;
 import cloud.edd.gfs.master.log.MetadataRecovery;
 import cloud.edd.gfs.master.loop.MasterLoop;
 import cloud.edd.gfs.master.operation.MasterMetrics;
+import cloud.edd.gfs.master.restore.LiveVerification;
+import cloud.edd.gfs.master.restore.MasterQuestions;
 import cloud.edd.gfs.master.rpc.MasterServer;
 import cloud.edd.gfs.protocol.core.IdSource;
 import cloud.edd.gfs.protocol.token.ServerCredential;
@@ -65,6 +67,8 @@ class MasterConfiguration {
                 InstantSource.system(),
                 metrics,
                 MasterConfiguration::exit);
+        loop.verifyWith(new LiveVerification(
+                new MasterQuestions(loop::call), Objects.requireNonNull(properties.data()), keys, background));
         Optional.ofNullable(properties.copyFolder())
                 .ifPresent(folder -> loop.keep(new FolderCopy(folder, log, System::nanoTime)));
         return loop;

@@ -7,6 +7,8 @@ import cloud.edd.gfs.master.log.MetadataRecovery;
 import cloud.edd.gfs.master.loop.CheckpointSchedule;
 import cloud.edd.gfs.master.loop.LoopMetrics;
 import cloud.edd.gfs.master.loop.MasterLoop;
+import cloud.edd.gfs.master.restore.LiveVerification;
+import cloud.edd.gfs.master.restore.MasterQuestions;
 import cloud.edd.gfs.master.rpc.MasterServer;
 import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.gfs.protocol.token.SigningKeys;
@@ -80,6 +82,7 @@ final class MiniMaster {
                 records.tailWasCut());
         MasterLoop running =
                 new MasterLoop(core, records, checkpoints, background, InstantSource.system(), LoopMetrics.NONE, fatal);
+        running.verifyWith(new LiveVerification(new MasterQuestions(running::call), folder, keys, background));
         MasterServer door = new MasterServer(
                 running,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),

@@ -2,11 +2,14 @@ package cloud.edd.testing.gfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.PublishMode;
 import cloud.edd.gfs.master.restore.MetadataTool;
+import cloud.edd.proto.gfs.VerifyMetadataReply;
+import cloud.edd.proto.gfs.VerifyMetadataRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,6 +102,43 @@ class MetadataRestoreTest {
         for (String path : acknowledged) {
             assertThat(content(path)).isEqualTo(path);
         }
+    }
+
+    @Test
+    void aServingMasterIsHeldAgainstItsLogAndTheCopies() throws IOException {
+        VerifyMetadataReply whole = verify();
+        assertThat(whole.getStep()).isEmpty();
+        assertThat(whole.getPartsList()).hasSize(4).allSatisfy(part -> {
+            assertThat(part.getFaultsList()).as(part.getSource()).isEmpty();
+            assertThat(part.getSequence()).isEqualTo(whole.getSequence());
+        });
+        write(FILES);
+        Path segment = segments(copies().getFirst()).getLast();
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[100] ^= 4;
+        Files.write(segment, bytes);
+
+        VerifyMetadataReply broken = verify();
+
+        assertThat(broken.getPartsList()).hasSize(4);
+        assertThat(broken.getPartsList().stream().filter(part -> part.getFaultsCount() > 0))
+                .as("only the copy with the flipped bit: %s", broken)
+                .hasSize(1);
+        assertThat(content(acknowledged.getLast())).isEqualTo(acknowledged.getLast());
+    }
+
+    private VerifyMetadataReply verify() throws IOException {
+        VerifyMetadataReply[] reply = {verify(true)};
+        await().until(() -> {
+            reply[0] = verify(false);
+            return !reply[0].getRunning();
+        });
+        return reply[0];
+    }
+
+    private VerifyMetadataReply verify(boolean begin) throws IOException {
+        return (VerifyMetadataReply) client.admin()
+                .ask(VerifyMetadataRequest.newBuilder().setBegin(begin).build());
     }
 
     @Test

@@ -7,6 +7,7 @@ import cloud.edd.proto.gfs.Address;
  *
  * @param serverId unique in the cluster and kept for life, as in {@code ServerCredential.SERVER_ID}
  * @param address where clients and other chunkservers reach it
+ * @param node the machine that it runs on; empty when its host says that
  * @param build for people
  * @param journalSegmentBytes size of each of the two journal files, at least {@link #MINIMUM_JOURNAL_SEGMENT_BYTES}
  * @param chunkBytes a full chunk; the same as the master's
@@ -16,6 +17,7 @@ import cloud.edd.proto.gfs.Address;
 public record ChunkserverSettings(
         String serverId,
         Address address,
+        String node,
         String build,
         int journalSegmentBytes,
         int chunkBytes,
@@ -48,6 +50,7 @@ public record ChunkserverSettings(
         this(
                 serverId,
                 address,
+                "",
                 build,
                 journalSegmentBytes,
                 chunkBytes,
@@ -77,12 +80,25 @@ public record ChunkserverSettings(
     /** The same with another rate. */
     public ChunkserverSettings scrubbingAt(long bytesPerSecond) {
         return new ChunkserverSettings(
-                serverId, address, build, journalSegmentBytes, chunkBytes, bytesPerSecond, copyBytesPerSecond);
+                serverId, address, node, build, journalSegmentBytes, chunkBytes, bytesPerSecond, copyBytesPerSecond);
+    }
+
+    /** The same on a machine of this name. */
+    public ChunkserverSettings on(String machine) {
+        return new ChunkserverSettings(
+                serverId,
+                address,
+                machine,
+                build,
+                journalSegmentBytes,
+                chunkBytes,
+                scrubBytesPerSecond,
+                copyBytesPerSecond);
     }
 
     /** The same with another rate. */
     public ChunkserverSettings copyingAt(long bytesPerSecond) {
         return new ChunkserverSettings(
-                serverId, address, build, journalSegmentBytes, chunkBytes, scrubBytesPerSecond, bytesPerSecond);
+                serverId, address, node, build, journalSegmentBytes, chunkBytes, scrubBytesPerSecond, bytesPerSecond);
     }
 }

@@ -164,6 +164,7 @@ final class MasterLink {
                 .setServerId(settings.serverId())
                 .setStorageId(replicas.storageId())
                 .setAddress(settings.address())
+                .setNode(settings.node())
                 .setGrantedEpoch(memory.granted())
                 .setHighestMark(memory.highest())
                 .setFormatVersion(StorageLayout.FORMAT_VERSION)

@@ -125,7 +125,8 @@ public final class ChunkserverShell implements AutoCloseable {
         ChunkserverCore core = new ChunkserverCore(
                 new ChunkserverSettings(identity.serverId(), address, identity.build(), identity.journalSegmentBytes())
                         .scrubbingAt(settings.scrubBytesPerSecond())
-                        .copyingAt(identity.copyBytesPerSecond()),
+                        .copyingAt(identity.copyBytesPerSecond())
+                        .on(identity.node()),
                 ids,
                 keys,
                 () -> load.now().toBuilder().setActiveTransfers(filesUnderWay()).build());
@@ -143,13 +144,19 @@ public final class ChunkserverShell implements AutoCloseable {
 
     /** Who this server is. */
     public record Identity(
-            String serverId, String advertiseHost, String build, int journalSegmentBytes, long copyBytesPerSecond) {
+            String serverId,
+            String advertiseHost,
+            String node,
+            String build,
+            int journalSegmentBytes,
+            long copyBytesPerSecond) {
 
-        /** Copies at the usual rate. */
+        /** Copies at the usual rate, and nothing is said of the machine. */
         public Identity(String serverId, String advertiseHost, String build, int journalSegmentBytes) {
             this(
                     serverId,
                     advertiseHost,
+                    "",
                     build,
                     journalSegmentBytes,
                     ChunkserverSettings.DEFAULT_COPY_BYTES_PER_SECOND);

@@ -130,6 +130,37 @@ class AdmissionTest {
     }
 
     @Test
+    void aReadOutsideOfTheRangeOfItsToken() {
+        var token = new ChunkTokens(TestCluster.KEYS)
+                .sign(ReadToken.newBuilder()
+                        .setHandle(TestChunk.HANDLE)
+                        .setVersion(1)
+                        .setCommittedLength(60)
+                        .setExpiresAtMs(cluster.master.timeMs + 60_000)
+                        .build());
+
+        assertThat(chunk.askToRead(0, token, 59, 1).hasError()).isFalse();
+        for (int[] range : new int[][] {{60, 1}, {59, 2}, {0, 61}, {0, -1}, {-1, 1}, {-1, -1}, {1 << 26, 1}, {0, 0}}) {
+            assertThat(chunk.askToRead(0, token, range[0], range[1]).getError().getCode())
+                    .as("%s bytes from %s on", range[1], range[0])
+                    .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
+    void aWriteThatDoesNotBeginWhereTheChunkEnds() {
+        SignedGrant grant = chunk.grant();
+
+        for (int offset : new int[] {0, 50, 99, 101, 1 << 26, Integer.MAX_VALUE}) {
+            assertThat(chunk.ask(0, grant, chunk.nextOperation(), offset, bytes(2, 50))
+                            .getError()
+                            .getCode())
+                    .as("from %s on", offset)
+                    .isEqualTo(ErrorCode.WRONG_LENGTH);
+        }
+    }
+
+    @Test
     void aPeerThatDoesNotProveTheSecret() {
         long link = cluster.connect(0, Door.REPLICATION);
         cluster.send(

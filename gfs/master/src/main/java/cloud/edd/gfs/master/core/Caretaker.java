@@ -13,7 +13,7 @@ final class Caretaker {
 
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** Files freed by one record; applying it takes about a millisecond. */
+    /** Files, or chunks of them, freed by one record; applying it takes about a millisecond. */
     private static final int SWEEP = 1_000;
 
     /** Sessions looked at in one second: a million are seen within ten minutes. */
@@ -77,7 +77,8 @@ final class Caretaker {
         }
         sweeping = true;
         Command command = Command.newBuilder()
-                .setSweep(Sweep.newBuilder().setLimit(SWEEP).setGraceMinutes(grace))
+                .setSweep(
+                        Sweep.newBuilder().setLimit(SWEEP).setChunkLimit(SWEEP).setGraceMinutes(grace))
                 .build();
         reign.propose(command, applied -> sweeping = false);
     }

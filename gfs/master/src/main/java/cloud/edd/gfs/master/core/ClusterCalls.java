@@ -158,6 +158,7 @@ final class ClusterCalls {
                 .setServerId(storage.serverId())
                 .setStorageId(storage.storageId())
                 .setAddress(storage.address())
+                .setNode(storage.node())
                 .setAlive(fleet.isAlive(server))
                 .setMode(storage.mode())
                 .setMaintenanceMinutesLeft((int) storage.maintenanceMinutesLeft(reign.state.minutes()))

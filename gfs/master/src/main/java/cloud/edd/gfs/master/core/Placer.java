@@ -5,10 +5,9 @@ import cloud.edd.gfs.protocol.core.IdSource;
 import cloud.edd.proto.gfs.PlacedChunk;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses where a new chunk goes: three different servers, two when there are no more, never one. */
+/** Chooses where a new chunk goes: three servers on different machines where there are so many, two when there are no more, never one. */
 final class Placer {
 
     private final Fleet fleet;
@@ -26,17 +25,16 @@ final class Placer {
         if (chosen.size() < Totals.REPLICAS && !excluded.isEmpty()) {
             List<Server> preferred = chosen;
             // A secondary that only the writer cannot reach does no harm; a primary would.
-            chosen = Stream.concat(
-                            preferred.stream(),
-                            fleet.placeable(Set.of()).stream().filter(server -> !preferred.contains(server)))
+            List<Server> others = fleet.placeable(Set.of()).stream()
+                    .filter(server -> !preferred.contains(server))
                     .toList();
-            return build(chosen, Math.max(1, preferred.size()));
+            return build(Spread.choose(preferred, others, Totals.REPLICAS), Math.max(1, preferred.size()));
         }
-        return build(chosen, chosen.size());
+        return build(Spread.choose(List.of(), chosen, Totals.REPLICAS), Totals.REPLICAS);
     }
 
-    private @Nullable PlacedChunk build(List<Server> candidates, int primaries) {
-        List<Server> chosen = candidates.stream().limit(Totals.REPLICAS).toList();
+    /** @param primaries of the first so many one becomes the primary */
+    private @Nullable PlacedChunk build(List<Server> chosen, int primaries) {
         if (chosen.size() < Fleet.FEWEST) {
             return null;
         }

@@ -15,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepairPlanner {
 
+    /** How crowded a server is goes from 0 to 1, and a little above for what was placed there in the last minute. */
+    private static final double SPREAD_WEIGHT = 100;
+
+    private static final double DRAINING_WEIGHT = 1_000;
+
     private final Reign reign;
     private final Fleet fleet;
     private final Leases leases;
     private final CopiesUnderWay underWay;
     private final CopyPatience patience;
+    private final Spread spread;
     /** As of the last {@link #look}: to sort the servers for each chunk would take most of the time. */
     private List<Server> placeable = List.of();
 
@@ -29,6 +35,7 @@ final class RepairPlanner {
         this.leases = leases;
         this.underWay = underWay;
         this.patience = patience;
+        this.spread = new Spread(reign, fleet);
     }
 
     /** Looks at the servers before a run of chunks. */
@@ -125,16 +132,24 @@ final class RepairPlanner {
         return source < 0 ? RepairStep.WAIT : new RepairStep.Copy(target, source);
     }
 
+    /** A machine without a copy comes first, then the server with the fewest copies under way. */
     private @Nullable Server target(ChunkEntry chunk) {
         CondemnedEntry condemned = reign.state.condemned(chunk.handle());
         Server best = null;
+        boolean bestIsNew = false;
         for (Server server : placeable) {
             int storage = server.storage.index();
-            if (Members.place(chunk.members(), storage) < 0
-                    && (condemned == null || !condemned.isOn(storage))
-                    && patience.isReady(chunk.handle(), storage)
-                    && (best == null || underWay.copiesTo(storage) < underWay.copiesTo(best.storage.index()))) {
+            if (Members.place(chunk.members(), storage) >= 0
+                    || (condemned != null && condemned.isOn(storage))
+                    || !patience.isReady(chunk.handle(), storage)) {
+                continue;
+            }
+            boolean isNew = spread.isNew(chunk.members(), server);
+            if (best == null
+                    || (isNew && !bestIsNew)
+                    || (isNew == bestIsNew && underWay.copiesTo(storage) < underWay.copiesTo(best.storage.index()))) {
                 best = server;
+                bestIsNew = isNew;
             }
         }
         return best;
@@ -159,16 +174,18 @@ final class RepairPlanner {
             }
             boolean mayGo = state == Members.GOOD
                     && (isDraining(members, place) || (staying > Totals.REPLICAS && fleet.isAlive(storage)));
-            if (mayGo && (worst < 0 || weight(storage) > weight(worst))) {
+            if (mayGo && (worst < 0 || weight(members, storage) > weight(members, worst))) {
                 worst = storage;
             }
         }
         return worst >= 0 && !leases.isInUse(chunk) ? new RepairStep.Drop(worst) : RepairStep.NOTHING;
     }
 
-    /** What drains goes before what is full. */
-    private double weight(int storage) {
-        return fleet.crowding(storage) + (reign.state.storages().at(storage).draining() ? 10 : 0);
+    /** What drains goes before what shares its machine with another copy, and that before what is full. */
+    private double weight(long members, int storage) {
+        return fleet.crowding(storage)
+                + spread.without(members, storage) * SPREAD_WEIGHT
+                + (reign.state.storages().at(storage).draining() ? DRAINING_WEIGHT : 0);
     }
 
     private boolean isDraining(long members, int place) {
@@ -184,7 +201,10 @@ final class RepairPlanner {
         return false;
     }
 
-    /** A copy of a chunk that misses nothing, from the fullest of its servers to the emptiest of all; null when it lies well. */
+    /**
+     * A copy of a chunk that misses nothing, from the fullest of its servers to the emptiest of all, or to a machine that has none while
+     * two are on one; null when it lies well.
+     */
     RepairStep.@Nullable Copy balance(ChunkEntry chunk, double threshold) {
         long members = chunk.members();
         if (chunk.length() == 0
@@ -194,16 +214,20 @@ final class RepairPlanner {
                 || leases.isInUse(chunk)) {
             return null;
         }
-        double fullest = 0;
-        for (int place = 0; place < Totals.REPLICAS; place++) {
-            fullest = Math.max(fullest, fleet.usedShare(Members.storage(members, place)));
-        }
         Server target = target(chunk);
-        return target != null
-                        && fullest - fleet.usedShare(target.storage.index()) > threshold
-                        && copy(chunk, target) instanceof RepairStep.Copy copy
-                ? copy
-                : null;
+        if (target == null) {
+            return null;
+        }
+        int fullest = Members.storage(members, 0);
+        int mostGain = spread.gain(members, fullest, target);
+        for (int place = 1; place < Totals.REPLICAS; place++) {
+            int storage = Members.storage(members, place);
+            fullest = fleet.usedShare(storage) > fleet.usedShare(fullest) ? storage : fullest;
+            mostGain = Math.max(mostGain, spread.gain(members, storage, target));
+        }
+        boolean evener = fleet.usedShare(fullest) - fleet.usedShare(target.storage.index()) > threshold
+                && spread.gain(members, fullest, target) >= 0;
+        return (mostGain > 0 || evener) && copy(chunk, target) instanceof RepairStep.Copy copy ? copy : null;
     }
 
     private int usable(long members) {

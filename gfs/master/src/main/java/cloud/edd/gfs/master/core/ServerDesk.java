@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerDesk {
 
     private static final int FORMAT_VERSION = 1;
+    private static final int NODE_CHARACTERS = 100;
 
     /** An inventory now and then finds what events missed. */
     private static final Duration INVENTORY = Duration.ofHours(1);
@@ -151,7 +152,7 @@ final class ServerDesk {
         if (known != null
                 && !known.removed()
                 && known.serverId().equals(register.getServerId())
-                && known.address().equals(register.getAddress())) {
+                && known.isAt(register.getAddress(), register.getNode())) {
             connect(link, known, register);
             return;
         }
@@ -159,7 +160,8 @@ final class ServerDesk {
                 .setRegisterServer(RegisterServer.newBuilder()
                         .setServerId(register.getServerId())
                         .setStorageId(register.getStorageId())
-                        .setAddress(register.getAddress()))
+                        .setAddress(register.getAddress())
+                        .setNode(register.getNode()))
                 .build();
         StorageEntry before = reign.state.storages().ofServer(register.getServerId());
         waiting.put(link, register);
@@ -202,6 +204,9 @@ final class ServerDesk {
         }
         if (register.getStorageId().getHigh() == 0 && register.getStorageId().getLow() == 0) {
             return Names.invalid("a storage id is missing");
+        }
+        if (register.getNode().length() > NODE_CHARACTERS) {
+            return Names.invalid("the name of a machine has at most " + NODE_CHARACTERS + " characters");
         }
         // One that has reigned is deposed by a later epoch, and its log ends before that one's: no older copy of
         // anything.

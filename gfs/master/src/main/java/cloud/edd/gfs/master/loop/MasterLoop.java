@@ -8,6 +8,7 @@ import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.Door;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.ErrorCode;
@@ -15,6 +16,8 @@ import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.Outcome;
 import cloud.edd.proto.gfs.ServerFrame;
+import cloud.edd.proto.gfs.VerifyMetadataReply;
+import cloud.edd.proto.gfs.VerifyMetadataRequest;
 import com.google.protobuf.Message;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +30,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +66,9 @@ public final class MasterLoop implements AutoCloseable {
     private final AtomicLong numbers = new AtomicLong(1);
     private final Thread thread;
     private @Nullable FolderCopy folderCopy;
+    private @Nullable Function<VerifyMetadataRequest, VerifyMetadataReply> verifier;
     private volatile boolean stopping;
+    private LogRoom room;
     private long nextTickNanos;
     private int appendedRecords;
     private int appendedBytes;
@@ -85,6 +91,7 @@ public final class MasterLoop implements AutoCloseable {
         this.metrics = metrics;
         this.fatal = fatal;
         this.background = background;
+        this.room = log.room();
         long checkpointed =
                 log.checkpoint().map(MetadataLog.Checkpoint::sequence).orElse(0L);
         this.checkpoints = new Checkpointing(
@@ -98,6 +105,13 @@ public final class MasterLoop implements AutoCloseable {
                 sequence -> queue.offer(new NodeEvent.Checkpointed(sequence)),
                 reason -> queue.offer(new NodeEvent.CheckpointFailed(false, reason)));
         this.thread = Thread.ofPlatform().name("gfs-master").unstarted(this::run);
+    }
+
+    /**
+     * Who looks at the master's own files when somebody asks; before the start. Called from any thread, answers at once.
+     */
+    public void verifyWith(Function<VerifyMetadataRequest, VerifyMetadataReply> verification) {
+        verifier = verification;
     }
 
     /** A copy that is kept while this runs, and shown in the status; before the start. */
@@ -116,6 +130,11 @@ public final class MasterLoop implements AutoCloseable {
 
     /** Asks the core. */
     public void call(Message request, Caller caller) {
+        Function<VerifyMetadataRequest, VerifyMetadataReply> verification = verifier;
+        if (verification != null && request instanceof VerifyMetadataRequest verify) {
+            caller.answered(verification.apply(verify));
+            return;
+        }
         long call = numbers.addAndGet(2);
         callers.put(call, caller);
         if (stopping || !queue.offer(new NodeEvent.CallReceived(call, request))) {
@@ -194,6 +213,7 @@ public final class MasterLoop implements AutoCloseable {
         if (System.nanoTime() - nextTickNanos >= 0) {
             nextTickNanos = System.nanoTime() + TICK_NANOS;
             log.maintain();
+            tellRoom();
             handle(new NodeEvent.WallClock(clock.millis()));
         }
         force();
@@ -216,7 +236,17 @@ public final class MasterLoop implements AutoCloseable {
             long begin = System.nanoTime();
             long sequence = log.force();
             metrics.forced(records, System.nanoTime() - begin);
-            handle(new NodeEvent.LogForced(sequence, log.room()));
+            room = log.room();
+            handle(new NodeEvent.LogForced(sequence, room));
+        }
+    }
+
+    /** Without room nothing is written, and so no force would ever tell that there is some again. */
+    private void tellRoom() {
+        LogRoom now = log.room();
+        if (now != room && appendedRecords == 0) {
+            room = now;
+            handle(new NodeEvent.LogForced(log.forced(), now));
         }
     }
 

@@ -52,8 +52,19 @@ public record CopyScan(
 
     /** Reads the copy from end to end; damage is reported, not thrown. */
     public static CopyScan of(CopyFiles files, int chunkBytes) throws IOException {
+        return of(files, chunkBytes, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /**
+     * Reads a copy that may grow meanwhile, up to a record.
+     *
+     * @param newest checkpoints of later records are passed over
+     * @param last later records are passed over
+     */
+    static CopyScan of(CopyFiles files, int chunkBytes, long newest, long last) throws IOException {
         List<String> faults = new ArrayList<>();
-        NavigableMap<Long, String> checkpoints = byNumber(files, CheckpointFormat::sequence);
+        NavigableMap<Long, String> checkpoints =
+                byNumber(files, CheckpointFormat::sequence).headMap(newest, true);
         MetadataState state = null;
         long checkpoint = 0;
         for (Map.Entry<Long, String> one : checkpoints.descendingMap().entrySet()) {
@@ -67,7 +78,7 @@ public record CopyScan(
         }
         MetadataState replayed = state == null ? new MetadataState(chunkBytes) : state;
         Served[] served = {new Served(replayed.epoch().getNumber(), checkpoint)};
-        long epoch = replay(files, checkpoint, faults, record -> {
+        long epoch = replay(files, checkpoint, last, faults, record -> {
             Command command = command(record);
             replayed.apply(record.sequence(), record.unixMillis(), command);
             if (!isOfSafeMode(command)) {
@@ -121,11 +132,7 @@ public record CopyScan(
 
     /** Passes the records after the checkpoint that are in this copy's state. */
     public void records(Consumer<LogRecord> records) throws IOException {
-        replay(files, checkpoint, new ArrayList<>(), record -> {
-            if (record.sequence() <= last()) {
-                records.accept(record);
-            }
-        });
+        replay(files, checkpoint, last(), new ArrayList<>(), records);
     }
 
     private static MetadataState load(CopyFiles files, String name, long sequence, int chunkBytes) throws IOException {
@@ -152,9 +159,10 @@ public record CopyScan(
     }
 
     /** @return the highest epoch that a segment's header names */
-    private static long replay(CopyFiles files, long after, List<String> faults, Consumer<LogRecord> records)
+    private static long replay(CopyFiles files, long after, long last, List<String> faults, Consumer<LogRecord> records)
             throws IOException {
-        NavigableMap<Long, String> segments = byNumber(files, SegmentFormat::firstSequence);
+        NavigableMap<Long, String> segments =
+                byNumber(files, SegmentFormat::firstSequence).headMap(last, true);
         Long first = segments.floorKey(after + 1);
         if (first == null) {
             if (!segments.isEmpty()) {
@@ -184,7 +192,7 @@ public record CopyScan(
             SegmentScan scan;
             try {
                 scan = SegmentScan.of(bytes, expected, record -> {
-                    if (record.sequence() > after && record.sequence() < limit) {
+                    if (record.sequence() > after && record.sequence() < limit && record.sequence() <= last) {
                         records.accept(record);
                     }
                 });
@@ -193,7 +201,7 @@ public record CopyScan(
                 return epoch;
             }
             expected = Math.min(scan.nextSequence(), limit);
-            if (scan.rest() == SegmentScan.Rest.DAMAGED && scan.nextSequence() < limit) {
+            if (scan.rest() == SegmentScan.Rest.DAMAGED && scan.nextSequence() < limit && scan.nextSequence() <= last) {
                 faults.add(segment.getValue() + " offset " + scan.end() + ": record " + scan.nextSequence()
                         + " was durable once and cannot be read any more");
             }

@@ -14,6 +14,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,24 +64,46 @@ public final class LogRestore {
             }
         }
         List<LogRecord> batch = new ArrayList<>();
+        List<LogRecord> first = new ArrayList<>();
         int[] bytes = {0};
         copy.records(record -> {
             batch.add(record);
             bytes[0] += SegmentFormat.size(record.payload().length());
             if (bytes[0] > SEGMENT_BYTES - 2 * SegmentFormat.size(LogRecord.MOST_BYTES)) {
-                segment(folder, batch);
+                holdFirst(folder, first, batch);
                 batch.clear();
                 bytes[0] = 0;
             }
         });
         batch.add(marker(copy));
-        segment(folder, batch);
+        holdFirst(folder, first, batch);
+        // Without the segment that comes first no master starts on the folder: it is there when all others are, the
+        // marker too.
+        Path unfinished = folder.resolve("restore.tmp");
+        segment(unfinished, first);
+        sync(folder);
+        Files.move(
+                unfinished,
+                folder.resolve(SegmentFormat.name(first.getFirst().sequence())),
+                StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
+    }
+
+    private static void holdFirst(Path folder, List<LogRecord> first, List<LogRecord> batch) {
+        if (first.isEmpty()) {
+            first.addAll(batch);
+        } else {
+            segment(folder.resolve(SegmentFormat.name(batch.getFirst().sequence())), batch);
+        }
+    }
+
+    private static void sync(Path folder) throws IOException {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         }
     }
 
-    private static void segment(Path folder, List<LogRecord> records) {
+    private static void segment(Path file, List<LogRecord> records) {
         long first = records.getFirst().sequence();
         int size = SegmentFormat.HEADER_BYTES;
         for (LogRecord record : records) {
@@ -89,7 +112,7 @@ public final class LogRestore {
         ByteBuffer bytes = ByteBuffer.allocate(size).put(SegmentFormat.header(first));
         records.forEach(record -> SegmentFormat.write(bytes, record, first - 1));
         bytes.flip();
-        try (FileChannel out = create(folder.resolve(SegmentFormat.name(first)))) {
+        try (FileChannel out = create(file)) {
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }

@@ -44,6 +44,10 @@ final class RemoteCopy implements CopyFiles {
         return new RemoteCopy(address, new InetSocketAddress(host, Integer.parseInt(parts.group(3))), keys);
     }
 
+    static RemoteCopy at(String host, int port, SigningKeys keys) {
+        return new RemoteCopy(host + ":" + port, new InetSocketAddress(host, port), keys);
+    }
+
     @Override
     public String source() {
         return address;

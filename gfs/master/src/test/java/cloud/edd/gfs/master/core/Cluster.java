@@ -81,6 +81,9 @@ final class Cluster {
     final Map<Long, Message> answers = new LinkedHashMap<>();
     final Map<Long, GfsError> failures = new LinkedHashMap<>();
     final Map<String, Uuid> storageIds = new LinkedHashMap<>();
+    /** Machines that servers say they run on. */
+    final Map<String, String> nodes = new LinkedHashMap<>();
+
     private final Map<String, MetadataPosition> positions = new LinkedHashMap<>();
     final List<ClusterEvent> reports = new ArrayList<>();
     final List<String> stops = new ArrayList<>();
@@ -381,6 +384,7 @@ final class Cluster {
                                 .setServerId(server)
                                 .setStorageId(storageId(server))
                                 .setAddress(Address.newBuilder().setHost(server).setDataPort(9080))
+                                .setNode(nodes.getOrDefault(server, ""))
                                 .setHighestMark(highest)
                                 .setGrantedEpoch(granted)
                                 .setFormatVersion(1)

@@ -29,6 +29,7 @@ final class FailingLog implements MetadataLog {
     final Set<Step> failing = EnumSet.noneOf(Step.class);
     Reason reason = Reason.FAILED;
     int cancelled;
+    volatile LogRoom room = LogRoom.PLENTY;
     final List<String> damaged = new ArrayList<>();
     private final MetadataLog log = new InMemoryMetadataLog(new InMemoryMetadataLog.Storage());
 
@@ -61,7 +62,7 @@ final class FailingLog implements MetadataLog {
 
     @Override
     public LogRoom room() {
-        return log.room();
+        return room;
     }
 
     @Override

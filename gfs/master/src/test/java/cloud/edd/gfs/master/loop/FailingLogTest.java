@@ -10,12 +10,20 @@ import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.gfs.master.log.MetadataLogException;
 import cloud.edd.gfs.master.log.MetadataLogException.Reason;
 import cloud.edd.gfs.master.log.MetadataRecovery;
+import cloud.edd.gfs.protocol.node.NodeEvent.LogRoom;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.EpochVote;
 import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Heartbeat;
+import cloud.edd.proto.gfs.InventoryPage;
 import cloud.edd.proto.gfs.ListEventsReply;
 import cloud.edd.proto.gfs.ListEventsRequest;
+import cloud.edd.proto.gfs.MasterFrame;
+import cloud.edd.proto.gfs.MetadataStored;
+import cloud.edd.proto.gfs.OpenSessionRequest;
+import cloud.edd.proto.gfs.Register;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.TakeCheckpointRequest;
 import cloud.edd.proto.gfs.Uuid;
@@ -78,6 +86,73 @@ class FailingLogTest {
                 InstantSource.system(),
                 metrics,
                 reasons::add);
+    }
+
+    @Test
+    void roomThatIsThereAgainIsNoticedAlthoughNothingIsWritten() throws Exception {
+        try (MasterLoop loop = loop(new ConcurrentLinkedQueue<>(), LoopMetrics.NONE)) {
+            loop.start();
+            chunkserver(loop, 1);
+            chunkserver(loop, 2);
+            await().untilAsserted(() -> assertThat(open(loop)).isEmpty());
+            log.room = LogRoom.NONE;
+            await().untilAsserted(() -> assertThat(open(loop)).contains("no room for its log"));
+
+            log.room = LogRoom.PLENTY;
+
+            await().untilAsserted(() -> assertThat(open(loop)).isEmpty());
+        }
+    }
+
+    /** Why no session can be opened; empty when one was. */
+    private static String open(MasterLoop loop) throws Exception {
+        return ask(loop, OpenSessionRequest.getDefaultInstance())
+                .handle((reply, refusal) -> refusal == null ? "" : String.valueOf(refusal.getMessage()))
+                .get();
+    }
+
+    /** It grants what it is asked for, has nothing, and says so as often as it is asked. */
+    private static void chunkserver(MasterLoop loop, int number) {
+        long[] link = {0};
+        link[0] = loop.accept(new Peer() {
+            @Override
+            public void send(MasterFrame frame) {
+                switch (frame.getBodyCase()) {
+                    case EPOCH_REQUEST ->
+                        answer(ServerFrame.newBuilder()
+                                .setEpochVote(EpochVote.newBuilder()
+                                        .setGranted(frame.getEpochRequest().getEpoch())));
+                    case WELCOME -> {
+                        answer(ServerFrame.newBuilder()
+                                .setInventory(
+                                        InventoryPage.newBuilder().setReport(1).setLast(true)));
+                        answer(ServerFrame.newBuilder()
+                                .setHeartbeat(Heartbeat.newBuilder().setAcceptsNewChunks(true)));
+                    }
+                    case METADATA_APPEND ->
+                        answer(ServerFrame.newBuilder()
+                                .setMetadataStored(MetadataStored.newBuilder()
+                                        .setNumber(frame.getMetadataAppend().getNumber())
+                                        .setThrough(frame.getMetadataAppend().getThrough())));
+                    default -> {}
+                }
+            }
+
+            private void answer(ServerFrame.Builder frame) {
+                loop.received(link[0], frame.build());
+            }
+
+            @Override
+            public void close() {}
+        });
+        loop.received(
+                link[0],
+                ServerFrame.newBuilder()
+                        .setRegister(Register.newBuilder()
+                                .setServerId("cs-" + number)
+                                .setStorageId(Uuid.newBuilder().setLow(number))
+                                .setFormatVersion(1))
+                        .build());
     }
 
     @Test
@@ -226,7 +301,7 @@ class FailingLogTest {
         loop.start();
         long link = loop.accept(new Peer() {
             @Override
-            public void send(cloud.edd.proto.gfs.MasterFrame frame) {}
+            public void send(MasterFrame frame) {}
 
             @Override
             public void close() {}

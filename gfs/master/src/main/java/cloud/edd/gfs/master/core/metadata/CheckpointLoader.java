@@ -63,6 +63,7 @@ public final class CheckpointLoader {
         state.epoch = globals.getEpoch();
         state.epochs.restore(globals.getEpochsList());
         state.nextFileId = globals.getNextFileId();
+        state.nextNamespaceId = Math.max(1, globals.getNextNamespaceId());
         state.minutes = globals.getMinutes();
         state.holdReason = globals.getHoldReason();
         state.restore = globals.getRestore();
@@ -94,7 +95,7 @@ public final class CheckpointLoader {
         }
         namespace.references++;
         if (file.place == FilePlace.FILE_TRASHED) {
-            state.trash.files.put(file.generation, file);
+            state.trash.put(file);
         } else {
             hidden.put(file, saved.getSession());
         }

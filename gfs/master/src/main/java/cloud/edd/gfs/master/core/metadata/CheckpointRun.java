@@ -2,7 +2,9 @@ package cloud.edd.gfs.master.core.metadata;
 
 import cloud.edd.proto.gfs.CheckpointEntry;
 import cloud.edd.proto.gfs.CheckpointGlobals;
+import java.util.NavigableMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint while it is written: the state as of one record, taken in slices between which other records are applied. An entry
@@ -17,9 +19,13 @@ public final class CheckpointRun {
     private final EntryTable<SessionEntry>.Cursor sessions;
     private final EntryTable<FileEntry>.Cursor files;
     private final EntryTable<CondemnedEntry>.Cursor condemned;
-    private Stage stage = Stage.SESSIONS;
+    private Stage stage = Stage.NAMESPACES;
+    private @Nullable String namespace;
+    private long place;
 
     private enum Stage {
+        NAMESPACES,
+        DROPPED,
         SESSIONS,
         FILES,
         CONDEMNED,
@@ -49,6 +55,8 @@ public final class CheckpointRun {
      */
     public boolean slice(int slots) {
         switch (stage) {
+            case NAMESPACES -> advance(namespaces(slots), Stage.DROPPED);
+            case DROPPED -> advance(dropped(slots), Stage.SESSIONS);
             case SESSIONS -> advance(sessions.advance(slots, this::save), Stage.FILES);
             case FILES -> advance(files.advance(slots, this::save), Stage.CONDEMNED);
             case CONDEMNED -> advance(condemned.advance(slots, this::save), Stage.DONE);
@@ -65,7 +73,7 @@ public final class CheckpointRun {
         state.endCheckpoint(this);
     }
 
-    /** What is little is written at once. */
+    /** What is little is written at once: a thousand epochs, and as many storages as members can name. */
     void writeSmall() {
         sink.accept(CheckpointEntry.newBuilder()
                 .setGlobals(CheckpointGlobals.newBuilder()
@@ -74,20 +82,48 @@ public final class CheckpointRun {
                         .setEpoch(state.epoch)
                         .addAllEpochs(state.epochs.all())
                         .setNextFileId(state.nextFileId)
+                        .setNextNamespaceId(state.nextNamespaceId)
                         .setMinutes(state.minutes)
                         .setHoldReason(state.holdReason)
                         .setRestore(state.restore))
                 .build());
         state.storages.all().forEach(storage -> sink.accept(storage.toCheckpoint()));
-        state.namespaces.values().forEach(namespace -> sink.accept(namespace.toCheckpoint()));
-        state.trash.namespaces.forEach(namespace -> sink.accept(namespace.toCheckpoint()));
     }
 
     void save(SavedEntry entry) {
         if (entry.savedIn < number) {
             entry.savedIn = number;
+            if (entry instanceof FileEntry file) {
+                save(file.namespace);
+            }
             sink.accept(entry.toCheckpoint());
         }
+    }
+
+    private boolean namespaces(int most) {
+        int left = most;
+        NavigableMap<String, Namespace> rest =
+                namespace == null ? state.namespaces : state.namespaces.tailMap(namespace, false);
+        for (Namespace next : rest.values()) {
+            if (left-- == 0) {
+                return false;
+            }
+            save(next);
+            namespace = next.name();
+        }
+        return true;
+    }
+
+    private boolean dropped(int most) {
+        int left = most;
+        for (Namespace next : state.trash.namespaces.after(place)) {
+            if (left-- == 0) {
+                return false;
+            }
+            save(next);
+            place = next.place;
+        }
+        return true;
     }
 
     private void advance(boolean ended, Stage next) {

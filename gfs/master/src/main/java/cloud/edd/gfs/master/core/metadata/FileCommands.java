@@ -175,8 +175,6 @@ final class FileCommands {
         int deleted = 0;
         if (namespace != null) {
             deleted = namespace.files.size();
-            namespace.droppedSequence = state.sequence;
-            namespace.droppedMinute = state.minutes;
             state.trash.add(namespace);
         }
         return remember(

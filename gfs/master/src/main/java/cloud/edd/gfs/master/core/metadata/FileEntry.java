@@ -12,7 +12,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A file: named, hidden with the session that writes it, or in the trash. About 72 bytes, its path and its chunks. */
-public final class FileEntry extends SavedEntry {
+public final class FileEntry extends SavedEntry implements DeletedName {
 
     /** Spreads file numbers, which are given in order, over the table. Odd, so that no two meet. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
@@ -131,6 +131,21 @@ public final class FileEntry extends SavedEntry {
     /** The sequence that deleted it; of a file in the trash. */
     public long deletedSequence() {
         return place == FilePlace.FILE_TRASHED ? generation : namespace.droppedSequence;
+    }
+
+    @Override
+    public String namespaceName() {
+        return namespace.name();
+    }
+
+    @Override
+    public byte[] pathBytes() {
+        return path;
+    }
+
+    @Override
+    public long deletedAt() {
+        return generation;
     }
 
     /** The logged minute in which it was deleted; of a file in the trash. */

@@ -287,12 +287,17 @@ public final class MetadataState {
     }
 
     Namespace namespaceOf(String name) {
-        return namespaces.computeIfAbsent(name, absent -> new Namespace(nextNamespaceId++, absent));
+        return namespaces.computeIfAbsent(name, absent -> {
+            Namespace namespace = new Namespace(nextNamespaceId++, absent);
+            fresh(namespace);
+            return namespace;
+        });
     }
 
     /** Forgets a namespace in use when nothing belongs to it. */
     void release(Namespace namespace) {
         if (namespace.isEmpty() && !namespace.dropped()) {
+            touch(namespace);
             namespaces.remove(namespace.name());
         }
     }

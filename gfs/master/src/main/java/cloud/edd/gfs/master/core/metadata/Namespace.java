@@ -7,7 +7,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** The named files of a namespace in the order of their paths' UTF-8 bytes. */
-public final class Namespace {
+public final class Namespace extends SavedEntry {
 
     final int id;
     private final String name;
@@ -17,6 +17,8 @@ public final class Namespace {
 
     long droppedSequence;
     long droppedMinute;
+    /** Among the dropped ones, from 1 on; 0 for none. */
+    long place;
 
     Namespace(int id, String name) {
         this.id = id;
@@ -27,16 +29,29 @@ public final class Namespace {
         Namespace namespace = new Namespace(saved.getId(), saved.getName());
         namespace.droppedSequence = saved.getDroppedSequence();
         namespace.droppedMinute = saved.getDroppedMinute();
+        namespace.place = saved.getPlace();
         return namespace;
     }
 
+    @Override
+    long keyHigh() {
+        return id;
+    }
+
+    @Override
+    long keyLow() {
+        return 0;
+    }
+
+    @Override
     CheckpointEntry toCheckpoint() {
         return CheckpointEntry.newBuilder()
                 .setNamespace(CheckpointNamespace.newBuilder()
                         .setId(id)
                         .setName(name)
                         .setDroppedSequence(droppedSequence)
-                        .setDroppedMinute(droppedMinute))
+                        .setDroppedMinute(droppedMinute)
+                        .setPlace(place))
                 .build();
     }
 

@@ -44,6 +44,7 @@ final class ServerCommands {
             storage.address = command.getAddress();
             storage.removed = false;
         }
+        storage.node = command.getNode();
         if (before != null && before != storage) {
             storage.mode = before.mode;
             storage.maintenanceUntilMinute = before.maintenanceUntilMinute;

@@ -14,6 +14,7 @@ public final class StorageEntry {
     private final Uuid storageId;
     String serverId;
     Address address;
+    String node = "";
     boolean removed;
     ServerMode mode = ServerMode.SERVER_NORMAL;
     long maintenanceUntilMinute;
@@ -28,6 +29,7 @@ public final class StorageEntry {
     static StorageEntry from(CheckpointStorage saved) {
         StorageEntry storage =
                 new StorageEntry(saved.getIndex(), saved.getStorageId(), saved.getServerId(), saved.getAddress());
+        storage.node = saved.getNode();
         storage.removed = saved.getRemoved();
         storage.mode = saved.getMode();
         storage.maintenanceUntilMinute = saved.getMaintenanceUntilMinute();
@@ -41,6 +43,7 @@ public final class StorageEntry {
                         .setStorageId(storageId)
                         .setServerId(serverId)
                         .setAddress(address)
+                        .setNode(node)
                         .setRemoved(removed)
                         .setMode(mode)
                         .setMaintenanceUntilMinute(maintenanceUntilMinute))
@@ -61,6 +64,16 @@ public final class StorageEntry {
 
     public Address address() {
         return address;
+    }
+
+    /** The machine that its server runs on, as that one says, or else the host of its address. */
+    public String node() {
+        return node.isEmpty() ? address.getHost() : node;
+    }
+
+    /** Whether its server comes as it was. */
+    public boolean isAt(Address otherAddress, String otherNode) {
+        return address.equals(otherAddress) && node.equals(otherNode);
     }
 
     public ServerMode mode() {

@@ -3,13 +3,11 @@ package cloud.edd.gfs.master.core.metadata;
 import cloud.edd.proto.gfs.FilePlace;
 import cloud.edd.proto.gfs.Sweep;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +18,10 @@ public final class Trash {
 
     private final MetadataState state;
     /** By the sequence that deleted them, so the first are due first. */
-    final NavigableMap<Long, FileEntry> files = new TreeMap<>();
+    private final NavigableMap<Long, FileEntry> files = new TreeMap<>();
 
-    final Deque<Namespace> namespaces = new ArrayDeque<>();
+    private final NavigableSet<DeletedName> names = new TreeSet<>(DeletedName.ORDER);
+    final DroppedNamespaces namespaces = new DroppedNamespaces();
 
     Trash(MetadataState state) {
         this.state = state;
@@ -36,11 +35,23 @@ public final class Trash {
         file.place = FilePlace.FILE_TRASHED;
         file.generation = state.sequence;
         file.trashedMinute = Math.toIntExact(state.minutes);
+        put(file);
+    }
+
+    /** It is a deleted one already. */
+    void put(FileEntry file) {
         files.put(file.generation, file);
+        names.add(file);
+    }
+
+    private void take(FileEntry file) {
+        files.remove(file.generation);
+        names.remove(file);
     }
 
     /** All its files lose their names with it. */
     void add(Namespace namespace) {
+        state.touch(namespace);
         namespace.droppedSequence = state.sequence;
         namespace.droppedMinute = state.minutes;
         namespaces.add(namespace);
@@ -49,7 +60,7 @@ public final class Trash {
     /** The file is going to get a name. The caller has touched it, and releases the namespace when the file is in its place. */
     void remove(FileEntry file) {
         if (file.place == FilePlace.FILE_TRASHED) {
-            files.remove(file.generation);
+            take(file);
             file.namespace.references--;
         } else {
             file.namespace.files.remove(file.path);
@@ -59,7 +70,7 @@ public final class Trash {
     /** Whether a {@code Sweep} with this grace would free something. */
     public boolean isSweepDue(int graceMinutes) {
         Map.Entry<Long, FileEntry> file = files.firstEntry();
-        Namespace namespace = namespaces.peekFirst();
+        Namespace namespace = namespaces.first();
         return (file != null && isDue(file.getValue().trashedMinute, graceMinutes))
                 || (namespace != null && isDue(namespace.droppedMinute, graceMinutes));
     }
@@ -71,46 +82,49 @@ public final class Trash {
     Applied sweep(Sweep command) {
         int left = command.getLimit();
         int grace = command.getGraceMinutes();
+        int chunks = command.getChunkLimit() == 0 ? Integer.MAX_VALUE : command.getChunkLimit();
         Map.Entry<Long, FileEntry> first = files.firstEntry();
-        while (left > 0 && first != null && isDue(first.getValue().trashedMinute, grace)) {
-            files.pollFirstEntry();
-            state.touch(first.getValue());
-            FilePurge.purge(state, first.getValue());
+        while (left > 0 && chunks > 0 && first != null && isDue(first.getValue().trashedMinute, grace)) {
+            FileEntry file = first.getValue();
+            state.touch(file);
+            take(file);
+            chunks -= file.chunkCount();
+            FilePurge.purge(state, file);
             first = files.firstEntry();
             left--;
         }
-        Namespace namespace = namespaces.peekFirst();
-        while (left > 0 && namespace != null && isDue(namespace.droppedMinute, grace)) {
+        Namespace namespace = namespaces.first();
+        while (left > 0 && chunks > 0 && namespace != null && isDue(namespace.droppedMinute, grace)) {
             Map.Entry<byte[], FileEntry> file = namespace.files.firstEntry();
             if (file != null) {
                 state.touch(file.getValue());
                 namespace.files.remove(file.getKey());
+                chunks -= file.getValue().chunkCount();
                 FilePurge.purge(state, file.getValue());
                 left--;
                 continue;
             }
             // Hidden files of it end with their sessions; until then it waits behind the others.
-            namespaces.removeFirst();
+            state.touch(namespace);
+            namespaces.remove(namespace);
             if (!namespace.isEmpty()) {
                 namespace.droppedMinute = state.minutes;
-                namespaces.addLast(namespace);
+                namespaces.add(namespace);
             }
-            namespace = namespaces.peekFirst();
+            namespace = namespaces.first();
         }
         return Applied.DONE;
     }
 
-    /** The file that was the last to be deleted at this path; looks through the whole trash if there is none. */
+    /** The file that was the last to be deleted at this path. */
     public @Nullable FileEntry latest(String namespace, String path) {
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-        FileEntry latest = files.descendingMap().values().stream()
-                .filter(file -> file.isAt(namespace, bytes))
-                .findFirst()
-                .orElse(null);
-        for (Namespace dropped : namespaces) {
-            FileEntry file = dropped.name().equals(namespace) ? dropped.files.get(bytes) : null;
-            if (file != null && (latest == null || latest.deletedSequence() < file.deletedSequence())) {
-                latest = file;
+        DeletedName found = names.floor(DeletedName.lastOf(namespace, bytes));
+        FileEntry latest = found instanceof FileEntry file && file.isAt(namespace, bytes) ? file : null;
+        for (Namespace dropped : namespaces.named(namespace)) {
+            FileEntry file = dropped.files.get(bytes);
+            if (file != null) {
+                return latest == null || latest.deletedSequence() < file.deletedSequence() ? file : latest;
             }
         }
         return latest;
@@ -125,12 +139,7 @@ public final class Trash {
      */
     public void after(long deleted, String path, Predicate<FileEntry> goesOn) {
         long before = deleted == 0 ? Long.MAX_VALUE : deleted;
-        List<Namespace> dropped = namespaces.stream()
-                .filter(namespace -> deleted == 0 || namespace.droppedSequence <= deleted)
-                .sorted(Comparator.comparingLong((Namespace namespace) -> namespace.droppedSequence)
-                        .reversed())
-                .toList();
-        for (Namespace namespace : dropped) {
+        for (Namespace namespace : namespaces.droppedUpTo(before)) {
             byte[] from = namespace.droppedSequence == before ? path.getBytes(StandardCharsets.UTF_8) : BEGINNING;
             boolean on = files.subMap(namespace.droppedSequence, false, before, false).descendingMap().values().stream()
                             .allMatch(goesOn)
