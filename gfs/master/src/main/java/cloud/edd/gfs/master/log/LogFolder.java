@@ -33,7 +33,7 @@ final class LogFolder implements AutoCloseable {
     }
 
     static LogFolder open(Path path) throws IOException {
-        Files.createDirectories(path);
+        create(path);
         FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!isLocked(lock)) {
             lock.close();
@@ -42,6 +42,17 @@ final class LogFolder implements AutoCloseable {
                     "another master runs on " + path + " (it holds the file " + LOCK + "): stop it first");
         }
         return new LogFolder(path, lock);
+    }
+
+    /** Makes a folder that is not there, so that it is found after a power failure, too. */
+    private static void create(Path folder) throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        if (Files.isDirectory(folder) || parent == null) {
+            return;
+        }
+        create(parent);
+        Files.createDirectory(folder);
+        sync(parent);
     }
 
     private static boolean isLocked(FileChannel lock) throws IOException {
@@ -89,6 +100,10 @@ final class LogFolder implements AutoCloseable {
     }
 
     void sync() throws IOException {
+        sync(path);
+    }
+
+    private static void sync(Path path) throws IOException {
         try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
             folder.force(true);
         }

@@ -49,7 +49,12 @@ public final class LogRestore {
      * @throws IOException when it has files, or cannot be written
      */
     public static void write(CopyScan copy, Path folder) throws IOException {
+        boolean isNew = Files.notExists(folder);
         Files.createDirectories(folder);
+        Path parent = folder.toAbsolutePath().getParent();
+        if (isNew && parent != null) {
+            sync(parent);
+        }
         try (Stream<Path> files = Files.list(folder)) {
             if (files.anyMatch(file -> !file.endsWith("lock"))) {
                 throw new IOException(folder + " is not empty: move what is in it away, it may be needed");

@@ -130,8 +130,9 @@ class RestoreFailuresTest {
                 },
                 CHUNK);
 
+        Path target = Files.createDirectory(parent.resolve("data"));
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> LogRestore.write(scan, parent.resolve("data")))
+        assertThatThrownBy(() -> LogRestore.write(scan, target))
                 .isInstanceOf(UncheckedIOException.class);
         assertThat(Thread.interrupted()).isTrue();
     }

@@ -48,6 +48,7 @@ final class History {
     private final Random random;
     private final Model model;
     private final List<Uuid> storages = new ArrayList<>();
+    private final RareHistory rare;
     private long nextFile = 1;
     /** It comes back at once, emptied; -1 for none. */
     private int removedServer = -1;
@@ -55,6 +56,7 @@ final class History {
     History(long seed, Model model) {
         this.random = new Random(seed);
         this.model = model;
+        this.rare = new RareHistory(random, model, storages);
     }
 
     List<Command> beginning() {
@@ -81,6 +83,9 @@ final class History {
             removedServer = -1;
             storages.set(number, id());
             return register(number);
+        }
+        if (random.nextInt(5) == 0 && !model.sessions.isEmpty()) {
+            return rare.next(operation().build());
         }
         int dice = random.nextInt(134);
         if (dice >= 130) {
@@ -250,7 +255,10 @@ final class History {
                 Command.newBuilder().setMinute(Minute.getDefaultInstance()).build();
             default ->
                 Command.newBuilder()
-                        .setSweep(Sweep.newBuilder().setLimit(3).setGraceMinutes(2))
+                        .setSweep(Sweep.newBuilder()
+                                .setLimit(3)
+                                .setGraceMinutes(2)
+                                .setChunkLimit(random.nextInt(4)))
                         .build();
         };
     }

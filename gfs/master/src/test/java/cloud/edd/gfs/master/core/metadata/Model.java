@@ -13,6 +13,8 @@ import cloud.edd.proto.gfs.PublishFile;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.RaiseVersion;
 import cloud.edd.proto.gfs.RenameFile;
+import cloud.edd.proto.gfs.ReplaceChunk;
+import cloud.edd.proto.gfs.SmallFile;
 import cloud.edd.proto.gfs.UndeleteFile;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
@@ -74,6 +76,7 @@ final class Model {
     final Map<Uuid, Long> sessions = new LinkedHashMap<>();
     final ModelTrash trash = new ModelTrash(this);
     final ModelCopies copies = new ModelCopies(chunks);
+    final ModelRestore restore = new ModelRestore(this);
     private long sequence;
 
     /** Applies the command; false if it must be refused. */
@@ -103,7 +106,14 @@ final class Model {
             case DROP_REPLICAS -> copies.drop(command.getDropReplicas());
             case MARK_REPLICAS -> copies.mark(command.getMarkReplicas());
             case CONFIRM_DELETED -> copies.confirm(command.getConfirmDeleted());
-            default -> true;
+            case REPLACE_CHUNK -> replace(command.getReplaceChunk());
+            case BEGIN_EPOCH -> restore.beginEpoch(command.getBeginEpoch().getEpoch());
+            case BEGIN_RESTORE -> restore.begin(command.getBeginRestore());
+            case END_RESTORE -> restore.end();
+            case ADOPT_COMMIT -> restore.adopt(command.getAdoptCommit());
+            case RECOVER_FILE -> restore.recover(command.getRecoverFile());
+            case HOLD_CHANGES, CONSENT_ORPHANS -> true;
+            case BODY_NOT_SET -> throw new IllegalArgumentException("no command");
         };
     }
 
@@ -210,6 +220,9 @@ final class Model {
         if (!isNew(operation.getOperation())) {
             return sessions.containsKey(operation.getOperation().getSession());
         }
+        if (commit.hasSmall()) {
+            return commitSmall(commit, commit.getSmall());
+        }
         Chunk chunk = chunks.get(commit.getHandle());
         if (chunk == null || chunk.file.deleted) {
             return false;
@@ -240,6 +253,62 @@ final class Model {
         return true;
     }
 
+    private boolean commitSmall(CommitChunk commit, SmallFile small) {
+        if (chunks.containsKey(commit.getHandle()) || files.containsKey(small.getFileId())) {
+            return false;
+        }
+        Operation operation = commit.getOperations(0).getOperation();
+        String name = small.getNamespace() + ":" + small.getPath();
+        if (small.getMode() == PublishMode.CREATE && named.containsKey(name)) {
+            done(operation);
+            return false;
+        }
+        List<Uuid> placed = small.getStoragesList();
+        boolean quorum =
+                placed.stream().filter(commit.getPreparedList()::contains).count() >= 2;
+        if (!restore.isPlacement(placed)
+                || !quorum
+                || !placed.getFirst().equals(commit.getPrimary())
+                || !commit.getPreparedList().contains(commit.getPrimary())) {
+            return false;
+        }
+        File file = new File(small.getFileId(), small.getNamespace(), operation.getSession());
+        file.hidden = false;
+        files.put(file.id, file);
+        attach(
+                file,
+                PlacedChunk.newBuilder()
+                        .setHandle(commit.getHandle())
+                        .addAllStorages(placed)
+                        .build());
+        Chunk chunk = file.chunks.getFirst();
+        chunk.length = commit.getNewLength();
+        chunk.crc = commit.getNewCrc32C();
+        chunk.committedVersion = 1;
+        chunk.members.committed(commit.getPreparedList());
+        trash(named.get(name));
+        named.put(name, file);
+        done(operation);
+        return true;
+    }
+
+    private boolean replace(ReplaceChunk replace) {
+        Chunk chunk = chunks.get(replace.getHandle());
+        if (chunk == null
+                || chunk.version != replace.getVersion()
+                || chunk.length != 0
+                || chunk.sealed
+                || !restore.isPlacement(replace.getChunk().getStoragesList())
+                || chunks.containsKey(replace.getChunk().getHandle())) {
+            return false;
+        }
+        Chunk next = new Chunk(replace.getChunk(), chunk.file);
+        chunk.file.chunks.set(chunk.file.chunks.indexOf(chunk), next);
+        remove(chunk);
+        chunks.put(next.handle, next);
+        return true;
+    }
+
     private boolean publish(PublishFile publish) {
         if (!isNew(publish.getOperation())) {
             return sessions.containsKey(publish.getOperation().getSession());
@@ -254,7 +323,8 @@ final class Model {
                 || !file.hidden
                 || file.deleted
                 || !file.session.equals(publish.getOperation().getSession())
-                || file.length() != publish.getLength()) {
+                || file.length() != publish.getLength()
+                || !isContinuous(file)) {
             return false;
         }
         while (!file.chunks.isEmpty() && file.chunks.getLast().length == 0) {
@@ -264,6 +334,17 @@ final class Model {
         file.hidden = false;
         named.put(name, file);
         return true;
+    }
+
+    /** Only the last chunk that has bytes may be shorter than a full one. */
+    private static boolean isContinuous(File file) {
+        int last = file.chunks.size() - 1;
+        while (last >= 0 && file.chunks.get(last).length == 0) {
+            last--;
+        }
+        return file.chunks.stream()
+                .limit(Math.max(0, last))
+                .allMatch(chunk -> chunk.length == MetadataState.CHUNK_BYTES);
     }
 
     private boolean rename(RenameFile rename) {

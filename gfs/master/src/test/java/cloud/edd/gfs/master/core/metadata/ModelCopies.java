@@ -28,6 +28,10 @@ final class ModelCopies {
         this.chunks = chunks;
     }
 
+    boolean isInUse(Uuid storage) {
+        return storageOf.containsValue(storage);
+    }
+
     boolean register(RegisterServer register) {
         Uuid before = storageOf.put(register.getServerId(), register.getStorageId());
         if (before != null && !before.equals(register.getStorageId())) {

@@ -62,10 +62,14 @@ final class ModelTrash {
         namespaces.stream()
                 .filter(dropped -> minutes - dropped.minute >= sweep.getGraceMinutes())
                 .forEach(dropped -> due.addAll(dropped.files.values()));
-        due.stream().limit(sweep.getLimit()).forEach(file -> {
-            remove(file);
-            model.end(file);
-        });
+        int chunks = sweep.getChunkLimit() == 0 ? Integer.MAX_VALUE : sweep.getChunkLimit();
+        for (Model.File file : due.stream().limit(sweep.getLimit()).toList()) {
+            if (chunks > 0) {
+                chunks -= file.chunks.size();
+                remove(file);
+                model.end(file);
+            }
+        }
         return true;
     }
 }
