@@ -352,6 +352,8 @@ final class PrimaryCore {
     private void giveUpFrom(int length, GfsError error) {
         replica.voidFrom(length, error);
         secondaries.tellAborted(length);
+        // A master that is being restored counts on what it was told of: it hears what is left of that.
+        desk.askAbout(replica);
     }
 
     private void refuseWaiting(GfsError error) {

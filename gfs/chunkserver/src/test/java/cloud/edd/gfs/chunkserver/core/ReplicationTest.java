@@ -11,6 +11,7 @@ import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.Outcome;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SignedGrant;
+import cloud.edd.proto.gfs.UndecidedOperation;
 import cloud.edd.proto.gfs.WriteReply;
 import cloud.edd.proto.gfs.WriteSegment;
 import java.time.Duration;
@@ -227,6 +228,29 @@ class ReplicationTest {
                         .filter(id -> cluster.await(id).frame().getWriteReply().hasError()))
                 .hasSize(4);
         assertThat(cluster.server(0).status().transfers()).isZero();
+    }
+
+    /** It may have told of all of it before, and a master that is being restored would take that over. */
+    @Test
+    void aPrimaryThatGivesUpPartOfWhatItPreparedTellsTheMasterWhatIsLeft() {
+        cluster.master.silent = true;
+        SignedGrant grant = chunk.grant();
+        long link = cluster.connect(0);
+        cluster.write(0, link, grant, chunk.nextOperation(), 0, bytes(1, 100));
+        cluster.runUntil(() -> cluster.master.commits.size() == 1);
+        long second = cluster.write(0, link, grant, chunk.nextOperation(), 100, bytes(2, 50));
+        cluster.runUntil(() -> cluster.server(0).status().undecided() == 2);
+        int before = cluster.master.heard.size();
+        cluster.crash(1);
+        cluster.crash(2);
+
+        assertThat(cluster.await(second).frame().getWriteReply().hasError()).isTrue();
+        cluster.run(500_000_000);
+
+        assertThat(cluster.master.heard.subList(before, cluster.master.heard.size()).stream()
+                        .flatMap(frame -> frame.getUndecided().getOperationsList().stream())
+                        .map(UndecidedOperation::getPreparedLength))
+                .containsOnly(100);
     }
 
     @Test
