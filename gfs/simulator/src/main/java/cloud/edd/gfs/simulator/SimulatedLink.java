@@ -3,6 +3,7 @@ package cloud.edd.gfs.simulator;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.simulator.memory.Meter;
+import cloud.edd.proto.gfs.ServerFrame;
 import com.google.protobuf.Message;
 
 /** A connection: ordered in each direction, then cut. What is on its way when it is cut may or may not arrive, in order. */
@@ -103,7 +104,7 @@ final class SimulatedLink {
                 return;
             }
         }
-        if (payload.length() > 0) {
+        if (payload.length() > 0 || (header instanceof ServerFrame frame && frame.hasInventory())) {
             from.process()
                     .happenIn(
                             arrival - world.timeline.now(), new NodeEvent.LinkDrained(from.number(), payload.length()));

@@ -2,24 +2,18 @@ package cloud.edd.gfs.chunkserver.core;
 
 import cloud.edd.gfs.protocol.disk.DiskRequest;
 import cloud.edd.gfs.protocol.disk.DiskResult;
-import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.StoredChunk;
 import cloud.edd.proto.gfs.StoredStorage;
 import cloud.edd.proto.gfs.Uuid;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.ExtensionRegistryLite;
-import com.google.protobuf.MessageLite;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the state of a data folder as of the beginning of a generation of the journal, in one of two preallocated files:
@@ -37,14 +31,6 @@ final class Checkpoints implements JournalCore.Snapshots {
     private static final int PARALLEL_FORCES = 4;
 
     private static final long MINIMUM_BYTES = 1 << 20;
-
-    /** A length is written seven bits at a time, the lowest first. */
-    private static final int LOW_BITS = 0x7F;
-
-    private static final int MORE_FOLLOWS = 0x80;
-
-    /** A checkpoint that was read back. */
-    record Stored(long generation, StoredStorage storage, List<StoredChunk> chunks) {}
 
     private final Surroundings surroundings;
     private final Replicas replicas;
@@ -64,13 +50,19 @@ final class Checkpoints implements JournalCore.Snapshots {
 
     @Override
     public void begin(long generation, Runnable complete) {
-        byte[] encoded = encode(generation);
-        reserve(encoded.length);
+        CheckpointSlices slices = encode(generation);
+        reserve(slices.length());
         ArrayDeque<ReplicaCore> dirty = new ArrayDeque<>(replicas.takeDirty());
         boolean names = replicas.takeNamesDirty();
         List<ReplicaCore> named = List.copyOf(dirty);
+        // As they are in the checkpoint, whatever becomes of them while the files are forced.
+        Map<Uuid, StoredChunk> stored = new TreeMap<>(ChunkHandles.ORDER);
+        dirty.stream().filter(ReplicaCore::worthStoring).forEach(one -> stored.put(one.handle(), one.stored()));
         Set<Uuid> failed = new TreeSet<>(ChunkHandles.ORDER);
-        Runnable store = () -> store(generation, failed.isEmpty() ? encoded : giveUp(encoded, failed), complete);
+        Runnable store = () -> {
+            giveUp(slices, stored, failed);
+            store(generation, slices, complete);
+        };
         Runnable afterForces = !names
                 ? store
                 : () -> replicas.syncNames(() -> {
@@ -132,29 +124,46 @@ final class Checkpoints implements JournalCore.Snapshots {
     }
 
     /**
-     * The record that gives these copies up may come to the disk after the checkpoint, so the checkpoint says it, too. Records behind it,
-     * which a replay puts on top, may have put whole copies in their place by then.
+     * The record that gives these copies up may come to the disk after the checkpoint, so the checkpoint says it, too, in a later entry.
+     * Records behind it, which a replay puts on top, may have put whole copies in their place by then.
      */
-    private static byte[] giveUp(byte[] encoded, Set<Uuid> handles) {
-        Stored stored = decode(Payload.of(encoded));
-        if (stored == null) {
-            throw new IllegalStateException("a checkpoint that was just encoded cannot be read");
+    private static void giveUp(CheckpointSlices slices, Map<Uuid, StoredChunk> stored, Set<Uuid> failed) {
+        for (Uuid handle : failed) {
+            StoredChunk chunk = stored.get(handle);
+            if (chunk != null) {
+                slices.add(chunk.toBuilder().setQuarantined(true).build());
+            }
         }
-        List<StoredChunk> chunks = stored.chunks().stream()
-                .map(chunk -> handles.contains(chunk.getHandle())
-                        ? chunk.toBuilder().setQuarantined(true).build()
-                        : chunk)
-                .toList();
-        return encode(stored.generation(), stored.storage(), chunks);
     }
 
-    private void store(long generation, byte[] encoded, Runnable complete) {
-        String file = StorageLayout.checkpoint(generation);
-        surroundings.write(file, 0, List.of(Payload.of(encoded)), this::mustSucceed);
-        surroundings.disk(new DiskRequest.Force(file), result -> {
+    private void store(long generation, CheckpointSlices slices, Runnable complete) {
+        List<Payload> first = new ArrayList<>();
+        first.add(slices.header());
+        Payload body = slices.next();
+        if (body != null) {
+            first.add(body);
+        }
+        write(StorageLayout.checkpoint(generation), 0, first, slices, complete);
+    }
+
+    /** One slice after the other, so that none is held longer than it must be. */
+    private void write(String file, long offset, List<Payload> parts, CheckpointSlices slices, Runnable complete) {
+        long end = offset + parts.stream().mapToInt(Payload::length).sum();
+        Payload next = slices.next();
+        if (next == null) {
+            surroundings.write(file, offset, parts, this::mustSucceed);
+            surroundings.disk(new DiskRequest.Force(file), result -> {
+                mustSucceed(result);
+                if (!surroundings.stopped()) {
+                    complete.run();
+                }
+            });
+            return;
+        }
+        surroundings.write(file, offset, parts, result -> {
             mustSucceed(result);
             if (!surroundings.stopped()) {
-                complete.run();
+                write(file, end, List.of(next), slices, complete);
             }
         });
     }
@@ -166,77 +175,11 @@ final class Checkpoints implements JournalCore.Snapshots {
         }
     }
 
-    byte[] encode(long generation) {
+    private CheckpointSlices encode(long generation) {
         long count = replicas.all().stream().filter(ReplicaCore::worthStoring).count();
-        Iterable<StoredChunk> chunks = () -> replicas.all().stream()
-                .filter(ReplicaCore::worthStoring)
-                .map(ReplicaCore::stored)
-                .iterator();
-        return encode(generation, storage.get().toBuilder().setChunkCount(count).build(), chunks);
-    }
-
-    private static byte[] encode(long generation, StoredStorage storage, Iterable<StoredChunk> chunks) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        append(body, storage);
-        for (StoredChunk chunk : chunks) {
-            append(body, chunk);
-        }
-        ByteBuffer encoded = ByteBuffer.allocate(HEADER_BYTES + body.size());
-        encoded.putInt(MAGIC)
-                .putInt(StorageLayout.FORMAT_VERSION)
-                .putLong(generation)
-                .putInt(body.size())
-                .putInt(0)
-                .put(body.toByteArray());
-        encoded.putInt(HEADER_BYTES - Integer.BYTES, checksum(encoded));
-        return encoded.array();
-    }
-
-    /** As {@link MessageLite#writeDelimitedTo}, into memory, which cannot fail. */
-    private static void append(ByteArrayOutputStream body, MessageLite message) {
-        byte[] bytes = message.toByteArray();
-        int rest = bytes.length;
-        while (rest > LOW_BITS) {
-            body.write((rest & LOW_BITS) | MORE_FOLLOWS);
-            rest >>>= Byte.SIZE - 1;
-        }
-        body.write(rest);
-        body.writeBytes(bytes);
-    }
-
-    /** Null if the file holds no whole checkpoint. */
-    static @Nullable Stored decode(Payload file) {
-        if (file.length() < HEADER_BYTES) {
-            return null;
-        }
-        ByteBuffer header = file.bytes();
-        boolean known = header.getInt() == MAGIC && header.getInt() == StorageLayout.FORMAT_VERSION;
-        long generation = header.getLong();
-        int length = header.getInt();
-        int crc = header.getInt();
-        if (!known || length < 0 || length > file.length() - HEADER_BYTES) {
-            return null;
-        }
-        ByteBuffer whole = file.bytes().slice(0, HEADER_BYTES + length);
-        if (checksum(whole) != crc) {
-            return null;
-        }
-        try {
-            CodedInputStream body = CodedInputStream.newInstance(whole.slice(HEADER_BYTES, length));
-            StoredStorage storage = body.readMessage(StoredStorage.parser(), ExtensionRegistryLite.getEmptyRegistry());
-            List<StoredChunk> chunks = new ArrayList<>();
-            while (!body.isAtEnd()) {
-                chunks.add(body.readMessage(StoredChunk.parser(), ExtensionRegistryLite.getEmptyRegistry()));
-            }
-            return new Stored(generation, storage, chunks);
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    private static int checksum(ByteBuffer whole) {
-        int header = Crc32c.of(whole.slice(0, HEADER_BYTES - Integer.BYTES));
-        int length = whole.capacity() - HEADER_BYTES;
-        return Crc32c.combine(header, Crc32c.of(whole.slice(HEADER_BYTES, length)), length);
+        CheckpointSlices slices = new CheckpointSlices(
+                generation, storage.get().toBuilder().setChunkCount(count).build());
+        replicas.all().stream().filter(ReplicaCore::worthStoring).forEach(replica -> slices.add(replica.stored()));
+        return slices;
     }
 }

@@ -181,7 +181,11 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
             case NodeEvent.LinkClosed(long link, String reason) -> closed(link, reason);
             case NodeEvent.FileUnreadable(ReadPlan plan) -> unreadable(plan.file());
             case NodeEvent.FrameReceived ignored -> {}
-            case NodeEvent.LinkDrained ignored -> {}
+            case NodeEvent.LinkDrained(long link, long bytes) -> {
+                if (master.owns(link)) {
+                    master.drained();
+                }
+            }
             case NodeEvent.CallReceived ignored -> {}
             case NodeEvent.CallCancelled ignored -> {}
             case NodeEvent.CallAnswered ignored -> {}
@@ -373,8 +377,8 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         }
 
         @Override
-        public Iterator<ChunkReport> inventory() {
-            return replicas.all().stream()
+        public Iterator<ChunkReport> inventory(@Nullable Uuid after) {
+            return replicas.after(after).stream()
                     .filter(ReplicaCore::worthStoring)
                     .map(ReplicaCore::report)
                     .iterator();

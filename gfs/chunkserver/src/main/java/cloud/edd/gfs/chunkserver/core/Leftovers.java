@@ -5,18 +5,13 @@ import cloud.edd.gfs.protocol.disk.DiskResult;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ChunkHeader;
 import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /**
  * Files in the folder of chunks that neither the checkpoint nor the journal knows. One of this storage was never voted for, or its
  * deletion is on record: it is removed. Whatever else lies there is somebody's, and only counted.
  */
 final class Leftovers {
-
-    private static final Pattern CHUNK_NAME = Pattern.compile("[0-9a-f]{32}");
 
     private final Surroundings surroundings;
     private final Replicas replicas;
@@ -32,16 +27,14 @@ final class Leftovers {
         return unknown;
     }
 
-    /** Everything that is on record is known: looks at the names that are not. */
-    void sort(Collection<String> names, Runnable then) {
-        Set<String> known = new TreeSet<>();
-        replicas.all().forEach(replica -> known.add(ChunkHandles.text(replica.handle())));
+    /** Everything that is on record is known: looks at the files that are not. */
+    void sort(List<DiskResult.Entry> files, Runnable then) {
         ArrayDeque<String> unclear = new ArrayDeque<>();
-        for (String name : names) {
-            if (!CHUNK_NAME.matcher(name).matches()) {
+        for (DiskResult.Entry file : files) {
+            if (ChunkHandles.parse(file.name()) == null) {
                 unknown++;
-            } else if (!known.contains(name)) {
-                unclear.add(name);
+            } else if (replicas.find(file.name()) == null) {
+                unclear.add(file.name());
             }
         }
         next(unclear, then);

@@ -24,8 +24,8 @@ import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.ServerLoad;
 import cloud.edd.proto.gfs.UndecidedBatch;
 import cloud.edd.proto.gfs.UndecidedOperation;
+import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,13 +65,14 @@ final class MasterLink {
         void load(Consumer<LoadNow> result);
 
         /** How far the copy of the metadata log goes; null when none can be kept. */
-        @Nullable MetadataPosition copied();
+        @Nullable
+        MetadataPosition copied();
 
         /** For the copy of the metadata log. */
         void copy(long link, MasterFrame frame);
 
-        /** The copies as they are now, in the order of handles. */
-        Iterator<ChunkReport> inventory();
+        /** The copies after a handle, or all, as they are now, in the order of handles. */
+        Iterator<ChunkReport> inventory(@Nullable Uuid after);
 
         /** Votes whose end is not known, to be asked about at the beginning of a stream. */
         void askUndecided();
@@ -112,6 +113,13 @@ final class MasterLink {
     private long heartbeatAt;
     private long heartbeatNumber;
     private long inventoryReport;
+    /** There is more of the inventory to tell. */
+    private boolean reporting;
+    /** A page that is not the last was sent and has not left. */
+    private boolean pageUnderWay;
+    /** What was told of, in the order of handles. */
+    private @Nullable Uuid reportedTo;
+
     private long lastCorrelation;
     private int answeredInFrame;
     private long masterTimeMs;
@@ -366,27 +374,41 @@ final class MasterLink {
 
     private void sendInventory() {
         inventoryReport++;
-        List<ChunkReport> page = new ArrayList<>();
-        for (Iterator<ChunkReport> reports = listener.inventory(); reports.hasNext(); ) {
-            if (page.size() == CHUNKS_IN_PAGE) {
-                sendPage(page, false);
-                page.clear();
-            }
-            page.add(reports.next());
+        reportedTo = null;
+        reporting = true;
+        if (!pageUnderWay) {
+            sendPage();
         }
-        sendPage(page, true);
     }
 
-    private void sendPage(List<ChunkReport> page, boolean last) {
-        send(ServerFrame.newBuilder()
-                .setInventory(InventoryPage.newBuilder()
-                        .setReport(inventoryReport)
-                        .addAllChunks(page)
-                        .setLast(last)));
+    /** The last page has left this server: a stream that takes no more is sent no more. */
+    void drained() {
+        if (pageUnderWay) {
+            pageUnderWay = false;
+            if (reporting) {
+                sendPage();
+            }
+        }
+    }
+
+    /** Each answers for the handles from the one before to its own last: it tells how things are when it is sent. */
+    private void sendPage() {
+        InventoryPage.Builder page = InventoryPage.newBuilder().setReport(inventoryReport);
+        Iterator<ChunkReport> reports = listener.inventory(reportedTo);
+        while (page.getChunksCount() < CHUNKS_IN_PAGE && reports.hasNext()) {
+            ChunkReport report = reports.next();
+            page.addChunks(report);
+            reportedTo = report.getHandle();
+        }
+        reporting = reports.hasNext();
+        pageUnderWay = reporting;
+        send(ServerFrame.newBuilder().setInventory(page.setLast(!reporting)));
     }
 
     private void down() {
         state = State.DOWN;
+        reporting = false;
+        pageUnderWay = false;
         link = 0;
         retryAt = surroundings.nowNanos() + retryNanos;
         retryNanos = Math.min(LAST_RETRY_NANOS, retryNanos * 2);

@@ -6,6 +6,7 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.JournalRecord;
 import cloud.edd.proto.gfs.StoredChunk;
 import cloud.edd.proto.gfs.StoredInstall;
+import cloud.edd.proto.gfs.StoredStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -27,11 +28,13 @@ final class Replay {
         this.memory = memory;
     }
 
-    void load(Checkpoints.Stored checkpoint) {
-        memory.restore(checkpoint.storage());
-        for (StoredChunk chunk : checkpoint.chunks()) {
-            replicas.put(ReplicaCore.restored(replicas, chunk));
-        }
+    void load(StoredStorage storage) {
+        memory.restore(storage);
+    }
+
+    /** A later one of the same chunk takes its place. */
+    void load(StoredChunk chunk) {
+        replicas.put(ReplicaCore.restored(replicas, chunk));
     }
 
     /**

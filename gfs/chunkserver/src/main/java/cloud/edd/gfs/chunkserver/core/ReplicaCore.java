@@ -28,7 +28,6 @@ final class ReplicaCore {
 
     private final Replicas host;
     private final Uuid handle;
-    private final String file;
     private final ReplicaContent content;
     private final SegmentWriter writer;
     private boolean quarantined;
@@ -37,6 +36,8 @@ final class ReplicaCore {
     private boolean fenced;
     /** Installed, but the file may still lie in the staging folder. */
     private boolean staged;
+    /** At the start: there is a file, and it is long enough. */
+    private boolean hasFile;
 
     private long addedSequence;
     /** How often the file was replaced; what was read before says nothing about the present one. */
@@ -48,7 +49,6 @@ final class ReplicaCore {
     ReplicaCore(Replicas host, Uuid handle) {
         this.host = host;
         this.handle = handle;
-        this.file = StorageLayout.chunk(handle);
         this.content = new ReplicaContent(host, handle);
         this.writer = new SegmentWriter(host, this, content);
     }
@@ -72,7 +72,7 @@ final class ReplicaCore {
     }
 
     String file() {
-        return file;
+        return StorageLayout.chunk(handle);
     }
 
     long version() {
@@ -130,7 +130,8 @@ final class ReplicaCore {
      *
      * @return why it is refused, with nothing touched; null if it is under way
      */
-    @Nullable GfsError prepare(PrepareOrder order, Segment.Listener listener) {
+    @Nullable
+    GfsError prepare(PrepareOrder order, Segment.Listener listener) {
         GfsError refusal = admit(order);
         if (refusal != null) {
             return refusal;
@@ -314,6 +315,18 @@ final class ReplicaCore {
     void restoreQuarantine() {
         quarantined = true;
         content.becomeRecorded();
+    }
+
+    /** At the start, of such a length. */
+    void foundFile(long length) {
+        hasFile = length >= StorageLayout.DATA_OFFSET + (long) end();
+    }
+
+    /** Nothing more is found: without its file it is damaged. */
+    void missesFile() {
+        if (end() > 0 && !hasFile) {
+            restoreQuarantine();
+        }
     }
 
     void restoreDeletion() {

@@ -81,8 +81,16 @@ final class Replicas {
         written += difference;
     }
 
-    @Nullable ReplicaCore find(Uuid handle) {
+    @Nullable
+    ReplicaCore find(Uuid handle) {
         return byHandle.get(handle);
+    }
+
+    /** By the name of its file. */
+    @Nullable
+    ReplicaCore find(String name) {
+        Uuid handle = ChunkHandles.parse(name);
+        return handle == null ? null : find(handle);
     }
 
     ReplicaCore findOrCreate(Uuid handle) {

@@ -15,10 +15,15 @@ import java.util.function.Consumer;
  */
 final class SegmentWriter {
 
+    /** Shared by all copies at rest; nothing is ever added to it. */
+    private static final ArrayDeque<Segment> NONE = new ArrayDeque<>(0);
+
     private final Replicas host;
     private final ReplicaCore replica;
     private final ReplicaContent content;
-    private final ArrayDeque<Segment> held = new ArrayDeque<>();
+    /** Segments that wait for a barrier. */
+    private ArrayDeque<Segment> held = NONE;
+
     private boolean nameDurable;
     private boolean forcing;
     /** Aborts that are not durable yet: nothing is written over what they gave up. */
@@ -38,6 +43,7 @@ final class SegmentWriter {
     /** A segment at the end of what is here, in its turn. */
     void begin(Segment segment, BlockChecksums blocks) {
         if (barriers > 0) {
+            held = held.isEmpty() ? new ArrayDeque<>() : held;
             held.addLast(segment);
         } else {
             write(segment, blocks);
@@ -58,7 +64,9 @@ final class SegmentWriter {
 
     /** What is given up from a length on may be written over once that is durable. */
     void giveUp(List<Segment> dropped, int length) {
-        held.removeAll(dropped);
+        if (!held.isEmpty()) {
+            held.removeAll(dropped);
+        }
         if (dropped.stream().anyMatch(Segment::isRecorded)) {
             barriers++;
             JournalRecord record = JournalRecord.newBuilder()
@@ -72,7 +80,7 @@ final class SegmentWriter {
 
     /** Another file, durable under its name, takes the place of this one. */
     void replaced() {
-        held.clear();
+        held = NONE;
         nameDurable = true;
     }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class StartUp {
      * that stands: it is not overwritten before the new one does.
      */
     private static final int GENERATIONS_AHEAD = 3;
+
+    /** The first generation is 1. */
+    private static final long NO_CHECKPOINT = 0;
 
     private final Surroundings surroundings;
     private final ChunkserverSettings settings;
@@ -65,7 +69,7 @@ final class StartUp {
     }
 
     void begin() {
-        read(StorageLayout.IDENTITY, MAX_IDENTITY_BYTES, identity -> {
+        read(StorageLayout.IDENTITY, 0, MAX_IDENTITY_BYTES, identity -> {
             if (identity == null) {
                 list(StorageLayout.CHUNKS, this::setUp);
             } else {
@@ -137,9 +141,9 @@ final class StartUp {
     private void identify(Payload file) {
         StorageIdentity identity = identity(file);
         if (identity == null) {
-            surroundings.stop(
-                    "the file '" + StorageLayout.IDENTITY
-                            + "' of the data folder is damaged. Restore it from a copy; without it nobody knows whose chunks these are");
+            surroundings.stop("the file '" + StorageLayout.IDENTITY
+                    + "' of the data folder is damaged. Restore it from a copy; without it nobody knows whose"
+                    + " chunks these are");
             return;
         }
         if (identity.getFormatVersion() != StorageLayout.FORMAT_VERSION) {
@@ -174,26 +178,53 @@ final class StartUp {
         }
     }
 
+    /** Both are read through before anything is taken from the one that counts. */
     private void readCheckpoints(Map<String, Long> root) {
-        readWhole(
-                root,
+        scan(
                 StorageLayout.checkpoint(0),
-                even -> readWhole(root, StorageLayout.checkpoint(1), odd -> {
-                    Checkpoints.Stored first = Checkpoints.decode(even);
-                    Checkpoints.Stored second = Checkpoints.decode(odd);
-                    Checkpoints.Stored newest =
-                            second == null || (first != null && first.generation() > second.generation())
-                                    ? first
-                                    : second;
-                    if (newest == null) {
-                        surroundings.stop(
-                                "the data folder has no whole checkpoint: both files are damaged. Give this server an empty "
-                                        + "folder; the cluster fills it again from the other copies");
-                        return;
-                    }
-                    replay.load(newest);
-                    readJournals(root, newest.generation());
-                }));
+                new CheckpointScan(storage -> {}, chunk -> {}),
+                even -> scan(
+                        StorageLayout.checkpoint(1),
+                        new CheckpointScan(storage -> {}, chunk -> {}),
+                        odd -> load(root, Math.max(even, odd))));
+    }
+
+    private void load(Map<String, Long> root, long generation) {
+        if (generation == NO_CHECKPOINT) {
+            surroundings.stop(
+                    "the data folder has no whole checkpoint: both files are damaged. Give this server an empty "
+                            + "folder; the cluster fills it again from the other copies");
+            return;
+        }
+        String file = StorageLayout.checkpoint(generation);
+        scan(file, new CheckpointScan(replay::load, replay::load), again -> {
+            if (again == generation) {
+                readJournals(root, generation);
+            } else {
+                surroundings.stop(
+                        "the file '" + file + "' was whole and is not any more. Check the disk, then start again");
+            }
+        });
+    }
+
+    /** Reads a checkpoint in pieces; {@code then} gets its generation, or {@link #NO_CHECKPOINT} when it is not whole. */
+    private void scan(String file, CheckpointScan scan, LongConsumer then) {
+        scan(file, 0, scan, then);
+    }
+
+    private void scan(String file, long offset, CheckpointScan scan, LongConsumer then) {
+        read(file, offset, CheckpointSlices.SLICE_BYTES, piece -> {
+            int length = piece == null ? 0 : piece.length();
+            if (piece != null) {
+                scan.add(piece);
+                piece.release();
+            }
+            if (length > 0 && scan.wantsMore()) {
+                scan(file, offset + length, scan, then);
+            } else {
+                then.accept(scan.isWhole() ? scan.generation() : NO_CHECKPOINT);
+            }
+        });
     }
 
     private void readJournals(Map<String, Long> root, long checkpoint) {
@@ -270,15 +301,15 @@ final class StartUp {
     }
 
     private void findMissing(Runnable then) {
-        list(StorageLayout.CHUNKS, files -> {
-            for (ReplicaCore replica : List.copyOf(replicas.all())) {
-                Long length = files.get(ChunkHandles.text(replica.handle()));
-                long needed = StorageLayout.DATA_OFFSET + (long) replica.end();
-                if (replica.end() > 0 && (length == null || length < needed)) {
-                    replica.restoreQuarantine();
+        entries(StorageLayout.CHUNKS, files -> {
+            for (DiskResult.Entry file : files) {
+                ReplicaCore replica = replicas.find(file.name());
+                if (replica != null) {
+                    replica.foundFile(file.length());
                 }
             }
-            leftovers.sort(files.keySet(), then);
+            replicas.all().forEach(ReplicaCore::missesFile);
+            leftovers.sort(files, then);
         });
     }
 
@@ -291,12 +322,12 @@ final class StartUp {
 
     private void readWhole(Map<String, Long> root, String file, Consumer<Payload> then) {
         int length = Math.toIntExact(root.getOrDefault(file, 0L));
-        read(file, length, content -> then.accept(content == null ? Payload.empty() : content));
+        read(file, 0, length, content -> then.accept(content == null ? Payload.empty() : content));
     }
 
     /** Null when the file is not there. */
-    private void read(String file, int length, Consumer<@Nullable Payload> then) {
-        surroundings.disk(new DiskRequest.ReadAt(file, 0, length), result -> {
+    private void read(String file, long offset, int length, Consumer<@Nullable Payload> then) {
+        surroundings.disk(new DiskRequest.ReadAt(file, offset, length), result -> {
             switch (result) {
                 case DiskResult.Bytes(Payload content) -> then.accept(content);
                 case DiskResult.Failed(DiskResult.Failure failure, String detail)
@@ -307,11 +338,17 @@ final class StartUp {
     }
 
     private void list(String folder, Consumer<Map<String, Long>> then) {
+        entries(folder, entries -> {
+            Map<String, Long> lengths = new LinkedHashMap<>();
+            entries.forEach(entry -> lengths.put(entry.name(), entry.length()));
+            then.accept(lengths);
+        });
+    }
+
+    private void entries(String folder, Consumer<List<DiskResult.Entry>> then) {
         surroundings.disk(new DiskRequest.ListFolder(folder), result -> {
             if (result instanceof DiskResult.Listing(List<DiskResult.Entry> entries)) {
-                Map<String, Long> lengths = new LinkedHashMap<>();
-                entries.forEach(entry -> lengths.put(entry.name(), entry.length()));
-                then.accept(lengths);
+                then.accept(entries);
             } else {
                 unusable(folder, result);
             }

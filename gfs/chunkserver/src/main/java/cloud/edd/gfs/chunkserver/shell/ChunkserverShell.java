@@ -338,6 +338,11 @@ public final class ChunkserverShell implements AutoCloseable {
             }
 
             @Override
+            public void drained() {
+                tell(new NodeEvent.LinkDrained(link, 0));
+            }
+
+            @Override
             public void closed(String reason) {
                 tell(new NodeEvent.LinkClosed(link, reason));
             }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The gRPC stream to the master, one at a time. Called by the core's thread only. */
@@ -29,6 +30,9 @@ final class MasterStream {
         void opened();
 
         void received(MasterFrame frame);
+
+        /** A page of the inventory has left, as far as this side can tell: there is room for another. */
+        void drained();
 
         void closed(String reason);
     }
@@ -47,6 +51,7 @@ final class MasterStream {
     private final IdSource ids;
     private final InstantSource wallClock;
     private @Nullable StreamObserver<ServerFrame> requests;
+    private @Nullable Replies pages;
 
     MasterStream(
             String host,
@@ -77,6 +82,7 @@ final class MasterStream {
                 .setNonce(ServerCredential.nonce(ids.next()))
                 .build();
         Replies replies = new Replies(hello, handler);
+        pages = replies;
         requests = ChunkserverLinkGrpc.newStub(channel)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .connect(replies);
@@ -90,6 +96,8 @@ final class MasterStream {
         private final Handler handler;
         private @Nullable ClientCallStreamObserver<ServerFrame> call;
         private boolean proved;
+        /** A page was sent, and nobody heard yet that it has left. */
+        private final AtomicBoolean owed = new AtomicBoolean();
 
         Replies(StreamHello hello, Handler handler) {
             this.hello = hello;
@@ -99,6 +107,21 @@ final class MasterStream {
         @Override
         public void beforeStart(ClientCallStreamObserver<ServerFrame> started) {
             call = started;
+            started.setOnReadyHandler(this::ready);
+        }
+
+        /** Told when the stream takes more, which may be at once. */
+        void sentPage() {
+            owed.set(true);
+            if (call != null && call.isReady()) {
+                ready();
+            }
+        }
+
+        private void ready() {
+            if (owed.compareAndSet(true, false)) {
+                handler.drained();
+            }
         }
 
         @Override
@@ -140,12 +163,16 @@ final class MasterStream {
     void send(ServerFrame frame) {
         if (requests != null) {
             requests.onNext(frame);
+            if (frame.hasInventory() && pages != null) {
+                pages.sentPage();
+            }
         }
     }
 
     void close(String reason) {
         StreamObserver<ServerFrame> open = requests;
         requests = null;
+        pages = null;
         if (open != null) {
             open.onError(Status.CANCELLED.withDescription(reason).asRuntimeException());
         }

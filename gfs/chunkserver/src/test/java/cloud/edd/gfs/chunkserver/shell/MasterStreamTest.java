@@ -147,6 +147,11 @@ class MasterStreamTest {
             }
 
             @Override
+            public void drained() {
+                heard.add("drained");
+            }
+
+            @Override
             public void closed(String reason) {
                 heard.add(reason);
             }
