@@ -309,17 +309,18 @@ class ContainersTest {
                 .isEqualTo("200");
         Process download = inBackground(
                 platform.curl(
+                        // Seconds are left of it at the signal, a fraction of what the pod has left.
                         "--limit-rate",
-                        "2M",
+                        "5M",
                         "-o",
-                        folder.resolve("received").toString(),
+                        folder.resolve("received-" + member.container).toString(),
                         "-w",
                         "%{http_code} %{size_download}\n",
                         "-H",
                         "Authorization: Bearer " + token,
                         file),
                 "drain-" + member.container);
-        Path received = folder.resolve("received");
+        Path received = folder.resolve("received-" + member.container);
         platform.await("the download has begun", () -> received.toFile().length() > 1 << 20);
         var pod = platform.workload(member).pod();
         long left = pod.path("terminationGracePeriodSeconds").asLong()
@@ -338,14 +339,15 @@ class ContainersTest {
         Duration took = Duration.between(begun, Instant.now());
 
         assertThat(download.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        // Before anything can fail: the others need it.
+        engine.run("start", member.container).succeeded();
+        platform.await(member.container + " is back", () -> platform.readiness(member) == 200);
         assertThat(Files.readString(folder.resolve("drain-" + member.container + ".log")))
                 .isEqualTo("200 " + FILE_BYTES + "\n");
         assertThat(Files.mismatch(received, folder.resolve("bytes"))).isEqualTo(-1);
         Files.delete(received);
         assertThat(status).describedAs("ended by the signal, in order").isEqualTo("143");
         assertThat(took).isLessThan(Duration.ofSeconds(left));
-        engine.run("start", member.container).succeeded();
-        platform.await(member.container + " is back", () -> platform.readiness(member) == 200);
     }
 
     @Test
@@ -357,6 +359,30 @@ class ContainersTest {
         try (Stream<Path> exports = Files.list(folder.resolve("gfs-metadata-backup/backups"))) {
             assertThat(exports).hasSize(1).allMatch(export -> export.toFile().length() > 0);
         }
+    }
+
+    @Test
+    void theNewestDumpIsCopiedIntoGfsAndReadBack() throws IOException {
+        assertThat(dumpToGfs("20200101-023000"))
+                .describedAs("its day is long past, so its copy goes again")
+                .contains(
+                        "20200101-023000 is in GFS, namespace postgres-backup, and reads back the same",
+                        "removed 20200101-023000/sfs_db.dump",
+                        "removed 20200101-023000/SHA256SUMS");
+        assertThat(dumpToGfs("20991231-023000"))
+                .contains("20991231-023000 is in GFS, namespace postgres-backup, and reads back the same")
+                .doesNotContain("removed");
+    }
+
+    /** @param time the name of a new dump on the volume, which is its newest */
+    private String dumpToGfs(String time) throws IOException {
+        var arguments = new ArrayList<String>(platform.podArguments("postgres-backup", "postgres-backup"));
+        arguments.addAll(List.of("--entrypoint", "sh", platform.image("ecloud-gfs-cli"), "/scripts/dump-to-gfs.sh"));
+        Path dump = Files.createDirectories(
+                folder.resolve("postgres-backup/backups").resolve(time));
+        Files.copy(folder.resolve("bytes"), dump.resolve("sfs_db.dump"));
+        Files.writeString(dump.resolve("SHA256SUMS"), time);
+        return engine.once(arguments).succeeded();
     }
 
     /** The steps of gfs-master-restore.sh that run in our images. */
