@@ -132,8 +132,7 @@ class RestoreFailuresTest {
 
         Path target = Files.createDirectory(parent.resolve("data"));
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> LogRestore.write(scan, target))
-                .isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> LogRestore.write(scan, target)).isInstanceOf(UncheckedIOException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 }

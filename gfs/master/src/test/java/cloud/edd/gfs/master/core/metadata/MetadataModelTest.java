@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetadataModelTest {
 
     private static final int STEPS = 700;
+    private static final int ALL_COPIES_EVERY = 7;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -59,9 +60,12 @@ class MetadataModelTest {
             assertThat(History.named(state))
                     .as("seed %s step %s: %s", seed, step, command)
                     .isEqualTo(model.lengths());
-            assertThat(copies(state))
-                    .as("seed %s step %s: %s", seed, step, command)
-                    .isEqualTo(copies(model));
+            // Of thousands of copies: what differs once stays so.
+            if (step % ALL_COPIES_EVERY == 0 || step == STEPS - 1) {
+                assertThat(copies(state))
+                        .as("seed %s step %s: %s", seed, step, command)
+                        .isEqualTo(copies(model));
+            }
         }
         assertThat(accepted).isGreaterThan(STEPS / 3);
     }
