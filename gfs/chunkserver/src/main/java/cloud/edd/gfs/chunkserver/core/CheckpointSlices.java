@@ -61,8 +61,7 @@ final class CheckpointSlices {
     }
 
     /** The next slice behind the header; null when there is no more. */
-    @Nullable
-    Payload next() {
+    @Nullable Payload next() {
         return slices.poll();
     }
 

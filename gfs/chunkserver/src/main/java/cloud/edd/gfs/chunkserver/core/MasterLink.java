@@ -65,8 +65,7 @@ final class MasterLink {
         void load(Consumer<LoadNow> result);
 
         /** How far the copy of the metadata log goes; null when none can be kept. */
-        @Nullable
-        MetadataPosition copied();
+        @Nullable MetadataPosition copied();
 
         /** For the copy of the metadata log. */
         void copy(long link, MasterFrame frame);

@@ -130,8 +130,7 @@ final class ReplicaCore {
      *
      * @return why it is refused, with nothing touched; null if it is under way
      */
-    @Nullable
-    GfsError prepare(PrepareOrder order, Segment.Listener listener) {
+    @Nullable GfsError prepare(PrepareOrder order, Segment.Listener listener) {
         GfsError refusal = admit(order);
         if (refusal != null) {
             return refusal;

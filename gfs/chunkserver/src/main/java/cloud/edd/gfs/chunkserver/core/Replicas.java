@@ -81,14 +81,12 @@ final class Replicas {
         written += difference;
     }
 
-    @Nullable
-    ReplicaCore find(Uuid handle) {
+    @Nullable ReplicaCore find(Uuid handle) {
         return byHandle.get(handle);
     }
 
     /** By the name of its file. */
-    @Nullable
-    ReplicaCore find(String name) {
+    @Nullable ReplicaCore find(String name) {
         Uuid handle = ChunkHandles.parse(name);
         return handle == null ? null : find(handle);
     }
