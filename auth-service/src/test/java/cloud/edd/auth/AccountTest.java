@@ -65,7 +65,7 @@ class AccountTest {
                 "blank|' leading blank'",
                 "none|''",
             })
-    void namesAndPasswordsThatWouldNotWorkAreRefused(String username, String password) {
+    void weakness20NamesAndPasswordsThatWouldNotWorkAreRefused(String username, String password) {
         Answer answer = auth.post(
                 "/admin/users", "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(username, password), admin);
         assertThat(answer.status()).isEqualTo(400);
@@ -80,7 +80,7 @@ class AccountTest {
     }
 
     @Test
-    void deletingAnAccountEndsEverythingThatIsItsOwn() {
+    void weakness4DeletingAnAccountEndsEverythingThatIsItsOwn() {
         String id = auth.createUser("gone");
         String[] session = auth.signIn("gone", AuthServer.passwordOf("gone"));
         String token = auth.post(
@@ -141,7 +141,7 @@ class AccountTest {
     }
 
     @Test
-    void twoAdministratorsCannotShutOutEachOtherAtOnce() throws Exception {
+    void weakness22TwoAdministratorsCannotShutOutEachOtherAtOnce() throws Exception {
         try (AuthServer own = AuthServer.start()) {
             List<String> ids = List.of(own.createUser("one"), own.createUser("two"));
             own.database().sql("UPDATE users SET is_admin = TRUE").update();
@@ -224,7 +224,7 @@ class AccountTest {
     }
 
     @Test
-    void aPersonSeesAndEndsTheirSessions() {
+    void weakness30APersonSeesAndEndsTheirSessions() {
         auth.createUser("sam");
         String[] first = auth.signIn("sam", AuthServer.passwordOf("sam"));
         String[] second = auth.signIn("sam", AuthServer.passwordOf("sam"));
@@ -271,7 +271,7 @@ class AccountTest {
     }
 
     @Test
-    void aNewPasswordEndsTheOtherSessions() {
+    void weakness3ANewPasswordEndsTheOtherSessions() {
         auth.createUser("pat");
         String[] other = auth.signIn("pat", AuthServer.passwordOf("pat"));
         String[] own = auth.signIn("pat", AuthServer.passwordOf("pat"));
@@ -309,7 +309,7 @@ class AccountTest {
     }
 
     @Test
-    void theAdministratorsNameOnlySeeds() {
+    void weakness22TheAdministratorsNameOnlySeeds() {
         try (AuthServer own = AuthServer.start("ADMIN_USERNAME=root")) {
             assertThat(own.login("admin", AuthServer.ADMIN_PASSWORD).json().has("is_admin"))
                     .isFalse();
@@ -317,7 +317,7 @@ class AccountTest {
     }
 
     @Test
-    void onlyTheDashboardsOriginIsAllowed() {
+    void weakness27OnlyTheDashboardsOriginIsAllowed() {
         Answer allowed = auth.get("/api/session", "Origin", "https://cloud.localhost:8443");
         assertThat(allowed.status()).isEqualTo(401);
         assertThat(allowed.header("Access-Control-Allow-Origin")).isEqualTo("https://cloud.localhost:8443");
@@ -342,12 +342,13 @@ class AccountTest {
     }
 
     @Test
-    void everyActLeavesARecord() {
+    void weakness34EveryActLeavesARecord() {
         String id = auth.createUser("audited");
         auth.login("audited", "wrong");
         String[] session = auth.signIn("audited", AuthServer.passwordOf("audited"));
         auth.put("/api/settings/profile", "{\"display_name\":\"A\"}", session);
         auth.get("/admin/users", session);
+        change(session, "wrong", "a better password");
         auth.post("/api/logout", null, session);
         auth.delete("/admin/users?id=" + id, admin);
         List<String> records = auth.database()
@@ -363,8 +364,19 @@ class AccountTest {
                         "auth.login success true 127.0.0.1",
                         "user.update success true 127.0.0.1",
                         "authz.denied denied true 127.0.0.1",
+                        "password.change failure true 127.0.0.1",
                         "session.invalidate success true 127.0.0.1",
                         "user.delete success false 127.0.0.1");
+    }
+
+    @Test
+    void weakness34AWrongServiceKeyLeavesARecord() {
+        auth.get("/api/users", "X-Service-Key", "guess", "X-Request-ID", "the-guess");
+        assertThat(auth.database()
+                        .sql("SELECT action || ' ' || outcome FROM audit_event WHERE request_id = 'the-guess'")
+                        .query((row, number) -> row.getString(1))
+                        .list())
+                .containsExactly("authz.denied denied");
     }
 
     private static Answer change(String[] session, String current, String replacement) {

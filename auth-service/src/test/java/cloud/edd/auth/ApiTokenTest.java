@@ -106,7 +106,7 @@ class ApiTokenTest {
     }
 
     @Test
-    void aHundredScopesAreTheMost() {
+    void weakness8AHundredScopesAreTheMost() {
         assertThat(issue("{\"name\":\"x\",\"scopes\":{" + scopes(100) + "}}").status())
                 .isEqualTo(200);
         assertThat(issue("{\"name\":\"x\",\"scopes\":{" + scopes(101) + "}}").status())
@@ -141,7 +141,7 @@ class ApiTokenTest {
     }
 
     @Test
-    void aServiceAccountsTokenCarriesTheAccountsScopes() {
+    void weakness26AServiceAccountsTokenCarriesTheAccountsScopes() {
         auth.database()
                 .sql("INSERT INTO service_accounts (id, user_id, name, scopes, version) "
                         + "VALUES ('robot001', :user, 'robot', '{\"storage.x.files\":[\"read\"]}', 7)")
@@ -190,7 +190,7 @@ class ApiTokenTest {
     }
 
     @Test
-    void manyTokensAtOnceAllGetTheirOwnRow() throws Exception {
+    void weakness7ManyTokensAtOnceAllGetTheirOwnRow() throws Exception {
         Callable<String> issue = ApiTokenTest::issueOne;
         Set<String> ids = new HashSet<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {

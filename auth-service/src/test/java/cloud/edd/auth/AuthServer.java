@@ -45,6 +45,19 @@ final class AuthServer implements AutoCloseable {
         return start(TestPostgres.shared().database("auth"), TestNats.shared(), settings);
     }
 
+    private static final class Shared {
+        private static final AuthServer SERVER =
+                start("edd.auth.login-limit.per-address=1000000", "edd.auth.login-limit.per-name=1000000");
+    }
+
+    /**
+     * One that lives as long as this JVM, for tests that are content with people of their own and do not ask how many
+     * wrong passwords are too many.
+     */
+    static AuthServer shared() {
+        return Shared.SERVER;
+    }
+
     static AuthServer start(TestDatabase database, TestNats nats, String... settings) {
         return new AuthServer(database, nats, List.of(settings));
     }

@@ -77,7 +77,12 @@ final class Chromium implements AutoCloseable {
                     URI.create("http://127.0.0.1:" + Files.readAllLines(port).getFirst() + "/json/list");
             String socket =
                     Awaitility.await().atMost(PATIENCE).until(() -> pageOf(pages, url), found -> !found.isEmpty());
-            return new Chromium(process, URI.create(socket));
+            var browser = new Chromium(process, URI.create(socket));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> browser.evaluate("Promise.resolve(window.isSecureContext && document.title !== '')")
+                            .asBoolean());
+            return browser;
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "chromium cannot be started; install it, on Debian and Ubuntu: apt-get install chromium", e);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class EventsTest {
 
     @Test
-    void everythingThatHappensToAPersonIsToldInOrder() throws Exception {
+    void weakness24EverythingThatHappensToAPersonIsToldInOrder() throws Exception {
         try (TestNats nats = TestNats.start();
                 AuthServer auth = AuthServer.start(TestPostgres.shared().database("auth"), nats)) {
             String id = auth.createUser("told");
@@ -86,7 +86,7 @@ class EventsTest {
     }
 
     @Test
-    void withTheBusAwayEverythingWorksAndNothingIsLost() throws Exception {
+    void weakness23WithTheBusAwayEverythingWorksAndNothingIsLost() throws Exception {
         try (TestNats nats = TestNats.start();
                 AuthServer auth = AuthServer.start(TestPostgres.shared().database("auth"), nats)) {
             nats.kill();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class MaintenanceTest {
 
     @Test
-    void whatHasExpiredIsRemovedAndUsesOfTokensAreNoted() {
+    void weakness29WhatHasExpiredIsRemovedAndUsesOfTokensAreNoted() {
         try (AuthServer auth = AuthServer.start(
                 "edd.auth.session.sweep-interval=100ms",
                 "edd.auth.session.usage-interval=100ms",

@@ -8,23 +8,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What several do at once. */
 class RaceTest {
-    private static AuthServer auth;
-
-    @BeforeAll
-    static void start() {
-        auth = AuthServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        auth.close();
-    }
+    private static final AuthServer auth = AuthServer.shared();
 
     private static List<Answer> atOnce(List<Callable<Answer>> acts) throws Exception {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -101,18 +89,5 @@ class RaceTest {
                 }
             }
         }
-    }
-
-    @Test
-    void twoLoginsInTheSameSecondAreTwoSessions() throws Exception {
-        Person person = new Person(auth, "twice");
-        List<Callable<Answer>> acts = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            acts.add(person::login);
-        }
-        assertThat(atOnce(acts))
-                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200))
-                .extracting(answer -> answer.json().get("token").asString())
-                .doesNotHaveDuplicates();
     }
 }

@@ -14,7 +14,7 @@ class RateLimitTest {
     private static final String[] ELSEWHERE = {"X-Forwarded-For", "203.0.113.8"};
 
     @Test
-    void aNameWaitsAfterTenFailuresFromOneAddressAndARestartForgetsNothing() {
+    void weakness21ANameWaitsAfterTenFailuresFromOneAddressAndARestartForgetsNothing() {
         try (AuthServer auth = AuthServer.start()) {
             for (int i = 0; i < 10; i++) {
                 assertThat(auth.login("admin", "wrong", HERE).status()).isEqualTo(401);
@@ -38,7 +38,7 @@ class RateLimitTest {
     }
 
     @Test
-    void anAddressWaitsAfterTwentyFailuresWhateverTheNames() {
+    void weakness21AnAddressWaitsAfterTwentyFailuresWhateverTheNames() {
         try (AuthServer auth = AuthServer.start()) {
             for (int i = 0; i < 20; i++) {
                 assertThat(auth.login("user" + i, "wrong", HERE).status()).isEqualTo(401);
@@ -50,7 +50,7 @@ class RateLimitTest {
     }
 
     @Test
-    void successesDoNotCountAndForgiveTheSameName() {
+    void weakness21SuccessesDoNotCountAndForgiveTheSameName() {
         try (AuthServer auth = AuthServer.start()) {
             for (int round = 0; round < 5; round++) {
                 for (int i = 0; i < 9; i++) {

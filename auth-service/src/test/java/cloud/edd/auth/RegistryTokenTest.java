@@ -35,16 +35,8 @@ class RegistryTokenTest {
     @BeforeAll
     static void start() throws Exception {
         nats = TestNats.start();
-        auth = AuthServer.start(
-                TestPostgres.shared().database("auth"),
-                nats,
-                "REGISTRY_URL=http://registry",
-                "edd.auth.login-limit.per-address=10000");
-        mira = new Person(auth, "mira");
-        olga = new Person(auth, "olga");
         Connection registry = nats.connect();
         try {
-            // Its owner, the registry, comes later than this service.
             registry.jetStreamManagement()
                     .addStream(StreamConfiguration.builder()
                             .name("REGISTRY")
@@ -54,6 +46,13 @@ class RegistryTokenTest {
                             .maxAge(Duration.ofDays(7))
                             .duplicateWindow(Duration.ofMinutes(10))
                             .build());
+            auth = AuthServer.start(
+                    TestPostgres.shared().database("auth"),
+                    nats,
+                    "REGISTRY_URL=http://registry",
+                    "edd.auth.login-limit.per-address=10000");
+            mira = new Person(auth, "mira");
+            olga = new Person(auth, "olga");
             publish(
                     registry,
                     "team/app",
@@ -235,20 +234,18 @@ class RegistryTokenTest {
         assertThat(ask("", basic("x", token)).status()).isEqualTo(200);
         assertThat(ask("", basic("x", token.substring("ecloud_".length()))).status())
                 .isEqualTo(401);
-        String id = auth.get("/api/tokens", mira.session)
-                .json()
-                .valueStream()
-                .filter(one -> one.has("service_account_id"))
-                .findFirst()
-                .orElseThrow()
-                .get("id")
+        String id = JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]))
+                .get("token_id")
                 .asString();
+        assertThat(accessOf(token, "repository:team/app:pull")).contains("[\"pull\"]");
         assertThat(auth.database()
-                        .sql(
-                                "SELECT count(*) FROM audit_event WHERE action = 'registry.token' AND actor_token_id IS NOT NULL")
+                        .sql("SELECT count(*) FROM audit_event WHERE action = 'registry.token' "
+                                + "AND actor_user_id = :user AND actor_token_id = :token AND resource = 'team/app'")
+                        .param("user", mira.id)
+                        .param("token", id)
                         .query(Long.class)
                         .single())
-                .isNotNegative();
+                .isEqualTo(1);
         auth.delete("/api/tokens/" + id, mira.session);
         assertThat(ask("", basic("x", token)).status()).isEqualTo(401);
     }

@@ -10,33 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Security keys as a second factor, and passkeys. */
 class SecurityKeyTest {
-    private static AuthServer auth;
-
-    @BeforeAll
-    static void start() {
-        // Refused keys are what several tests are about; how many are too many is tested elsewhere.
-        auth = AuthServer.start("edd.auth.login-limit.per-address=10000", "edd.auth.login-limit.per-name=10000");
-    }
-
-    @AfterAll
-    static void stop() {
-        auth.close();
-    }
+    private static final AuthServer auth = AuthServer.shared();
 
     @Test
     void aKeyIsRegisteredAndThenAskedForAtEveryLogin() {
-        Person mira = new Person(auth, "mira");
+        Person mira = new Person(auth, "keyholder");
         Answer begun = auth.post("/api/settings/keys/add/begin", null, mira.session);
         var publicKey = begun.json().get("options").get("publicKey");
         assertThat(publicKey.get("rp").toString()).isEqualTo("{\"name\":\"Edd Cloud\",\"id\":\"cloud.localhost\"}");
         assertThat(publicKey.get("user").toString())
-                .isEqualTo("{\"name\":\"mira\",\"displayName\":\"mira\",\"id\":\"%s\"}"
+                .isEqualTo("{\"name\":\"keyholder\",\"displayName\":\"keyholder\",\"id\":\"%s\"}"
                         .formatted(SoftKey.encode(mira.id.getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
         assertThat(publicKey.get("pubKeyCredParams").toString())
                 .startsWith("[{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-35}");
@@ -89,7 +76,7 @@ class SecurityKeyTest {
         assertThat(mira.login().body()).contains("\"token\":");
         assertThat(auth.database()
                         .sql(
-                                "SELECT action FROM audit_event WHERE resource = 'mira' AND action LIKE 'passkey.%' ORDER BY id")
+                                "SELECT action FROM audit_event WHERE resource = 'keyholder' AND action LIKE 'passkey.%' ORDER BY id")
                         .query((row, number) -> row.getString("action"))
                         .list())
                 .containsExactly("passkey.register", "passkey.rename", "passkey.delete");
@@ -108,7 +95,7 @@ class SecurityKeyTest {
 
     @Test
     void namesAndIdsThatDoNotFitAreRefused() {
-        Person nora = new Person(auth, "nora");
+        Person nora = new Person(auth, "keyloser");
         SoftKey key = new SoftKey();
         nora.add(key);
         Person other = new Person(auth, "other");

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,23 +22,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Accounts of scripts and their tokens. */
 class ServiceAccountTest {
-    private static AuthServer auth;
+    private static final AuthServer auth = AuthServer.shared();
     private static String user;
     private static String[] session;
     private static String[] stranger;
 
     @BeforeAll
     static void start() {
-        auth = AuthServer.start();
-        user = auth.createUser("mira");
-        session = auth.signIn("mira", AuthServer.passwordOf("mira"));
-        auth.createUser("olga");
-        stranger = auth.signIn("olga", AuthServer.passwordOf("olga"));
-    }
-
-    @AfterAll
-    static void stop() {
-        auth.close();
+        user = auth.createUser("scripter");
+        session = auth.signIn("scripter", AuthServer.passwordOf("scripter"));
+        auth.createUser("stranger");
+        stranger = auth.signIn("stranger", AuthServer.passwordOf("stranger"));
     }
 
     private static String create(String name) {
@@ -66,7 +59,7 @@ class ServiceAccountTest {
     }
 
     @Test
-    void anAccountIsCreatedChangedAndDeletedAndEverybodyHearsOfIt() {
+    void weakness25AnAccountIsCreatedChangedAndDeletedAndEverybodyHearsOfIt() {
         Answer created = auth.post(
                 "/api/service-accounts",
                 "{\"name\":\" deploy \",\"scopes\":{\"storage.%s.files\":[\"read\",\"read\"]}}".formatted(user),

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,18 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Signing in and out. */
 class SignInTest {
-    private static AuthServer auth;
-
-    @BeforeAll
-    static void start() {
-        // Wrong passwords are what several tests are about; how many are too many is tested elsewhere.
-        auth = AuthServer.start("edd.auth.login-limit.per-address=10000", "edd.auth.login-limit.per-name=10000");
-    }
-
-    @AfterAll
-    static void stop() {
-        auth.close();
-    }
+    private static final AuthServer auth = AuthServer.shared();
 
     @Test
     void theFirstAccountIsAnAdministrator() {
@@ -85,7 +72,7 @@ class SignInTest {
     }
 
     @Test
-    void unknownNameAndWrongPasswordAreAnsweredAlike() {
+    void weakness19UnknownNameAndWrongPasswordAreAnsweredAlike() {
         Answer unknown = auth.login("nobody", "whatever it is");
         Answer wrong = auth.login("admin", "whatever it is");
         assertThat(unknown.status()).isEqualTo(401);
@@ -140,14 +127,14 @@ class SignInTest {
     }
 
     @Test
-    void aHugeBodyIsRefused() {
+    void weakness33AHugeBodyIsRefused() {
         assertThat(auth.login("admin", "x".repeat(10_000_000)).status()).isEqualTo(413);
         assertThat(auth.login("x".repeat(60_000), "y").status()).isEqualTo(401);
         assertThat(auth.login("a\0b", "y").status()).isEqualTo(400);
     }
 
     @Test
-    void logoutEndsTheSessionAndIsAlwaysOk() {
+    void weakness3LogoutEndsTheSessionAndIsAlwaysOk() {
         String[] session = auth.signInAsAdmin();
         assertThat(auth.get("/api/session", session).status()).isEqualTo(200);
         for (int i = 0; i < 2; i++) {
@@ -162,7 +149,7 @@ class SignInTest {
     }
 
     @Test
-    void theSessionShowsTheAccountAsItIsNow() {
+    void weakness31TheSessionShowsTheAccountAsItIsNow() {
         String id = auth.createUser("nora");
         String[] session = auth.signIn("nora", AuthServer.passwordOf("nora"));
         assertThat(auth.get("/api/session", session).body())
@@ -184,7 +171,7 @@ class SignInTest {
     }
 
     @Test
-    void aBcryptHashIsAcceptedAndReplaced() {
+    void weakness20ABcryptHashIsAcceptedAndReplaced() {
         auth.createUser("bea");
         auth.database()
                 .sql("UPDATE users SET password_hash = :hash WHERE username = 'bea'")
@@ -227,7 +214,7 @@ class SignInTest {
     }
 
     @Test
-    void manyLoginsAtOnceAllSucceed() throws Exception {
+    void weakness6ManyLoginsAtOnceAllSucceed() throws Exception {
         auth.createUser("twin");
         Callable<String> login = () -> auth.signIn("twin", AuthServer.passwordOf("twin"))[1];
         Set<String> tokens = new HashSet<>();
@@ -262,7 +249,7 @@ class SignInTest {
     }
 
     @Test
-    void noSessionSurvivesAResetThatHappensMeanwhile() throws Exception {
+    void weakness3NoSessionSurvivesAResetThatHappensMeanwhile() throws Exception {
         String[] admin = auth.signInAsAdmin();
         for (int round = 0; round < 5; round++) {
             String id = auth.createUser("raced" + round);
