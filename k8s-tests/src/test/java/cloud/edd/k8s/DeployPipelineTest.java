@@ -3,7 +3,10 @@ package cloud.edd.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +40,7 @@ class DeployPipelineTest {
             #!/usr/bin/env bash
             set -eu
             echo "$*" >>"$PLAYED/kubectl"
+            [[ $1 != kustomize ]] || { echo "rendered: $2"; exit; }
             [[ $(stat -c %a "$KUBECONFIG") == 600 ]]
             shift 2
             case "$1 $2" in
@@ -47,6 +53,20 @@ class DeployPipelineTest {
                 *) echo "about $*" ;;
             esac
             """;
+
+    /** Steps that the tests here run as one job after the other. */
+    private static final Set<String> IN_THEIR_ORDER = Set.of(
+            "Plan",
+            "Build and push",
+            "Ask the registry for what was built",
+            "Write the kubeconfig",
+            "Roll out",
+            "Take back what a rollout that was broken off has changed",
+            "Remove the kubeconfig",
+            "Tell",
+            "Look whether the registry has the tag, for both platforms",
+            "Roll back",
+            "Show the difference, and apply it");
 
     private static final String BUILD = """
             #!/usr/bin/env bash
@@ -187,6 +207,105 @@ class DeployPipelineTest {
         assertThat(run(apply, step, Map.of("OVERLAY", "production-ha", "APPLY", "true", "TAG", "a", "IMAGE", "b"))
                         .succeeded())
                 .isEqualTo("production-ha --tag a --image b --yes\n");
+    }
+
+    /** Steps that call one thing: each is run, and calls it. With the other tests here, no script of any workflow is left. */
+    @Test
+    void everyOtherStepCallsWhatItNames() throws IOException {
+        for (String script : List.of(
+                ".github/scripts/install-kubectl.sh",
+                "k8s/scripts/pin-images.sh",
+                "k8s/scripts/build-images.sh",
+                "edd")) {
+            program(checkout.resolve(script), "#!/bin/sh\necho " + script + " \"$@\" >>\"$PLAYED/called\"\n");
+        }
+        program(folder.resolve("bin/sudo"), "#!/bin/sh\necho \"$1 $2\" >>\"$PLAYED/called\"\n");
+        Files.createDirectories(checkout.resolve("k8s/overlays/one"));
+        var others = new ArrayList<String>();
+        for (String name : List.of("ci.yml", "deploy.yml", "rollback.yml", "apply-manifests.yml")) {
+            for (Workflow.Job job : Workflow.read(name).jobs()) {
+                for (JsonNode step : job.steps()) {
+                    String title = step.path("name").asText();
+                    if (step.has("run") && !IN_THEIR_ORDER.contains(title)) {
+                        run(
+                                        job,
+                                        title,
+                                        Map.of(
+                                                "GITHUB_PATH",
+                                                folder.resolve("path").toString()))
+                                .succeeded();
+                        others.add(title);
+                    }
+                }
+            }
+        }
+
+        assertThat(others).hasSize(9);
+        String kubectl = ".github/scripts/install-kubectl.sh " + folder.resolve("bin");
+        assertThat(Files.readString(folder.resolve("called"))
+                        .replaceAll("\\d{8}-\\d{6}", "TAG")
+                        .lines())
+                .containsExactly(
+                        "apt-get update",
+                        "apt-get install",
+                        kubectl,
+                        "edd test",
+                        "k8s/scripts/build-images.sh TAG --tar",
+                        "k8s/scripts/pin-images.sh",
+                        kubectl,
+                        kubectl,
+                        kubectl,
+                        "k8s/scripts/pin-images.sh");
+        assertThat(Files.readAllLines(folder.resolve("path")))
+                .containsOnly(folder.resolve("bin").toString());
+        assertThat(checkout.resolve("target/rendered/one.yaml")).hasContent("rendered: k8s/overlays/one/");
+    }
+
+    @Test
+    void whatFailsIsTold() throws IOException {
+        var told = new CopyOnWriteArrayList<String>();
+        HttpServer discord = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        discord.createContext("/", exchange -> {
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        discord.start();
+        try {
+            var environment = new LinkedHashMap<>(Map.of(
+                    "DISCORD_WEBHOOK_URL",
+                    "http://127.0.0.1:" + discord.getAddress().getPort() + "/",
+                    "GITHUB_SERVER_URL",
+                    "https://git.example.org",
+                    "GITHUB_RUN_ID",
+                    "7",
+                    "GITHUB_SHA",
+                    "0123456789abcdef",
+                    "ROLLOUT",
+                    "failure",
+                    "SERVICE",
+                    "gateway"));
+            run(DEPLOY.job("tell"), "Tell", environment).succeeded();
+            run(Workflow.read("rollback.yml").job("rollback"), "Tell", environment)
+                    .succeeded();
+            copy("k8s/base/gateway/routes.yaml");
+            Path production = Files.createDirectories(checkout.resolve("k8s/overlays/production"));
+            // Nobody listens there.
+            Files.writeString(production.resolve("kustomization.yaml"), "BASE_DOMAIN=localhost:1\n");
+            Workflow.Job ask = Workflow.read("uptime.yml").jobs().getFirst();
+            Program.Result asked =
+                    run(ask, "Ask what is public whether it answers, and tell Discord if it does not", environment);
+
+            assertThat(asked.status()).isNotZero();
+            assertThat(String.join("\n", told))
+                    .contains(
+                            "The deployment of 0123456789ab failed (rollout: failure)",
+                            "The rollback of gateway failed",
+                            "https://git.example.org/us/edd-cloud/actions/runs/7",
+                            "https://localhost:1/");
+        } finally {
+            discord.stop(0);
+        }
     }
 
     private Map<String, String> plan() {
