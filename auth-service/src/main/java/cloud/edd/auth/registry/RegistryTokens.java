@@ -97,7 +97,11 @@ class RegistryTokens {
 
     private boolean owns(String userId, String repository, String action) {
         Optional<String> owner = owners.ownerOf(repository);
-        return owner.map(userId::equals).orElseGet(() -> action.equals("push") && owners.caughtUp());
+        if (owner.isEmpty() && action.equals("push") && owners.caughtUp()) {
+            // Again, because its creation may have been handled meanwhile.
+            return owners.ownerOf(repository).map(userId::equals).orElse(true);
+        }
+        return owner.map(userId::equals).orElse(false);
     }
 
     private static boolean may(Customer customer, String action, String repository) {

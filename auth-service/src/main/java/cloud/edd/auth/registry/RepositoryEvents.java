@@ -2,7 +2,6 @@ package cloud.edd.auth.registry;
 
 import cloud.edd.platform.event.DurableSubscription;
 import cloud.edd.platform.event.EventHandler;
-import cloud.edd.platform.event.EventStream;
 import cloud.edd.platform.event.ReceivedEvent;
 import cloud.edd.proto.events.RepositoryCreated;
 import cloud.edd.proto.events.RepositoryDeleted;
@@ -15,9 +14,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("!'${edd.auth.registry.url:}'.isBlank()")
 class RepositoryEvents {
-    private static final DurableSubscription SUBSCRIPTION =
-            DurableSubscription.ofAll(RepositoryOwners.DURABLE, EventStream.REGISTRY, "registry.repo.>");
-
     @Bean
     EventHandler<RepositoryCreated> repositoryCreated(RepositoryOwners owners) {
         return new Handler<>(RepositoryCreated.class) {
@@ -47,7 +43,7 @@ class RepositoryEvents {
 
         @Override
         public DurableSubscription subscription() {
-            return SUBSCRIPTION;
+            return RepositoryOwners.SUBSCRIPTION;
         }
 
         @Override

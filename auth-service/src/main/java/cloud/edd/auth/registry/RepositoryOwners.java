@@ -1,11 +1,12 @@
 package cloud.edd.auth.registry;
 
+import cloud.edd.platform.event.ConsumerLag;
+import cloud.edd.platform.event.DurableSubscription;
+import cloud.edd.platform.event.EventStream;
 import cloud.edd.platform.event.ProjectionVersions;
 import cloud.edd.platform.event.ReceivedEvent;
 import cloud.edd.proto.events.RepositoryCreated;
 import cloud.edd.proto.events.RepositoryDeleted;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,18 +15,20 @@ import org.springframework.stereotype.Repository;
 /** Who owns which repository: a projection of what the registry tells. Thread-safe. */
 @Repository
 class RepositoryOwners {
-    static final String DURABLE = "auth-registry";
+    static final DurableSubscription SUBSCRIPTION =
+            DurableSubscription.ofAll("auth-registry", EventStream.REGISTRY, "registry.repo.>");
 
+    private static final long UNKNOWN = -1;
     private static final String PROJECTION = "registry_repositories";
 
     private final JdbcClient jdbc;
     private final ObjectProvider<ProjectionVersions> versions;
-    private final MeterRegistry meters;
+    private final ObjectProvider<ConsumerLag> lag;
 
-    RepositoryOwners(JdbcClient jdbc, ObjectProvider<ProjectionVersions> versions, MeterRegistry meters) {
+    RepositoryOwners(JdbcClient jdbc, ObjectProvider<ProjectionVersions> versions, ObjectProvider<ConsumerLag> lag) {
         this.jdbc = jdbc;
         this.versions = versions;
-        this.meters = meters;
+        this.lag = lag;
     }
 
     Optional<String> ownerOf(String repository) {
@@ -37,14 +40,8 @@ class RepositoryOwners {
 
     /** Whether a repository that is not known here can be taken for one that does not exist. */
     boolean caughtUp() {
-        return value("edd.events.bus.up", "bus", "nats") == 1
-                && value("edd.events.consumer.lag", "durable", DURABLE) == 0;
-    }
-
-    // NaN when nothing was measured yet, which equals nothing.
-    private double value(String name, String tag, String tagValue) {
-        Gauge gauge = meters.find(name).tag(tag, tagValue).gauge();
-        return gauge == null ? Double.NaN : gauge.value();
+        ConsumerLag behind = lag.getIfAvailable();
+        return behind != null && behind.of(SUBSCRIPTION).orElse(UNKNOWN) == 0;
     }
 
     void created(ReceivedEvent<RepositoryCreated> event) {

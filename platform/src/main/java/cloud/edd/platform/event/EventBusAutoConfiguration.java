@@ -101,6 +101,11 @@ public class EventBusAutoConfiguration {
     }
 
     @Bean
+    ConsumerLag consumerLag(EventBus bus) {
+        return new NatsConsumerLag(bus);
+    }
+
+    @Bean
     EventBusHealth eventBusHealthIndicator(EventBus bus) {
         return new EventBusHealth(bus);
     }
