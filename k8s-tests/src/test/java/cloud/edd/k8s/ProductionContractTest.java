@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -88,6 +89,19 @@ class ProductionContractTest {
             assertThat(sides[0]).isEqualTo(sides[1]);
             assertThat(Integer.parseInt(sides[0])).isBetween(8000, 8999);
         });
+    }
+
+    @Test
+    void servicesAreToldWhereTheOthersAre() {
+        assertThat(Workload.strings(PRODUCTION.generated("edd-config").node().path("data")))
+                .containsAllEntriesOf(Map.of(
+                        "NATS_URL", "nats://nats:4222",
+                        "AUTH_SERVICE_URL", "http://auth-service:80",
+                        "LOG_SERVICE_ADDR", "log-service:50051",
+                        "GFS_MASTER_ADDR", "gfs-master:9000",
+                        "BASE_DOMAIN", "cloud.eddisonso.com",
+                        "PUBLIC_HTTPS_PORT", "443",
+                        "PUBLIC_SSH_PORT", "22"));
     }
 
     @Test
