@@ -47,6 +47,9 @@ final class Reign {
     private long forced;
     /** What is applied by this event may be known to this master alone, so nobody is told that it is done. */
     private boolean inDoubt;
+
+    /** What was written up to this record when the majority was lost: whoever takes over need not have it. */
+    private long doubtedThrough;
     /** Of a restored log. */
     final Adoptions adoptions = new Adoptions(this);
 
@@ -156,6 +159,7 @@ final class Reign {
                 next != null && !stopped && next.sequence <= allowed.applyAsLong(forced);
                 next = pending.peekFirst()) {
             pending.removeFirst();
+            inDoubt |= next.sequence <= doubtedThrough;
             next.then.accept(state.apply(next.sequence, next.timeMs, next.command));
         }
     }
@@ -173,6 +177,7 @@ final class Reign {
     void returnToSafeMode() {
         safeMode = true;
         inDoubt = true;
+        doubtedThrough = lastProposed;
         events.record(
                 ClusterEventKind.SAFE_MODE_ENTERED,
                 "most chunkservers cannot be reached: nothing is changed until a majority of them is back");
@@ -275,12 +280,18 @@ final class Reign {
         return unfit;
     }
 
-    /** From here on nothing is served; only the first reason counts. */
+    /**
+     * From here on nothing is served; only the first reason counts. A master that has changed things until now stops: what waits to
+     * take effect is not in the log that has taken its place, and must neither be answered nor carried out.
+     */
     void declareUnfit(String reason) {
         if (unfit == null) {
             unfit = reason;
-            safeMode = true;
             events.record(ClusterEventKind.MASTER_UNFIT, reason);
+            if (!safeMode) {
+                stop(reason);
+            }
+            safeMode = true;
         }
     }
 

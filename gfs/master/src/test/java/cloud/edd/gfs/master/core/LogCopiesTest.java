@@ -9,6 +9,7 @@ import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.EpochVote;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
+import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataAppend;
 import cloud.edd.proto.gfs.MetadataCheckpoint;
@@ -175,6 +176,46 @@ class LogCopiesTest {
 
         assertThat(cluster.stops).hasSize(1);
         assertThat(cluster.answers).doesNotContainKey(call);
+    }
+
+    /** It stood still, and finds calls that came before the news. */
+    @Test
+    void aMasterThatHearsOfALaterLogStopsAndHasAnsweredNothing() {
+        threeInStep();
+        cluster.holdForce = true;
+        long call = cluster.send(CHANGE);
+
+        Mark later = Mark.newBuilder()
+                .setEpoch(Epoch.newBuilder()
+                        .setNumber(cluster.core.epoch().getNumber() + 1)
+                        .setMasterId(cluster.ids.next()))
+                .setSequence(cluster.core.state().sequence() + 5)
+                .build();
+        cluster.connect("cs-4", later, Epoch.getDefaultInstance());
+        cluster.force();
+
+        assertThat(cluster.stops).hasSize(1);
+        assertThat(cluster.answers).doesNotContainKey(call);
+    }
+
+    @Test
+    void whatBecomesDurableAfterTheMajorityWasLostIsNotAnsweredAsDone() {
+        threeInStep();
+        cluster.answerProbes = false;
+        cluster.send(CHANGE);
+        cluster.pass(Duration.ofSeconds(29));
+        cluster.holdForce = true;
+        long late = cluster.send(CHANGE);
+        assertThat(cluster.core.inSafeMode()).isFalse();
+
+        cluster.silence(Duration.ofSeconds(3));
+        assertThat(cluster.core.inSafeMode()).isTrue();
+        cluster.force();
+
+        assertThatThrownBy(() -> cluster.outcome(late))
+                .isInstanceOfSatisfying(
+                        Cluster.Failure.class,
+                        failure -> assertThat(failure.error.getOutcome()).isEqualTo(Outcome.UNKNOWN));
     }
 
     @Test
