@@ -59,7 +59,7 @@ final class Cores {
                 settings,
                 keys,
                 world.chance,
-                Recoveries.recover(world, log.log(), world.chunkBytes),
+                Recoveries.recover(world, log, world.chunkBytes),
                 log.log().room(),
                 log.log().tailWasCut());
     }

@@ -3,6 +3,7 @@ package cloud.edd.gfs.simulator;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,11 @@ final class Disasters {
         /** The disk of the master is gone; it may be started on an empty folder before a person sees it. */
         LOST_FOLDER,
         /** The master is started on a copy that somebody took some seconds before. */
-        OLD_FOLDER
+        OLD_FOLDER,
+        /** A second master is started while the first one lives. */
+        TWO_MASTERS,
+        /** Of the newest records nothing is left. */
+        LOSSY_RESTORE
     }
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -42,9 +47,14 @@ final class Disasters {
     /** Copies that hold every answered change while nothing is wrong with the cluster. */
     private static final int SYNCHRONOUS_COPIES = 2;
 
+    /** As many as are kept. */
+    private static final int ALL_COPIES = 3;
+
     private final Simulation world;
     private final Chance chance;
     private final Restoration restoration;
+    private final TwoMasters twoMasters;
+    private final LossyRestore lossyRestore;
     private final Kind kind;
     private final Map<String, Integer> seen = new TreeMap<>();
     private boolean wrongFolder;
@@ -54,6 +64,8 @@ final class Disasters {
         // Any other number than the seed itself.
         this.chance = new Chance(~seed);
         this.restoration = new Restoration(world, chance);
+        this.twoMasters = new TwoMasters(world, chance, this, restoration);
+        this.lossyRestore = new LossyRestore(world, chance, this, restoration);
         Kind[] kinds = Kind.values();
         int drawn = 1 + chance.below(ONE_IN);
         this.kind = drawn < kinds.length ? kinds[drawn] : Kind.NONE;
@@ -67,15 +79,45 @@ final class Disasters {
             case LOST_FOLDER -> world.timeline.in(when, () -> whenCopied(this::loseFolder));
             case OLD_FOLDER ->
                 world.timeline.in(when, () -> {
-                    SimulatedLog old = world.master.log().copy();
+                    SimulatedLog old = world.master().log().copy();
                     world.timeline.in(chance.between(SHORTEST_AGE, LONGEST_AGE), () -> whenCopied(() -> useOld(old)));
                 });
+            case TWO_MASTERS -> world.timeline.in(when, () -> whenCopied(twoMasters::begin));
+            case LOSSY_RESTORE -> world.timeline.in(when, () -> whenCopied(ALL_COPIES, lossyRestore::begin));
         }
     }
 
-    /** True while the master runs on a folder that does not hold what was answered: nobody may believe what it says. */
-    boolean wrongFolder() {
-        return wrongFolder;
+    /** False of a master that is none any more, or runs on a folder that does not hold what was answered. */
+    boolean isBelieved(MasterProcess master) {
+        return !wrongFolder && master == world.master() && !twoMasters.doubts(master);
+    }
+
+    /** The master that somebody reaches who looks for it now. */
+    MasterProcess masterFor(String name) {
+        return twoMasters.reachedNow(world.servers.stream().anyMatch(server -> server.name.equals(name)));
+    }
+
+    /** A master has handled something. */
+    void turned(MasterProcess master) {
+        twoMasters.turned(master);
+        if (kind == Kind.LOSSY_RESTORE) {
+            lossyRestore.turned(master);
+        }
+    }
+
+    /** A master stopped by itself. */
+    void stopped(MasterProcess master) {
+        twoMasters.stopped(master);
+    }
+
+    /** Every chunk is whole; the files of each server's copies of them. */
+    void healed(Map<String, Set<String>> files) {
+        lossyRestore.judge(files);
+    }
+
+    /** Everything is mended. */
+    void calm() {
+        twoMasters.calm();
     }
 
     /** What happened, and how often: that each thing happens in some run is seen here. */
@@ -96,13 +138,17 @@ final class Disasters {
 
     /** Goes on as soon as the master says that two chunkservers hold what it answers; a run may end before. */
     private void whenCopied(Runnable then) {
+        whenCopied(SYNCHRONOUS_COPIES, then);
+    }
+
+    private void whenCopied(int copies, Runnable then) {
         if (!world.isRough()) {
             return;
         }
-        if (restoration.copiesInStep() >= SYNCHRONOUS_COPIES) {
+        if (restoration.copiesInStep() >= copies) {
             then.run();
         } else {
-            world.timeline.in(BETWEEN_LOOKS, () -> whenCopied(then));
+            world.timeline.in(BETWEEN_LOOKS, () -> whenCopied(copies, then));
         }
     }
 
@@ -113,37 +159,45 @@ final class Disasters {
 
     private void useOld(SimulatedLog old) {
         count("older folders");
-        SimulatedLog right = world.master.log();
+        SimulatedLog right = world.master().log();
         replaceFolder("it gets an older folder", old, chance.coin() ? this::restore : () -> putBack(right));
     }
 
     private void replaceFolder(String why, SimulatedLog wrong, Runnable person) {
         long answered = restoration.applied();
-        world.master.kill(why);
+        world.master().kill(why);
         restoration.mustFind(answered);
         wrongFolder = true;
-        world.master.use(wrong);
+        world.master().use(wrong);
         if (chance.coin()) {
-            world.restart(world.master::start);
+            world.restart(world.master()::start);
         }
         world.timeline.in(chance.between(SECOND / 10, LONGEST_UNSEEN), person);
     }
 
     private void putBack(SimulatedLog right) {
-        world.master.kill("a person stops it");
-        world.master.use(right);
+        world.master().kill("a person stops it");
+        world.master().use(right);
         wrongFolder = false;
-        world.master.start();
+        world.master().start();
     }
 
     private void restore() {
-        world.master.kill("a person stops it");
+        world.master().kill("a person stops it");
         count("restores");
         wrongFolder = false;
         restoration.restore();
     }
 
-    private void count(String what) {
+    /** So many of this happened. */
+    void merge(String what, int times) {
+        if (times > 0) {
+            seen.merge(what, times, Integer::sum);
+        }
+    }
+
+    /** One more of this happened. */
+    void count(String what) {
         seen.merge(what, 1, Integer::sum);
     }
 }

@@ -68,8 +68,11 @@ final class Faults {
     }
 
     private void killMaster() {
-        world.master.kill("kill -9");
-        world.restart(world.master::start);
+        MasterProcess master = world.master();
+        if (!master.isPaused()) {
+            master.kill("kill -9");
+            world.restart(master::start);
+        }
     }
 
     private void killEverything() {
@@ -81,7 +84,7 @@ final class Faults {
 
     private void partition() {
         List<SimulatedProcess> all = new ArrayList<>(world.servers);
-        all.add(world.master);
+        all.add(world.master());
         int one = world.chance.below(all.size());
         int other = (one + 1 + world.chance.below(all.size() - 1)) % all.size();
         world.network.partition(all.get(one), all.get(other));
@@ -90,7 +93,7 @@ final class Faults {
 
     private void silence() {
         List<SimulatedProcess> all = new ArrayList<>(world.servers);
-        all.add(world.master);
+        all.add(world.master());
         int one = world.chance.below(all.size());
         int other = (one + 1 + world.chance.below(all.size() - 1)) % all.size();
         world.network.silence(all.get(one), all.get(other));

@@ -16,6 +16,10 @@ import cloud.edd.proto.gfs.Uuid;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,6 +42,7 @@ final class Healing {
     private final long began;
     private final long until;
     private List<ChunkCopies> seen = new ArrayList<>();
+    private final Map<String, Set<String>> files = new TreeMap<>();
     private boolean over;
 
     /**
@@ -91,7 +96,13 @@ final class Healing {
                 CheckChunksRequest.newBuilder().setAfter(after).build(),
                 reply -> {
                     CheckChunksReply page = (CheckChunksReply) reply;
-                    page.getChunksList().forEach(chunk -> seen.add(copies(world, chunk)));
+                    for (CheckedChunk chunk : page.getChunksList()) {
+                        seen.add(copies(world, chunk));
+                        for (CheckedReplica replica : chunk.getReplicasList()) {
+                            files.computeIfAbsent(replica.getServerId(), absent -> new TreeSet<>())
+                                    .add(file(chunk.getHandle()));
+                        }
+                    }
                     if (page.getMore()) {
                         page(page.getNext());
                     } else {
@@ -122,6 +133,7 @@ final class Healing {
         long took = world.timeline.now() - began;
         world.trace.add(world.timeline.now(), "whole, or given up, after " + took / 1_000_000 + " ms");
         world.history.healed(took, seen);
+        world.disasters.healed(files);
     }
 
     /** What a chunk has: by the word of the master, and on its disks. */

@@ -6,6 +6,7 @@ import cloud.edd.gfs.protocol.metadatalog.LogPiece;
 import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.simulator.history.WireFacts;
 import cloud.edd.proto.gfs.GfsError;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
@@ -30,24 +31,37 @@ final class MasterProcess extends SimulatedProcess {
     private static final long QUICKEST_FORCE_NANOS = 200_000;
     private static final long SLOWEST_FORCE_NANOS = 4_000_000;
 
+    private static final int CHECKPOINT_ROTS_ONE_IN = 4;
+
     private SimulatedLog log;
     private final WallClocks clocks;
     private final Function<SimulatedLog, MasterCore> recovery;
     private final TreeMap<Long, Caller> callers = new TreeMap<>();
     private @Nullable MasterCore latest;
+    private @Nullable SimulatedCheckpoints checkpoints;
     private boolean forcing;
+    private boolean retired;
 
-    MasterProcess(Simulation world, SimulatedLog log, WallClocks clocks, Function<SimulatedLog, MasterCore> recovery) {
-        super(world, "master");
+    MasterProcess(
+            Simulation world,
+            String name,
+            SimulatedLog log,
+            WallClocks clocks,
+            Function<SimulatedLog, MasterCore> recovery) {
+        super(world, name);
         this.log = log;
         this.clocks = clocks;
         this.recovery = recovery;
     }
 
     void start() {
-        if (!isUp()) {
+        if (!isUp() && !retired) {
             MasterCore core = recovery.apply(log);
             latest = core;
+            checkpoints = new SimulatedCheckpoints(world, this, world.aside, core.state(), log.log());
+            world.history
+                    .wire()
+                    .began(WireFacts.reign(core.epoch()), core.state().sequence());
             begin(core);
             clocks.run(this);
         }
@@ -61,6 +75,28 @@ final class MasterProcess extends SimulatedProcess {
 
     SimulatedLog log() {
         return log;
+    }
+
+    /** Whether it is up and a majority of the chunkservers has made it the master: it changes what it is asked to change. */
+    boolean reigns() {
+        MasterCore core = latest;
+        return isUp() && core != null && !core.inSafeMode();
+    }
+
+    /** The last record that has taken effect; 0 while it is down. */
+    long applied() {
+        MasterCore core = latest;
+        return core == null || !isUp() ? 0 : core.state().sequence();
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    /** A person stops it for good. */
+    void retire() {
+        retired = true;
+        kill("a person stops it for good");
     }
 
     /** Somebody puts another folder in the place of the one it had; it is down. */
@@ -83,11 +119,29 @@ final class MasterProcess extends SimulatedProcess {
             return;
         }
         super.kill(why);
+        SimulatedCheckpoints running = checkpoints;
+        if (running != null && running.isUnfinished()) {
+            world.disasters.count("checkpoints cut off by a death");
+        }
+        checkpoints = null;
         log.crash();
+        if (world.isRough() && world.aside.oneIn(CHECKPOINT_ROTS_ONE_IN) && log.damageNewestCheckpoint()) {
+            world.disasters.count("newest checkpoints damaged");
+            world.trace.add(world.timeline.now(), "the newest checkpoint of " + name + " is damaged");
+        }
         forcing = false;
         List<Caller> waiting = new ArrayList<>(callers.values());
         callers.clear();
         waiting.forEach(Caller::died);
+    }
+
+    @Override
+    void turned() {
+        SimulatedCheckpoints running = checkpoints;
+        if (running != null) {
+            running.goOn(!forcing && log.waiting() == 0);
+        }
+        world.disasters.turned(this);
     }
 
     @Override
@@ -156,10 +210,12 @@ final class MasterProcess extends SimulatedProcess {
         long mine = life();
         world.timeline.in(world.chance.between(QUICKEST_FORCE_NANOS, SLOWEST_FORCE_NANOS), () -> {
             if (life() == mine) {
-                forcing = false;
-                long sequence = log.force(records);
-                force();
-                happen(new NodeEvent.LogForced(sequence, NodeEvent.LogRoom.PLENTY));
+                whenRunning(() -> {
+                    forcing = false;
+                    long sequence = log.force(records);
+                    force();
+                    happen(new NodeEvent.LogForced(sequence, NodeEvent.LogRoom.PLENTY));
+                });
             }
         });
     }

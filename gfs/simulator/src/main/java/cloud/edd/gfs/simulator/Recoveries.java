@@ -20,8 +20,9 @@ final class Recoveries {
     private Recoveries() {}
 
     /** Recovers as production does, and notes the evidence for the judge. */
-    static MetadataState recover(Simulation world, MetadataLog log, int chunkBytes) {
-        MetadataState recovered = MetadataRecovery.recover(log, chunkBytes);
+    static MetadataState recover(Simulation world, SimulatedLog folder, int chunkBytes) {
+        MetadataState recovered = MetadataRecovery.recover(folder.log(), chunkBytes);
+        MetadataLog complete = folder.withoutCheckpoints();
         String first = digest(recovered);
         CheckpointLoader loader = new CheckpointLoader(chunkBytes);
         entries(recovered).forEach(loader::accept);
@@ -31,7 +32,7 @@ final class Recoveries {
                 recovered.sequence(),
                 first,
                 throughCheckpoint,
-                digest(MetadataRecovery.recover(log, chunkBytes))));
+                digest(MetadataRecovery.recover(complete == null ? folder.log() : complete, chunkBytes))));
         return recovered;
     }
 

@@ -2,6 +2,7 @@ package cloud.edd.gfs.simulator;
 
 import cloud.edd.gfs.master.restore.CopyScan;
 import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.EndRestoreReply;
 import cloud.edd.proto.gfs.EndRestoreRequest;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The person who looks after the master: asks how it is, restores its folder, and ends the restore. */
@@ -56,21 +58,35 @@ final class Restoration {
             world.panic("no chunkserver holds a copy of the metadata");
             return;
         }
-        world.trace.add(world.timeline.now(), "a person restores record " + best.last() + " from " + best.source());
-        world.master.use(SimulatedLog.restored(world.chance, best));
-        world.master.start();
-        end();
+        restore(best, 0, reply -> {});
     }
 
-    private void end() {
+    /** The same from this copy; the restore is ended not before so long has passed. */
+    void restore(CopyScan best, long patienceNanos, Consumer<EndRestoreReply> ended) {
+        world.trace.add(world.timeline.now(), "a person restores record " + best.last() + " from " + best.source());
+        world.master().use(SimulatedLog.restored(world.chance, best));
+        world.master().start();
+        MasterProcess master = world.master();
+        world.timeline.in(patienceNanos, () -> end(master, ended));
+    }
+
+    /** Asks this master until it says that the restore is ended. */
+    void end(MasterProcess master) {
+        end(master, reply -> {});
+    }
+
+    private void end(MasterProcess master, Consumer<EndRestoreReply> then) {
         world.timeline.in(chance.between(BETWEEN_TRIES / 4, 2 * BETWEEN_TRIES), () -> {
-            if (!world.master.isUp()) {
-                end();
+            if (!master.isUp()) {
+                if (!master.isRetired()) {
+                    end(master, then);
+                }
                 return;
             }
-            world.master.receive(EndRestoreRequest.getDefaultInstance(), new MasterProcess.Caller() {
+            master.receive(EndRestoreRequest.getDefaultInstance(), new MasterProcess.Caller() {
                 @Override
                 public void answered(Message reply) {
+                    then.accept((EndRestoreReply) reply);
                     ended();
                 }
 
@@ -80,13 +96,13 @@ final class Restoration {
                     if (error.getCode() == ErrorCode.INVALID_ARGUMENT) {
                         ended();
                     } else {
-                        end();
+                        end(master, then);
                     }
                 }
 
                 @Override
                 public void died() {
-                    end();
+                    end(master, then);
                 }
             });
         });
@@ -96,7 +112,8 @@ final class Restoration {
         world.trace.add(world.timeline.now(), "the restore is ended");
     }
 
-    private @Nullable CopyScan best() {
+    /** The copy that goes furthest; null when there is none. */
+    @Nullable CopyScan best() {
         List<CopyScan> copies = new ArrayList<>();
         for (ServerProcess server : world.servers) {
             try {
@@ -109,11 +126,11 @@ final class Restoration {
     }
 
     private @Nullable ClusterStatus status() {
-        if (!world.master.isUp()) {
+        if (!world.master().isUp()) {
             return null;
         }
         ClusterStatus[] status = {null};
-        world.master.receive(GetClusterStatusRequest.getDefaultInstance(), new MasterProcess.Caller() {
+        world.master().receive(GetClusterStatusRequest.getDefaultInstance(), new MasterProcess.Caller() {
             @Override
             public void answered(Message reply) {
                 status[0] = (ClusterStatus) reply;

@@ -154,6 +154,11 @@ final class ServerProcess extends SimulatedProcess {
         disk.losePower();
     }
 
+    /** The folder with the copy of the log is gone, and nothing else. */
+    void loseMetadata() {
+        disk.lose("metadata/");
+    }
+
     /** Its disk is gone for ever; the next start is on an empty one. */
     void loseDisk() {
         kill("its disk is lost");

@@ -10,10 +10,8 @@ import cloud.edd.proto.gfs.Outcome;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Links and calls with delay, loss, cuts and partitions. */
 final class SimulatedNetwork {
@@ -41,7 +39,9 @@ final class SimulatedNetwork {
     private final TreeSet<String> oneWay = new TreeSet<>();
 
     private final TreeSet<String> slow = new TreeSet<>();
-    private @Nullable SimulatedProcess master;
+    /** The same as partitions and oneWay, but mended by whoever did it and not by whatever else is mended. */
+    private final TreeSet<String> isolation = new TreeSet<>();
+
     private final int breakOneIn;
     private final int stallOneIn;
     private int lossOneIn;
@@ -51,10 +51,6 @@ final class SimulatedNetwork {
         this.world = world;
         this.breakOneIn = (int) world.chance.between(200, 5_000);
         this.stallOneIn = (int) world.chance.between(200, 5_000);
-    }
-
-    void addMaster(SimulatedProcess process) {
-        master = process;
     }
 
     void add(String host, int port, SimulatedProcess process) {
@@ -84,7 +80,17 @@ final class SimulatedNetwork {
     }
 
     boolean silent(SimulatedProcess from, SimulatedProcess to) {
-        return oneWay.contains(from.name + ">" + to.name);
+        String direction = from.name + ">" + to.name;
+        return oneWay.contains(direction) || isolation.contains(direction);
+    }
+
+    /** From now on, until {@link #endIsolation}, nothing comes from one to the other, whose connections are left as they are. */
+    void isolate(SimulatedProcess one, SimulatedProcess other) {
+        isolation.add(one.name + ">" + other.name);
+    }
+
+    void endIsolation() {
+        isolation.clear();
     }
 
     void slow(SimulatedProcess process) {
@@ -125,7 +131,9 @@ final class SimulatedNetwork {
     }
 
     SimulatedLink.End open(SimulatedProcess from, long number, Endpoint to) {
-        SimulatedProcess target = to.door() == Door.MASTER ? master : byAddress.get(to.host() + ":" + to.port());
+        SimulatedProcess target = to.door() == Door.MASTER
+                ? world.disasters.masterFor(from.name)
+                : byAddress.get(to.host() + ":" + to.port());
         SimulatedProcess addressee = target == null ? from : target;
         SimulatedLink link = new SimulatedLink(world, ++linkIds, from, number, addressee);
         links.removeIf(SimulatedLink::isBroken);
@@ -154,7 +162,7 @@ final class SimulatedNetwork {
 
     /** A unary call to the master, whose request or answer may be lost. */
     void call(SimulatedProcess from, NodeAction.Call call) {
-        SimulatedProcess to = Objects.requireNonNull(master, "the simulation has a master");
+        MasterProcess to = world.disasters.masterFor(from.name);
         world.wiretap.called(from.name, call.request());
         UnderwayCall underway = new UnderwayCall(from, call.call());
         boolean apart = partitions.contains(pair(from, to));
@@ -175,10 +183,10 @@ final class SimulatedNetwork {
                         () -> underway.fail(ErrorCode.UNAVAILABLE, Outcome.NOT_HAPPENED, "connection refused"));
                 return;
             }
-            ((MasterProcess) to).receive(call.request(), new MasterProcess.Caller() {
+            to.receive(call.request(), new MasterProcess.Caller() {
                 @Override
                 public void answered(Message reply) {
-                    if (world.disasters.wrongFolder()) {
+                    if (!world.disasters.isBelieved(to)) {
                         world.misled(from.name);
                     }
                     world.wiretap.answered(from.name, call.request(), reply);
@@ -190,7 +198,7 @@ final class SimulatedNetwork {
 
                 @Override
                 public void failed(GfsError error) {
-                    if (world.disasters.wrongFolder()) {
+                    if (!world.disasters.isBelieved(to)) {
                         world.misled(from.name);
                     }
                     if (!answerLost) {

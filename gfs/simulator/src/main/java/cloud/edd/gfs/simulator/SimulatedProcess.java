@@ -26,6 +26,9 @@ abstract class SimulatedProcess {
     private final TreeMap<Long, Long> timers = new TreeMap<>();
 
     private @Nullable Core<NodeEvent, NodeAction> core;
+    /** What waits for it while it stands still, in order; null while it runs. */
+    private @Nullable List<Runnable> missed;
+
     private long life;
     private long lastOdd = -1;
     private long settings;
@@ -57,11 +60,49 @@ abstract class SimulatedProcess {
         }
         world.trace.add(world.timeline.now(), name + " dies: " + why);
         core = null;
+        missed = null;
         life++;
         timers.clear();
         List<SimulatedLink.End> open = new ArrayList<>(links.values());
         links.clear();
         open.forEach(end -> end.link().cutBy(end));
+    }
+
+    /** SIGSTOP: it does nothing from now on, and whatever comes for it waits; its connections stay as they are. */
+    final void pause() {
+        if (core != null && missed == null) {
+            world.trace.add(world.timeline.now(), name + " stands still");
+            missed = new ArrayList<>();
+        }
+    }
+
+    /** SIGCONT: it finds everything that came meanwhile, and believes that no time has passed. */
+    final void goOn() {
+        List<Runnable> waiting = missed;
+        if (waiting != null) {
+            world.trace.add(world.timeline.now(), name + " goes on");
+            missed = null;
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    final boolean isPaused() {
+        return missed != null;
+    }
+
+    /** Does what a running process would do now, or does it when it goes on, if this life lasts until then. */
+    final void whenRunning(Runnable work) {
+        List<Runnable> waiting = missed;
+        if (waiting == null) {
+            work.run();
+            return;
+        }
+        long mine = life;
+        waiting.add(() -> {
+            if (life == mine) {
+                work.run();
+            }
+        });
     }
 
     /** A frame came. */
@@ -73,6 +114,13 @@ abstract class SimulatedProcess {
     final void happen(NodeEvent event) {
         Core<NodeEvent, NodeAction> current = core;
         if (current == null) {
+            return;
+        }
+        if (missed != null) {
+            // A clock is looked at when it is needed; everything else waits in the buffers of the kernel.
+            if (!(event instanceof NodeEvent.WallClock)) {
+                whenRunning(() -> happen(event));
+            }
             return;
         }
         if (!(event instanceof NodeEvent.WallClock)) {

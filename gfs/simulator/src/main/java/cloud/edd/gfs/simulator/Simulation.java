@@ -77,17 +77,21 @@ public final class Simulation {
     final int chunkBytes;
 
     final Chance chance;
+    /** For what goes on beside the rest. */
+    final Chance aside;
+
     final Timeline timeline = new Timeline();
     final Trace trace;
     final History history = new History(LONGEST_OPERATION);
     final Wiretap wiretap = history.wire();
     final SimulatedNetwork network;
-    final MasterProcess master;
     final Disasters disasters;
     final List<ServerProcess> servers = new ArrayList<>();
 
     private final long seed;
     private final Workload workload;
+    private final Cores cores;
+    private MasterProcess master;
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final List<WallClocks> clocks = new ArrayList<>();
     private final List<String> panics = new ArrayList<>();
@@ -113,15 +117,15 @@ public final class Simulation {
     public Simulation(long seed, boolean echo) {
         this.seed = seed;
         this.chance = new Chance(seed);
+        this.aside = new Chance(~seed << 1);
         this.trace = new Trace(echo);
         this.network = new SimulatedNetwork(this);
         this.workload = new Workload(chance);
         this.chunkBytes = SMALLEST_CHUNK << chance.below(3);
         this.forcesFail = chance.oneIn(5);
         this.crashOneIn = (int) chance.between(300, 6_000);
-        Cores cores = new Cores(this);
-        master = new MasterProcess(this, new SimulatedLog(chance), clock(), cores::master);
-        network.addMaster(master);
+        cores = new Cores(this);
+        master = new MasterProcess(this, "master", new SimulatedLog(chance), clock(), cores::master);
         int size = chance.oneIn(3) ? 4 : 3;
         for (int number = 1; number <= size; number++) {
             int id = number;
@@ -194,6 +198,9 @@ public final class Simulation {
         List<String> breaches = new ArrayList<>(panics);
         List<String> undecided = new ArrayList<>();
         for (Invariant invariant : Invariant.all()) {
+            if (history.lossWasAccepted() && !invariant.holdsAfterALoss()) {
+                continue;
+            }
             Invariant.Verdict verdict = invariant.judge(history);
             verdict.breaches().forEach(breach -> breaches.add(invariant.name() + ": " + breach));
             verdict.undecided().forEach(question -> undecided.add(invariant.name() + ": " + question));
@@ -221,6 +228,26 @@ public final class Simulation {
     /** While times are rough. */
     void intrusion() {
         intrusions.tryOne();
+    }
+
+    /** The one that is the master, or was the last one to be it. */
+    MasterProcess master() {
+        return master;
+    }
+
+    /** From now on this one is the master. */
+    void crown(MasterProcess other) {
+        master = other;
+    }
+
+    /** A further process on a machine of its own. */
+    MasterProcess furtherMaster(String name, SimulatedLog log) {
+        return new MasterProcess(this, name, log, clock(), cores::master);
+    }
+
+    /** Whether anything happened to the one disk that may be lost or damaged. */
+    boolean frailSuffered() {
+        return diskLost;
     }
 
     boolean isRough() {
@@ -314,7 +341,8 @@ public final class Simulation {
     }
 
     void masterStopped(MasterProcess process, String reason) {
-        trace.add(timeline.now(), "master stops: " + reason);
+        trace.add(timeline.now(), process.name + " stops: " + reason);
+        disasters.stopped(process);
         process.kill(reason);
         timeline.in(chance.between(SECOND / 10, SECOND), process::start);
     }
@@ -346,6 +374,7 @@ public final class Simulation {
         network.heal();
         servers.forEach(ServerProcess::mendDisk);
         trace.add(timeline.now(), "calm");
+        disasters.calm();
         master.start();
         servers.forEach(ServerProcess::start);
     }

@@ -32,7 +32,7 @@ class DiskWatchTest {
     @BeforeAll
     void findAGoodCopy() {
         simulation.run();
-        state = Objects.requireNonNull(simulation.master.state());
+        state = Objects.requireNonNull(simulation.master().state());
         FileEntry calm = Objects.requireNonNull(state.named("simulated", "calm/log"));
         ChunkEntry chunk = calm.chunk(0);
         String holder = state.storages().at(Members.storage(chunk.members(), 0)).serverId();

@@ -28,6 +28,31 @@ public final class InMemoryMetadataLog implements MetadataLog {
         private LogRoom room = LogRoom.PLENTY;
         private int openings;
 
+        /** What a folder holds that was written from a checkpoint; the records after it follow. */
+        public static Storage from(long sequence, List<CheckpointEntry> entries) {
+            Storage storage = new Storage();
+            storage.checkpoints.add(new MemoryCheckpoint(sequence, List.copyOf(entries)));
+            return storage;
+        }
+
+        /** All of it, as somebody copies a folder. */
+        public Storage copy() {
+            Storage copy = upTo(records.size());
+            copy.checkpoints.addAll(checkpoints);
+            return copy;
+        }
+
+        /** The newest checkpoint is damaged, and passed over from now on; false when nothing could take its place. */
+        public boolean damageNewestCheckpoint() {
+            boolean bearable = !checkpoints.isEmpty()
+                    && !records.isEmpty()
+                    && (checkpoints.size() > 1 || records.getFirst().sequence() == 1);
+            if (bearable) {
+                checkpoints.removeLast();
+            }
+            return bearable;
+        }
+
         /** A copy of the first records, as somebody may have kept one. */
         public Storage upTo(int records) {
             Storage copy = new Storage();

@@ -165,6 +165,13 @@ public final class SimulatedDisk {
         });
     }
 
+    /** What is in this folder is gone for good. */
+    public void lose(String folder) {
+        visible.keySet().removeIf(name -> name.startsWith(folder));
+        durable.keySet().removeIf(name -> name.startsWith(folder));
+        pending.removeIf(change -> change.name.startsWith(folder));
+    }
+
     /** Everything on it is gone. */
     public void wipe() {
         visible.clear();

@@ -2,7 +2,9 @@ package cloud.edd.gfs.simulator.history;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,19 @@ public final class Content {
             }
         }
         return -1;
+    }
+
+    /** The operations whose bytes begin anywhere in a piece of a file. */
+    public static Set<Long> operationsIn(byte[] piece) {
+        Set<Long> found = new LinkedHashSet<>();
+        ByteBuffer bytes = ByteBuffer.wrap(piece);
+        byte first = (byte) (MARK >>> (Long.SIZE - Byte.SIZE));
+        for (int offset = 0; offset + HEADER_BYTES <= piece.length; offset++) {
+            if (piece[offset] == first && bytes.getLong(offset) == MARK) {
+                found.add(bytes.getLong(offset + Long.BYTES));
+            }
+        }
+        return found;
     }
 
     /** Takes a file apart. */

@@ -18,6 +18,7 @@ public final class History {
     private final List<Promise> promises = new ArrayList<>();
     private List<ChunkCopies> copies = List.of();
     private long healingNanos;
+    private boolean lossAccepted;
     private long endNanos;
 
     /**
@@ -76,6 +77,15 @@ public final class History {
 
     public List<Promise> promises() {
         return List.copyOf(promises);
+    }
+
+    /** A person has restored metadata whose last records were lost. */
+    public void lossAccepted() {
+        lossAccepted = true;
+    }
+
+    public boolean lossWasAccepted() {
+        return lossAccepted;
     }
 
     public void add(Intrusion one) {

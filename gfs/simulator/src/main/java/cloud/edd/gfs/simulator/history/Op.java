@@ -107,6 +107,14 @@ public final class Op {
         misled = true;
     }
 
+    /** Its answer was given under metadata that were lost since: it may have happened or not, and what it saw may be gone. */
+    public void doubt() {
+        misled = true;
+        if (outcome == Outcome.HAPPENED) {
+            outcome = Outcome.UNKNOWN;
+        }
+    }
+
     /** True when it only looked, and may have seen what was true once: nothing follows from it. */
     public boolean sawThePast() {
         return misled && (kind == Kind.READ || kind == Kind.STAT || kind == Kind.LIST);

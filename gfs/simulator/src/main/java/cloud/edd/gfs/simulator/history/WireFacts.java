@@ -12,6 +12,7 @@ import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.Decision;
 import cloud.edd.proto.gfs.DeleteReply;
 import cloud.edd.proto.gfs.DeleteRequest;
+import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.FileReply;
 import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.Mark;
@@ -85,6 +86,9 @@ public final class WireFacts implements Wiretap {
      */
     public record Acknowledgement(String change, long epoch, String master, long sequence) {}
 
+    /** A master, as chunkservers know it. */
+    public record Reign(long epoch, String master) {}
+
     private static final int QUORUM = 2;
     private static final int BLOCK_BYTES = 64 << 10;
 
@@ -107,6 +111,11 @@ public final class WireFacts implements Wiretap {
     private final Map<String, Map<State, Set<String>>> undecided = new LinkedHashMap<>();
 
     private final Map<String, Acknowledgement> acknowledgements = new LinkedHashMap<>();
+    /** For each master that began the last record that it found in its log. */
+    private final Map<Reign, Long> found = new LinkedHashMap<>();
+    /** For each master the chunkservers that have granted its epoch. */
+    private final Map<Reign, Set<String>> grants = new LinkedHashMap<>();
+
     private @Nullable SignedGrant latestGrant;
     private @Nullable SignedReadToken latestToken;
 
@@ -263,6 +272,9 @@ public final class WireFacts implements Wiretap {
     }
 
     private void server(long link, String from, ServerFrame frame) {
+        if (frame.hasEpochVote()) {
+            granted(from, reign(frame.getEpochVote().getGranted()));
+        }
         if (frame.hasRegister()) {
             storages.put(link, text(frame.getRegister().getStorageId()));
         }
@@ -356,6 +368,37 @@ public final class WireFacts implements Wiretap {
     /** Only the first one counts: that it was done may be repeated by anybody who knows. */
     public void add(Acknowledgement acknowledgement) {
         acknowledgements.putIfAbsent(acknowledgement.change(), acknowledgement);
+    }
+
+    /** A master began whose log ended with this record. */
+    public void began(Reign reign, long lastFound) {
+        found.put(reign, lastFound);
+    }
+
+    /** A chunkserver has granted its epoch. */
+    public void granted(String server, Reign reign) {
+        grants.computeIfAbsent(reign, absent -> new LinkedHashSet<>()).add(server);
+    }
+
+    /** For each master that began the last record that it found in its log. */
+    public Map<Reign, Long> reigns() {
+        return found;
+    }
+
+    /** Whether a majority of all chunkservers that ever granted anything has granted its epoch. */
+    public boolean hadMajority(Reign reign) {
+        long servers = grants.values().stream().flatMap(Set::stream).distinct().count();
+        return grants.getOrDefault(reign, Set.of()).size() > servers / 2;
+    }
+
+    /** As the judges name it. */
+    public static Reign reign(Epoch epoch) {
+        return new Reign(epoch.getNumber(), text(epoch.getMasterId()));
+    }
+
+    /** What was answered after this record need not be in the log of any later master. */
+    public void lossAccepted(long last) {
+        acknowledgements.values().removeIf(answered -> answered.sequence() > last);
     }
 
     /** In the order in which they were said. */

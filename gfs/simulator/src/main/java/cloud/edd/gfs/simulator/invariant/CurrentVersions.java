@@ -19,6 +19,12 @@ import java.util.Set;
 public final class CurrentVersions implements Invariant {
 
     @Override
+    public boolean holdsAfterALoss() {
+        // A version that was granted, and of which no replica had heard, is forgotten with its record.
+        return false;
+    }
+
+    @Override
     public String name() {
         return "5 only the primary of the present version commits";
     }

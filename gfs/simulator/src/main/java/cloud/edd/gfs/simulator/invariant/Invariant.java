@@ -17,6 +17,11 @@ public interface Invariant {
      */
     record Verdict(List<String> breaches, List<String> undecided) {}
 
+    /** Whether it must hold, too, where a person has restored metadata whose last records were lost, and accepted that. */
+    default boolean holdsAfterALoss() {
+        return true;
+    }
+
     default Verdict judge(History history) {
         return new Verdict(breaches(history), List.of());
     }

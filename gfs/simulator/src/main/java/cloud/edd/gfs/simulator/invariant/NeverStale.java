@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class NeverStale implements Invariant {
 
     @Override
+    public boolean holdsAfterALoss() {
+        // Of two changes the later one may survive without the earlier: bytes are found again, and names are not.
+        return false;
+    }
+
+    @Override
     public String name() {
         return "3 a replica that missed something is not served";
     }
