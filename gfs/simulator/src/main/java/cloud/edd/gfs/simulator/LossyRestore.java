@@ -72,8 +72,12 @@ final class LossyRestore {
     }
 
     private void strike(ServerProcess left) {
-        world.master().kill("its disk is lost");
         world.network.endIsolation();
+        if (!restoration.keepsCopy(left)) {
+            // It is a fourth one, or its disk was lost meanwhile: then there would be nothing to restore.
+            return;
+        }
+        world.master().kill("its disk is lost");
         for (ServerProcess server : world.servers) {
             if (server != left) {
                 server.kill("its copy of the log is lost");

@@ -116,13 +116,22 @@ final class Restoration {
     @Nullable CopyScan best() {
         List<CopyScan> copies = new ArrayList<>();
         for (ServerProcess server : world.servers) {
-            try {
-                copies.add(CopyScan.of(new DiskCopy(server.name, server.disk()), world.chunkBytes));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            copies.add(scan(server));
         }
         return CopyScan.furthest(copies);
+    }
+
+    /** Whether a folder can be made of what this one has. */
+    boolean keepsCopy(ServerProcess server) {
+        return scan(server).last() > 0;
+    }
+
+    private CopyScan scan(ServerProcess server) {
+        try {
+            return CopyScan.of(new DiskCopy(server.name, server.disk()), world.chunkBytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private @Nullable ClusterStatus status() {
