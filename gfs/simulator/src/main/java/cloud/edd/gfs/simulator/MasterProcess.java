@@ -41,6 +41,7 @@ final class MasterProcess extends SimulatedProcess {
     private @Nullable SimulatedCheckpoints checkpoints;
     private boolean forcing;
     private boolean retired;
+    private long firstEpoch;
 
     MasterProcess(
             Simulation world,
@@ -58,6 +59,7 @@ final class MasterProcess extends SimulatedProcess {
         if (!isUp() && !retired) {
             MasterCore core = recovery.apply(log);
             latest = core;
+            firstEpoch = firstEpoch == 0 ? core.epoch().getNumber() : firstEpoch;
             checkpoints = new SimulatedCheckpoints(world, this, world.aside, core.state(), log.log());
             world.history
                     .wire()
@@ -81,6 +83,11 @@ final class MasterProcess extends SimulatedProcess {
     boolean reigns() {
         MasterCore core = latest;
         return isUp() && core != null && !core.inSafeMode();
+    }
+
+    /** The number of the epoch of its first life. */
+    long firstEpoch() {
+        return firstEpoch;
     }
 
     /** The last record that has taken effect; 0 while it is down. */

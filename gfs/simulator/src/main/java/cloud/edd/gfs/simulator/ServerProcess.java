@@ -73,6 +73,13 @@ final class ServerProcess extends SimulatedProcess {
         }
     }
 
+    /** Whether it has granted this epoch or a later one; also when that cannot be known because it has not read its folder yet. */
+    boolean mayHaveGranted(long epoch) {
+        ChunkserverCore core = running;
+        ChunkserverStatus status = core == null ? null : core.status();
+        return status == null || !status.open() || status.epoch() >= epoch;
+    }
+
     private void misused(String what) {
         world.panic(name + ": " + what);
     }

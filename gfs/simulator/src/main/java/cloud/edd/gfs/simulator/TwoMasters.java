@@ -116,7 +116,7 @@ final class TwoMasters {
         } else {
             world.timeline.in(PATIENCE, () -> {
                 if (second == further && world.master() != further) {
-                    giveUpSecond();
+                    settle(given, further);
                 }
             });
         }
@@ -166,6 +166,23 @@ final class TwoMasters {
         end();
     }
 
+    /**
+     * There is to be one. Where so many chunkservers have granted an epoch of the second one that the old one can never have a majority
+     * of others, it refuses to begin and says that the other one must be started: the person does that.
+     */
+    private void settle(MasterProcess before, MasterProcess further) {
+        long others = world.servers.stream()
+                .filter(server -> !server.mayHaveGranted(further.firstEpoch()))
+                .count();
+        if (world.master() == further || restored || others <= world.servers.size() / 2) {
+            // What chunkservers have granted to a restored one they never grant to the other again.
+            world.crown(further);
+            stopOld(before);
+        } else {
+            giveUpSecond();
+        }
+    }
+
     private void giveUpSecond() {
         MasterProcess further = second;
         MasterProcess before = old;
@@ -193,12 +210,10 @@ final class TwoMasters {
         if (before == null) {
             return;
         }
-        if (further != null && (restored || world.master() == further)) {
-            // What chunkservers have granted to a restored one they never grant to the other again.
-            world.crown(further);
-            stopOld(before);
-        } else {
+        if (further == null) {
             giveUpSecond();
+        } else {
+            settle(before, further);
         }
     }
 

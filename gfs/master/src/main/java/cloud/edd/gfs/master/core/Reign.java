@@ -50,6 +50,9 @@ final class Reign {
 
     /** What was written up to this record when the majority was lost: whoever takes over need not have it. */
     private long doubtedThrough;
+
+    /** In safe mode: the last record that had taken effect before it began. */
+    private long certain;
     /** Of a restored log. */
     final Adoptions adoptions = new Adoptions(this);
 
@@ -71,6 +74,7 @@ final class Reign {
 
     Reign(MetadataState state, MasterSettings settings, Epoch epoch, LogRoom room, boolean tailWasCut) {
         this.recovered = state.sequence();
+        this.certain = state.sequence();
         this.previousEpoch = state.epoch().getNumber();
         this.tailWasCut = tailWasCut;
         this.state = state;
@@ -120,7 +124,19 @@ final class Reign {
     }
 
     Mark mark() {
-        return Mark.newBuilder().setEpoch(epoch).setSequence(state.sequence()).build();
+        return mark(state.sequence());
+    }
+
+    /**
+     * What chunkservers remember for ever. Without a majority records take effect here that nobody is told of as done: a chunkserver
+     * that remembered one would find the log of the next master, which need not have it, too short.
+     */
+    private Mark lastingMark() {
+        return mark(safeMode ? certain : state.sequence());
+    }
+
+    private Mark mark(long sequence) {
+        return Mark.newBuilder().setEpoch(epoch).setSequence(sequence).build();
     }
 
     /** True when nothing is under way to the log: what the state does not know was never decided. */
@@ -175,6 +191,7 @@ final class Reign {
      * for an answer hears that the outcome is not known.
      */
     void returnToSafeMode() {
+        certain = state.sequence();
         safeMode = true;
         inDoubt = true;
         doubtedThrough = lastProposed;
@@ -219,7 +236,7 @@ final class Reign {
             return;
         }
         out.accept(new NodeAction.Send(
-                link, frame.setMark(mark()).setMasterTimeMs(timeMs()).build(), Payload.empty()));
+                link, frame.setMark(lastingMark()).setMasterTimeMs(timeMs()).build(), Payload.empty()));
     }
 
     void close(long link) {

@@ -218,6 +218,41 @@ class LogCopiesTest {
                         failure -> assertThat(failure.error.getOutcome()).isEqualTo(Outcome.UNKNOWN));
     }
 
+    /** Its log need not be the one that goes on, and then the chunkserver would keep the next master from serving. */
+    @Test
+    void chunkserversAreToldNothingToRememberThatTookEffectWithoutAMajority() {
+        threeInStep();
+        long certain = sequence();
+        cluster.answerProbes = false;
+        cluster.send(CHANGE);
+        cluster.silence(Duration.ofSeconds(40));
+        assertThat(cluster.core.inSafeMode()).isTrue();
+        assertThat(sequence()).isGreaterThan(certain);
+
+        cluster.connect("cs-1");
+        assertThat(lastMark("cs-1")).isEqualTo(certain);
+
+        cluster.connect("cs-2");
+        assertThat(cluster.core.inSafeMode()).isFalse();
+        assertThat(lastMark("cs-2")).isEqualTo(sequence());
+    }
+
+    @Test
+    void theMarkOfAMasterThatStillGathersNamesNothingThatItAdded() {
+        threeInStep();
+        long found = sequence();
+        cluster.restart();
+
+        cluster.connect("cs-1");
+        assertThat(cluster.core.inSafeMode()).isTrue();
+        assertThat(sequence()).isGreaterThan(found);
+        assertThat(lastMark("cs-1")).isEqualTo(found);
+
+        cluster.connect("cs-2");
+        assertThat(cluster.core.inSafeMode()).isFalse();
+        assertThat(lastMark("cs-2")).isEqualTo(sequence());
+    }
+
     @Test
     void aCopyThatWasAwayGetsWhatItMissed() {
         threeInStep();
@@ -308,6 +343,10 @@ class LogCopiesTest {
 
     private long sequence() {
         return cluster.core.state().sequence();
+    }
+
+    private long lastMark(String server) {
+        return cluster.framesTo(server).getLast().getMark().getSequence();
     }
 
     private static MetadataPosition position(long epoch, long sequence) {
