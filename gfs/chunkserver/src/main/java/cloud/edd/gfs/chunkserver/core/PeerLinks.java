@@ -61,6 +61,11 @@ final class PeerLinks {
             return gone;
         }
 
+        /** Nothing that was sent to it has left this server, nor ever will. */
+        boolean neverReached() {
+            return gone && !ready;
+        }
+
         @Override
         public String toString() {
             return key.server() + " at " + key.host() + ":" + key.port();

@@ -223,7 +223,11 @@ final class PrimaryCore {
                             + (full ? " has room on its disk" : " takes part") + ": ask the master for a fresh grant");
             WriteBatch first = pipeline.firstBehind(question == null ? null : question.last());
             if (first != null) {
-                cutFrom(first, lost);
+                // The votes of who left stand until a later version is granted: the end of a restore may take them
+                // over.
+                cutFrom(
+                        first,
+                        secondaries.mayHold(first.offset) ? Refusals.unknown(lost.getCode(), lost.getMessage()) : lost);
             }
             refuseWaiting(lost);
         }

@@ -35,6 +35,8 @@ final class Secondaries {
     private Grant grant;
     /** Votes on frames sent before are of what was given up. */
     private long firstVoteId;
+    /** Up to where those that left may hold votes, of whose end they do not hear from this primary. */
+    private int heldEnd;
     /** Members that left, and those of them that had no room. */
     private int left;
 
@@ -60,6 +62,7 @@ final class Secondaries {
         all.clear();
         grant.getMembersList().stream().skip(1).forEach(member -> add(member, true));
         grant.getJoiningList().forEach(joining -> add(joining, false));
+        heldEnd = 0;
         left = 0;
         noRoom = 0;
     }
@@ -79,6 +82,11 @@ final class Secondaries {
         return left > 0 && noRoom == left;
     }
 
+    /** Whether another replica may hold a vote on what begins at an offset, or come to hold one. */
+    boolean mayHold(int offset) {
+        return heldEnd > offset || all.stream().anyMatch(each -> each.sentEnd > offset);
+    }
+
     List<Uuid> storageIds() {
         return all.stream().map(each -> each.storageId).toList();
     }
@@ -96,8 +104,9 @@ final class Secondaries {
                 if (!secondary.owesVotes()) {
                     secondary.movedNanos = desk.now();
                 }
-                secondary.sentEnd = batch.end();
-                desk.peers().send(secondary.link, prepareFrame(batch), batch.payload);
+                DataFrame frame = prepareFrame(batch);
+                secondary.sent(frame.getId(), batch);
+                desk.peers().send(secondary.link, frame, batch.payload);
             }
         }
         pipeline.letGoUpTo(all.stream().mapToInt(each -> each.sentEnd).min().orElse(Integer.MAX_VALUE));
@@ -129,7 +138,7 @@ final class Secondaries {
             if (secondary.link == from && secondary.storageId.equals(vote.getStorageId())) {
                 if (vote.hasError()) {
                     noRoom += secondary.member && vote.getError().getCode() == ErrorCode.DISK_FULL ? 1 : 0;
-                    drop(secondary, vote.getError().getMessage());
+                    drop(secondary, secondary.endBefore(id), vote.getError().getMessage());
                 } else {
                     count(secondary, vote);
                 }
@@ -141,8 +150,7 @@ final class Secondaries {
         boolean ours = pipeline.stream()
                 .anyMatch(batch -> batch.end() == vote.getPreparedLength() && batch.endCrc == vote.getPreparedCrc32C());
         if (ours && vote.getPreparedLength() > secondary.votedEnd && vote.getPreparedLength() <= secondary.sentEnd) {
-            secondary.votedEnd = vote.getPreparedLength();
-            secondary.movedNanos = desk.now();
+            secondary.votedTo(vote.getPreparedLength(), desk.now());
             forward(secondary);
         }
     }
@@ -152,7 +160,7 @@ final class Secondaries {
     void gone(PeerLinks.PeerLink peer, String reason) {
         for (Secondary secondary : List.copyOf(all)) {
             if (secondary.link == peer) {
-                drop(secondary, reason);
+                drop(secondary, peer.neverReached() ? 0 : secondary.sentEnd, reason);
             }
         }
     }
@@ -165,13 +173,17 @@ final class Secondaries {
                     farthest > secondary.votedEnd || replica.prepared().getLength() > secondary.votedEnd;
             boolean owes = secondary.owesVotes();
             if (owes && (still > STUCK_NANOS || (othersMove && still > SLOW_NANOS))) {
-                drop(secondary, "it has not voted for " + TimeUnit.NANOSECONDS.toSeconds(still) + " s");
+                drop(
+                        secondary,
+                        secondary.sentEnd,
+                        "it has not voted for " + TimeUnit.NANOSECONDS.toSeconds(still) + " s");
             }
         }
     }
 
-    private void drop(Secondary secondary, String reason) {
+    private void drop(Secondary secondary, int mayHoldTo, String reason) {
         all.remove(secondary);
+        heldEnd = Math.max(heldEnd, mayHoldTo);
         left += secondary.member ? 1 : 0;
         desk.dropped(grant.getHandle(), secondary.link.toString(), reason);
     }

@@ -1,12 +1,19 @@
 package cloud.edd.gfs.chunkserver.core;
 
 import cloud.edd.proto.gfs.Uuid;
+import java.util.ArrayDeque;
 
 /** A member, or a replica that joins, that a primary forwards to: how far it was sent to, and how far it has voted. */
 final class Secondary {
 
     /** Bytes sent and not voted on at most, unless a single append is longer. */
     static final int WINDOW_BYTES = 4 << 20;
+
+    /** A batch on its way, by the id of its frame. */
+    private record Sent(long id, int offset, int end) {}
+
+    /** Not voted on yet; no more than the pipeline holds. */
+    private final ArrayDeque<Sent> owed = new ArrayDeque<>();
 
     final Uuid storageId;
     final PeerLinks.PeerLink link;
@@ -29,6 +36,27 @@ final class Secondary {
         sentEnd = end;
         votedEnd = end;
         movedNanos = now;
+        owed.clear();
+    }
+
+    void sent(long id, WriteBatch batch) {
+        sentEnd = batch.end();
+        owed.addLast(new Sent(id, batch.offset, batch.end()));
+    }
+
+    void votedTo(int end, long now) {
+        votedEnd = end;
+        movedNanos = now;
+        owed.removeIf(sent -> sent.end() <= end);
+    }
+
+    /** Up to where it may still prepare when it refused the batch of a frame: votes on those before may be on their way. */
+    int endBefore(long refusedId) {
+        return owed.stream()
+                .filter(sent -> sent.id() == refusedId)
+                .mapToInt(Sent::offset)
+                .findFirst()
+                .orElse(sentEnd);
     }
 
     boolean owesVotes() {

@@ -96,6 +96,26 @@ class ReplicationTest {
         assertThat(cluster.master.commits).isEmpty();
     }
 
+    /** Two votes are taken over when a restore ends, and those who gave them do not hear that this primary gave up. */
+    @Test
+    void withoutASecondReplicaNobodyKnowsWhatBecomesOfWhatAnotherMayHavePrepared() {
+        cluster.loseAt = DataFrame::hasVote;
+        long id = cluster.write(0, cluster.connect(0), chunk.grant(), chunk.nextOperation(), -1, bytes(2, 1_000));
+        for (int number = 0; number < 3; number++) {
+            int server = number;
+            cluster.runUntil(() -> cluster.server(server).status().undecided() == 1);
+        }
+        cluster.crash(1);
+        cluster.crash(2);
+
+        WriteReply reply = cluster.await(id).frame().getWriteReply();
+
+        assertThat(reply.getError().getCode()).isEqualTo(ErrorCode.NO_QUORUM);
+        assertThat(reply.getError().getOutcome()).isEqualTo(Outcome.UNKNOWN);
+        WriteReply next = chunk.ask(0, chunk.grant(), chunk.nextOperation(), -1, bytes(3, 1_000));
+        assertThat(next.getError().getOutcome()).as("not sent to anybody").isEqualTo(Outcome.NOT_HAPPENED);
+    }
+
     @Test
     void aSilentSecondaryIsLeftBehindAfterTwoSeconds() {
         String silent = "s2";
