@@ -1,7 +1,15 @@
 package cloud.edd.gfs.simulator;
 
+import cloud.edd.gfs.protocol.metadatalog.LogRecord;
+import cloud.edd.proto.gfs.AdoptCommit;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.RecoveredChunk;
+import cloud.edd.proto.gfs.Uuid;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,7 +65,11 @@ final class Disasters {
     private final LossyRestore lossyRestore;
     private final Kind kind;
     private final Map<String, Integer> seen = new TreeMap<>();
+    private final Set<TakenOver> takenOver = new HashSet<>();
     private boolean wrongFolder;
+
+    /** The log took over what chunkservers hold. */
+    private record TakenOver(long sequence, long unixMillis, Command command) {}
 
     Disasters(Simulation world, long seed) {
         this.world = world;
@@ -125,11 +137,43 @@ final class Disasters {
         return seen;
     }
 
-    void told(MasterProcess by, ClusterEvent event) {
-        if (event.getKind() == ClusterEventKind.CHUNK_ADOPTED || event.getKind() == ClusterEventKind.FILE_RECOVERED) {
+    /**
+     * A master's log holds this for good. It may be told again, as when the log is restored; only the first time counts, for what
+     * chunkservers have said since then was not taken over with it.
+     */
+    void durable(LogRecord record) {
+        Command command = command(record);
+        List<Uuid> handles = takenOver(command);
+        if (!handles.isEmpty() && takenOver.add(new TakenOver(record.sequence(), record.unixMillis(), command))) {
             count("chunks taken over when a restore ended");
-            world.history.wire().adopted(event.getHandle());
+            handles.forEach(world.history.wire()::adopted);
         }
+    }
+
+    private static List<Uuid> takenOver(Command command) {
+        return switch (command.getBodyCase()) {
+            case ADOPT_COMMIT -> {
+                AdoptCommit adopt = command.getAdoptCommit();
+                // Without more bytes there are only copies in it that storages have shown themselves.
+                yield adopt.hasCommitted() ? List.of(adopt.getHandle()) : List.of();
+            }
+            case RECOVER_FILE ->
+                command.getRecoverFile().getChunksList().stream()
+                        .map(RecoveredChunk::getHandle)
+                        .toList();
+            default -> List.of();
+        };
+    }
+
+    private static Command command(LogRecord record) {
+        try {
+            return Command.parseFrom(record.payload().bytes());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("record " + record.sequence() + " of the master's log cannot be read", e);
+        }
+    }
+
+    void told(MasterProcess by, ClusterEvent event) {
         if (event.getKind() == ClusterEventKind.MASTER_UNFIT && wrongFolder) {
             count("refusals to serve an older log");
             world.trace.add(world.timeline.now(), by.name + " refuses to serve: " + event.getSentence());

@@ -64,6 +64,7 @@ final class MasterProcess extends SimulatedProcess {
             world.history
                     .wire()
                     .began(WireFacts.reign(core.epoch()), core.state().sequence());
+            noteNews();
             begin(core);
             clocks.run(this);
         }
@@ -207,6 +208,11 @@ final class MasterProcess extends SimulatedProcess {
         });
     }
 
+    /** What is durable counts, also when the master dies before it has told anybody: the next one finds it. */
+    private void noteNews() {
+        log.news().forEach(world.disasters::durable);
+    }
+
     /** Everything that is there when a force begins becomes durable with it. */
     private void force() {
         if (forcing || log.waiting() == 0) {
@@ -220,6 +226,7 @@ final class MasterProcess extends SimulatedProcess {
                 whenRunning(() -> {
                     forcing = false;
                     long sequence = log.force(records);
+                    noteNews();
                     force();
                     happen(new NodeEvent.LogForced(sequence, NodeEvent.LogRoom.PLENTY));
                 });

@@ -26,6 +26,8 @@ final class SimulatedLog {
     private final ArrayDeque<LogRecord> waiting = new ArrayDeque<>();
     /** Every record that was ever durable here; null when the folder was written from a checkpoint. */
     private final @Nullable List<LogRecord> everything;
+    /** What has become durable here since somebody looked. */
+    private final ArrayDeque<LogRecord> news = new ArrayDeque<>();
 
     private MetadataLog open;
 
@@ -95,11 +97,19 @@ final class SimulatedLog {
         for (int i = 0; i < records && !waiting.isEmpty(); i++) {
             LogRecord record = waiting.removeFirst();
             open.append(record);
+            news.addLast(record);
             if (everything != null) {
                 everything.add(record);
             }
         }
         return open.force();
+    }
+
+    /** What has become durable since this was asked before, also while a process died and had told nobody of it. */
+    List<LogRecord> news() {
+        List<LogRecord> fresh = List.copyOf(news);
+        news.clear();
+        return fresh;
     }
 
     /** The process dies: some records that were not forced may be there all the same, never one without those before. */
