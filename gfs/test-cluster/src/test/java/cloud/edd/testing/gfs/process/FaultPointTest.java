@@ -45,6 +45,7 @@ class FaultPointTest {
 
             try (Load load = Load.start(cluster, folder.resolve("ledger"), 1)) {
                 dieAtAll(cluster, List.of(masters, servers));
+                load.awaitMore(100);
                 load.end();
                 load.verify();
                 assertThat(load.acknowledged()).isGreaterThan(100);
