@@ -135,6 +135,7 @@ final class RepairPlanner {
     /** A machine without a copy comes first, then the server with the fewest copies under way. */
     private @Nullable Server target(ChunkEntry chunk) {
         CondemnedEntry condemned = reign.state.condemned(chunk.handle());
+        Set<String> machines = spread.machines(chunk.members());
         Server best = null;
         boolean bestIsNew = false;
         for (Server server : placeable) {
@@ -144,7 +145,7 @@ final class RepairPlanner {
                     || !patience.isReady(chunk.handle(), storage)) {
                 continue;
             }
-            boolean isNew = spread.isNew(chunk.members(), server);
+            boolean isNew = !machines.contains(server.storage.node());
             if (best == null
                     || (isNew && !bestIsNew)
                     || (isNew == bestIsNew && underWay.copiesTo(storage) < underWay.copiesTo(best.storage.index()))) {

@@ -41,9 +41,9 @@ final class Spread {
         return chosen;
     }
 
-    /** Whether no usable good copy is on the machine of this server. */
-    boolean isNew(long members, Server server) {
-        return !nodes(members, NOBODY).contains(server.storage.node());
+    /** The machines that have a usable good copy. */
+    Set<String> machines(long members) {
+        return nodes(members, NOBODY);
     }
 
     /** How many machines would have a usable good copy without the one on this storage. */
