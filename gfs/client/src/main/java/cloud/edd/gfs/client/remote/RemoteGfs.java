@@ -237,7 +237,7 @@ public final class RemoteGfs implements GfsClient {
 
     @Override
     public GfsMetadata metadata() {
-        return new RemoteMetadata(calls);
+        return new RemoteMetadata(admin());
     }
 
     @Override

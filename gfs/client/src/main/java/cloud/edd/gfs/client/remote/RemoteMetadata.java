@@ -1,5 +1,6 @@
 package cloud.edd.gfs.client.remote;
 
+import cloud.edd.gfs.client.GfsAdmin;
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsMetadata;
 import cloud.edd.proto.gfs.EndRestoreReply;
@@ -12,18 +13,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
-/** The metadata of the master, over its calls. */
+/** The metadata of the master, as it is asked of the administration. */
 final class RemoteMetadata implements GfsMetadata {
 
-    private final Calls calls;
+    private final GfsAdmin admin;
 
-    RemoteMetadata(Calls calls) {
-        this.calls = calls;
+    RemoteMetadata(GfsAdmin admin) {
+        this.admin = admin;
     }
 
     @Override
     public long checkpoint() throws GfsException {
-        return ((TakeCheckpointReply) calls.call(TakeCheckpointRequest.getDefaultInstance())).getSequence();
+        return ((TakeCheckpointReply) admin.ask(TakeCheckpointRequest.getDefaultInstance())).getSequence();
     }
 
     @Override
@@ -32,7 +33,7 @@ final class RemoteMetadata implements GfsMetadata {
         long offset = 0;
         boolean last = false;
         while (!last) {
-            ReadCheckpointReply piece = (ReadCheckpointReply) calls.call(ReadCheckpointRequest.newBuilder()
+            ReadCheckpointReply piece = (ReadCheckpointReply) admin.ask(ReadCheckpointRequest.newBuilder()
                     .setSequence(sequence)
                     .setOffset(offset)
                     .build());
@@ -55,6 +56,6 @@ final class RemoteMetadata implements GfsMetadata {
     }
 
     private List<String> ended(EndRestoreRequest.Builder request) throws GfsException {
-        return List.copyOf(((EndRestoreReply) calls.call(request.build())).getLinesList());
+        return List.copyOf(((EndRestoreReply) admin.ask(request.build())).getLinesList());
     }
 }

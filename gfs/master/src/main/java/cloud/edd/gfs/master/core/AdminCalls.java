@@ -43,6 +43,9 @@ final class AdminCalls {
         if (refusal == null && reason.length() > REASON_CHARACTERS) {
             refusal = Names.invalid("a reason has at most " + REASON_CHARACTERS + " characters");
         }
+        if (refusal == null) {
+            refusal = Names.personRefusal(request.getPerson());
+        }
         if (refusal != null) {
             reign.fail(call, refusal);
             return;
@@ -52,15 +55,16 @@ final class AdminCalls {
             return;
         }
         Command command = Command.newBuilder()
-                .setHoldChanges(HoldChanges.newBuilder().setReason(reason))
+                .setHoldChanges(HoldChanges.newBuilder().setReason(reason).setPerson(request.getPerson()))
                 .build();
         reign.propose(command, applied -> {
             reign.events()
                     .record(
                             request.getEntered() ? ClusterEventKind.SAFE_MODE_ENTERED : ClusterEventKind.SAFE_MODE_LEFT,
-                            request.getEntered()
-                                    ? "a person put the cluster into safe mode: " + reason
-                                    : "a person ended safe mode");
+                            Names.person(request.getPerson())
+                                    + (request.getEntered()
+                                            ? " put the cluster into safe mode: " + reason
+                                            : " ended safe mode"));
             servers.safeModeEnded();
             answer(call);
         });

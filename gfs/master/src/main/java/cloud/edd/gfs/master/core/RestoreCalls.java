@@ -46,6 +46,9 @@ final class RestoreCalls {
         if (refusal == null && !reign.state.isRestoring()) {
             refusal = Refusal.of(ErrorCode.INVALID_ARGUMENT, "no restored copy waits for its end");
         }
+        if (refusal == null) {
+            refusal = Names.personRefusal(request.getPerson());
+        }
         if (refusal == null && !request.getWithoutMissing() && !missing.isEmpty()) {
             refusal = Refusal.of(
                     ErrorCode.UNAVAILABLE,
@@ -58,13 +61,14 @@ final class RestoreCalls {
         }
         List<AdoptCommit> adopted = reign.adoptions.decide(reign);
         List<RecoverFile> recovered = reign.adoptions.unknown().decide(numbers);
-        EndRestore end = ending(missing);
+        EndRestore end = ending(missing).setPerson(request.getPerson()).build();
         told = new RestoreText();
         reign.adoptions.unknown().left().forEach(told::left);
         reign.adoptions.forget();
         adopted.forEach(this::adopt);
         recovered.forEach(this::recover);
-        reign.propose(Command.newBuilder().setEndRestore(end).build(), applied -> ended(call, applied));
+        reign.propose(
+                Command.newBuilder().setEndRestore(end).build(), applied -> ended(call, request.getPerson(), applied));
     }
 
     /** Known chunkservers that have not told everything. */
@@ -78,14 +82,13 @@ final class RestoreCalls {
                 .toList();
     }
 
-    private EndRestore ending(List<String> missing) {
+    private EndRestore.Builder ending(List<String> missing) {
         UnknownChunks unknown = reign.adoptions.unknown();
         return EndRestore.newBuilder()
                 .setHighestMark(reign.adoptions.highestMark())
                 .setAbortedOperations(reign.adoptions.aborted(reign))
                 .setLeftChunks(unknown.left().size() + unknown.beyond())
-                .addAllMissingServers(missing)
-                .build();
+                .addAllMissingServers(missing);
     }
 
     /** As it would be now; of a restore that has ended as it was. */
@@ -94,7 +97,7 @@ final class RestoreCalls {
         RestoreText text = told;
         if (reign.state.isRestoring()) {
             text = new RestoreText();
-            EndRestore end = ending(missing);
+            EndRestore.Builder end = ending(missing);
             report.setHighestMark(end.getHighestMark())
                     .setAbortedOperations(end.getAbortedOperations())
                     .setLeftChunks(end.getLeftChunks())
@@ -131,13 +134,13 @@ final class RestoreCalls {
                         .build());
     }
 
-    private void ended(long call, Applied applied) {
+    private void ended(long call, String person, Applied applied) {
         if (applied.error() != null) {
             reign.fail(call, applied.error());
             return;
         }
         RestoreReport report = reign.state.restoreReport();
-        reign.events().record(ClusterEventKind.RESTORE_ENDED, RestoreText.sentence(report));
+        reign.events().record(ClusterEventKind.RESTORE_ENDED, RestoreText.sentence(person, report));
         servers.leaveSafeMode();
         // What the inventories showed was only gathered: they are asked for again.
         fleet.all().forEach(server -> server.inventoryAskedNanos = reign.nowNanos() - INVENTORY_DUE.toNanos());

@@ -73,8 +73,9 @@ final class RestoreText {
     }
 
     /** For the list of events. */
-    static String sentence(RestoreReport report) {
-        return "a person has ended the restore at record " + report.getSequence() + ": " + report.getAdoptedChunks()
+    static String sentence(String person, RestoreReport report) {
+        return Names.person(person) + " has ended the restore at record " + report.getSequence() + ": "
+                + report.getAdoptedChunks()
                 + " chunks were taken over as chunkservers know them, " + report.getRecoveredFiles()
                 + " files are in " + LostAndFound.NAMESPACE + ":/, " + report.getLeftChunks()
                 + " chunks belong to no known file and are kept until somebody deletes them with 'gfs delete-orphans'."

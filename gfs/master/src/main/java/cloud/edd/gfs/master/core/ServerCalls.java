@@ -38,6 +38,9 @@ final class ServerCalls {
                                 && (request.getMinutes() < 1 || request.getMinutes() > LONGEST_MAINTENANCE_MINUTES)))) {
             refusal = Names.invalid("maintenance takes from one minute to " + LONGEST_MAINTENANCE_MINUTES);
         }
+        if (refusal == null) {
+            refusal = Names.personRefusal(request.getPerson());
+        }
         if (refusal != null) {
             reign.fail(call, refusal);
             return;
@@ -46,28 +49,27 @@ final class ServerCalls {
                 .setSetServerMode(SetServerMode.newBuilder()
                         .setServerId(request.getServerId())
                         .setMode(request.getMode())
-                        .setMinutes(maintenance ? request.getMinutes() : 0))
+                        .setMinutes(maintenance ? request.getMinutes() : 0)
+                        .setPerson(request.getPerson()))
                 .build();
         reign.propose(command, applied -> {
             if (isRefused(call, applied)) {
                 return;
             }
-            reign.events()
-                    .record(
-                            ClusterEventKind.SERVER_ADMINISTERED,
-                            request.getServerId(),
-                            sentence(request.getServerId(), request.getMode(), request.getMinutes()));
+            reign.events().record(ClusterEventKind.SERVER_ADMINISTERED, request.getServerId(), sentence(request));
             reign.answer(
                     call, SetServerModeReply.newBuilder().setMark(reign.mark()).build());
         });
     }
 
-    private static String sentence(String serverId, ServerMode mode, int minutes) {
-        return switch (mode) {
-            case SERVER_DRAINING -> "chunkserver " + serverId + " is being drained";
-            case SERVER_MAINTENANCE -> "chunkserver " + serverId + " may be silent for " + minutes + " minutes";
-            case SERVER_NORMAL, UNRECOGNIZED -> "chunkserver " + serverId + " is used again";
+    private static String sentence(SetServerModeRequest request) {
+        String decision = switch (request.getMode()) {
+            case SERVER_DRAINING -> " is being drained";
+            case SERVER_MAINTENANCE -> " may be silent for " + request.getMinutes() + " minutes";
+            case SERVER_NORMAL, UNRECOGNIZED -> " is used again";
         };
+        return "chunkserver " + request.getServerId() + decision + ", by the word of "
+                + Names.person(request.getPerson());
     }
 
     void remove(long call, RemoveServerRequest request) {

@@ -8,13 +8,16 @@ import cloud.edd.proto.gfs.CheckChunksReply;
 import cloud.edd.proto.gfs.CheckChunksRequest;
 import cloud.edd.proto.gfs.CheckedChunk;
 import cloud.edd.proto.gfs.CheckedReplica;
+import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.ClusterPressure;
 import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GetClusterPressureRequest;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
 import cloud.edd.proto.gfs.Heartbeat;
+import cloud.edd.proto.gfs.HoldChanges;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.ReplicaState;
 import cloud.edd.proto.gfs.ScrubOrder;
@@ -60,6 +63,33 @@ class AdminCallsTest {
                 .extracting(event -> event.getKind())
                 .contains(ClusterEventKind.SAFE_MODE_ENTERED)
                 .endsWith(ClusterEventKind.SAFE_MODE_LEFT);
+    }
+
+    @Test
+    void whoHeldTheChangesAndLetThemGoOnIsOnRecord() {
+        safeMode(true, "moving the rack");
+        assertThat(cluster.commands().getLast().getHoldChanges())
+                .isEqualTo(HoldChanges.newBuilder()
+                        .setReason("moving the rack")
+                        .setPerson("maria@desk-3")
+                        .build());
+        safeMode(false, "");
+
+        assertThat(cluster.commands())
+                .filteredOn(Command::hasHoldChanges)
+                .last()
+                .extracting(Command::getHoldChanges)
+                .isEqualTo(HoldChanges.newBuilder().setPerson("maria@desk-3").build());
+        assertThat(persons(ClusterEventKind.SAFE_MODE_ENTERED))
+                .containsExactly("maria@desk-3 put the cluster into safe mode: moving the rack");
+        assertThat(persons(ClusterEventKind.SAFE_MODE_LEFT)).containsExactly("maria@desk-3 ended safe mode");
+        assertRefused(
+                ErrorCode.INVALID_ARGUMENT,
+                () -> cluster.call(SetSafeModeRequest.newBuilder()
+                        .setEntered(true)
+                        .setReason("x")
+                        .setPerson("m".repeat(101))
+                        .build()));
     }
 
     @Test
@@ -212,7 +242,16 @@ class AdminCallsTest {
         return (SetSafeModeReply) cluster.call(SetSafeModeRequest.newBuilder()
                 .setEntered(entered)
                 .setReason(reason)
+                .setPerson("maria@desk-3")
                 .build());
+    }
+
+    private List<String> persons(ClusterEventKind kind) {
+        return cluster.reports.stream()
+                .filter(event -> event.getKind() == kind)
+                .map(ClusterEvent::getSentence)
+                .filter(sentence -> sentence.startsWith("maria@desk-3 "))
+                .toList();
     }
 
     private List<CheckedChunk> check(CheckChunksRequest.Builder request) {

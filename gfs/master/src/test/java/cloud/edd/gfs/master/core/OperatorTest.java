@@ -173,6 +173,29 @@ class OperatorTest extends RepairScene {
     }
 
     @Test
+    void whoDecidedAboutAServerIsOnRecord() {
+        setMode("cs-1", ServerMode.SERVER_DRAINING, 0);
+        assertThat(cluster.commands().getLast().getSetServerMode().getPerson()).isEqualTo("maria@desk-3");
+        setMode("cs-1", ServerMode.SERVER_NORMAL, 0);
+        setMode("cs-1", ServerMode.SERVER_MAINTENANCE, 30);
+
+        assertThat(cluster.reports)
+                .filteredOn(event -> event.getKind() == ClusterEventKind.SERVER_ADMINISTERED)
+                .extracting(event -> event.getSentence())
+                .containsExactly(
+                        "chunkserver cs-1 is being drained, by the word of maria@desk-3",
+                        "chunkserver cs-1 is used again, by the word of maria@desk-3",
+                        "chunkserver cs-1 may be silent for 30 minutes, by the word of maria@desk-3");
+        assertRefused(
+                ErrorCode.INVALID_ARGUMENT,
+                "at most 100 characters",
+                () -> cluster.call(SetServerModeRequest.newBuilder()
+                        .setServerId("cs-1")
+                        .setPerson("m".repeat(101))
+                        .build()));
+    }
+
+    @Test
     void maintainedServerIsNotReplacedUntilItsTimeIsOver() {
         Uuid handle = file("/a");
         cluster.connect("cs-4");
@@ -323,6 +346,7 @@ class OperatorTest extends RepairScene {
                 .setServerId(server)
                 .setMode(mode)
                 .setMinutes(minutes)
+                .setPerson("maria@desk-3")
                 .build());
     }
 

@@ -8,6 +8,7 @@ import cloud.edd.gfs.master.core.metadata.SessionEntry;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.ClusterEventKind;
+import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.CommitReply;
 import cloud.edd.proto.gfs.DeleteRequest;
 import cloud.edd.proto.gfs.EndRestoreRequest;
@@ -241,8 +242,21 @@ class RestoreTest {
         connect("cs-2", report(160));
 
         assertRefused("", () -> cluster.call(EndRestoreRequest.getDefaultInstance()));
-        cluster.call(EndRestoreRequest.newBuilder().setWithoutMissing(true).build());
+        cluster.call(EndRestoreRequest.newBuilder()
+                .setWithoutMissing(true)
+                .setPerson("maria@desk-3")
+                .build());
 
+        assertThat(cluster.commands())
+                .filteredOn(Command::hasEndRestore)
+                .singleElement()
+                .extracting(command -> command.getEndRestore().getPerson())
+                .isEqualTo("maria@desk-3");
+        assertThat(cluster.reports)
+                .filteredOn(event -> event.getKind() == ClusterEventKind.RESTORE_ENDED)
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getSentence()).startsWith("maria@desk-3 has ended the restore at record "));
         assertThat(length()).isEqualTo(160);
         assertThat(cluster.core.inSafeMode()).isFalse();
     }
