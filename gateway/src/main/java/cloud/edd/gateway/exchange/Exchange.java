@@ -23,6 +23,7 @@ public final class Exchange {
     private final String requestId;
     private final ClientAddress client;
     private final long startedAt = System.nanoTime();
+    private final long contentLength;
     private final AtomicLong bytesIn = new AtomicLong();
     private final AtomicLong bytesOut = new AtomicLong();
     private volatile boolean requestComplete;
@@ -42,6 +43,7 @@ public final class Exchange {
         this.connection = connection;
         this.client = client;
         requestId = RequestId.keepOrCreate(request.requestHeaders().get(RequestId.HEADER));
+        contentLength = announced(request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH));
         requestComplete = !hasBody();
     }
 
@@ -94,7 +96,10 @@ public final class Exchange {
 
     /** In bytes; -1 if not announced. */
     public long contentLength() {
-        String length = headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        return contentLength;
+    }
+
+    private static long announced(@Nullable String length) {
         try {
             return length == null ? -1 : Long.parseLong(length.trim());
         } catch (NumberFormatException notANumber) {
@@ -102,7 +107,7 @@ public final class Exchange {
         }
     }
 
-    /** The last byte of the request has arrived. */
+    /** The last byte of the request has arrived; where its length was announced, {@link #countIn} knows by itself. */
     public void completeRequest() {
         requestComplete = true;
     }
@@ -125,8 +130,14 @@ public final class Exchange {
         return path;
     }
 
+    /**
+     * Counts bytes of the request's body before they go on. The last announced one completes the request at once: whoever gets it may
+     * answer before the codec has told that nothing follows, and that answer must not cost the client its connection.
+     */
     public void countIn(int bytes) {
-        bytesIn.addAndGet(bytes);
+        if (bytesIn.addAndGet(bytes) == contentLength) {
+            requestComplete = true;
+        }
     }
 
     public void countOut(int bytes) {

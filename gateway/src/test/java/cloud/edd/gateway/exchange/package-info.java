@@ -1,0 +1,5 @@
+/** Requests and what is noted of them. */
+@NullMarked
+package cloud.edd.gateway.exchange;
+
+import org.jspecify.annotations.NullMarked;
