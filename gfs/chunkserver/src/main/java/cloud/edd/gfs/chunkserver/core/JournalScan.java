@@ -85,11 +85,16 @@ final class JournalScan {
         int position = from;
         while (position <= last) {
             int step = 1;
-            if (bytes.getLong(position + GENERATION_AT) == generation) {
+            long candidate = bytes.getLong(position + GENERATION_AT);
+            if (candidate == 0 && bytes.getLong(position + SEQUENCE_AT) == 0) {
+                // Much of a preallocated file is zeros, and no generation is 0: none begins within these sixteen bytes.
+                step = Long.BYTES;
+            } else if (candidate > 0 && candidate <= generation) {
+                // The rest is mostly what earlier generations left: a whole record of theirs hides none of this one.
                 JournalFrames.Frame frame =
-                        JournalFrames.next(file, position, generation, bytes.getLong(position + SEQUENCE_AT));
+                        JournalFrames.next(file, position, candidate, bytes.getLong(position + SEQUENCE_AT));
                 if (frame != null && frame.record().getStorage() == storage) {
-                    if (frame.record().getForcedBefore() >= sequence) {
+                    if (candidate == generation && frame.record().getForcedBefore() >= sequence) {
                         return true;
                     }
                     step = frame.totalBytes();
