@@ -33,6 +33,8 @@ final class Follower {
     boolean able;
     /** It has one of the seats. */
     boolean seated;
+    /** It gets everything to take over a seat. */
+    boolean succeeds;
     /** Its copy is waited for. */
     boolean inStep;
 
@@ -59,7 +61,7 @@ final class Follower {
     }
 
     boolean isKeeping() {
-        return able && seated;
+        return able && (seated || succeeds);
     }
 
     void fail(String reason) {

@@ -30,16 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogCopies {
 
-    /** A majority of them has every answered record. */
-    static final int SEATS = 3;
-
     static final int NEEDED = 2;
 
     /** A copy that has not stored a record for so long is not waited for any more until it has caught up. */
     private static final Duration LAG = Duration.ofSeconds(2);
-
-    /** A server that is away for so long gives its seat to another, which has to be sent everything. */
-    private static final Duration ABSENCE = Duration.ofMinutes(1);
 
     /** Frames with records under way to one follower; what comes meanwhile shares the next one. */
     private static final int FRAMES_AHEAD = 4;
@@ -48,14 +42,11 @@ final class LogCopies {
     private static final int FRAME_RECORDS = 4_096;
     private static final int CHECKPOINT_PIECE_BYTES = 512 << 10;
 
-    private static final long PRESENT = Long.MAX_VALUE;
-
     private final Reign reign;
     private final RecentRecords recent;
     private final CopyLag lag;
     private final Map<Integer, Follower> followers = new TreeMap<>();
-    /** Storages that shall keep a copy, and since when they are away. */
-    private final Map<Integer, Long> seats = new TreeMap<>();
+    private final CopySeats seats;
 
     private long lastNumber;
     private long newestCheckpoint;
@@ -66,6 +57,7 @@ final class LogCopies {
         this.reign = reign;
         this.recent = new RecentRecords(reign.recovered);
         this.lag = new CopyLag(reign.recovered);
+        this.seats = new CopySeats(reign, followers);
         reign.copies(recent::add, this::allowed, this::hasMajority);
     }
 
@@ -80,13 +72,12 @@ final class LogCopies {
         } else {
             begin(follower, server.metadata);
         }
-        seat();
+        seats.assign();
     }
 
     void disconnected(long link) {
         if (followers.values().removeIf(follower -> follower.link == link)) {
-            seats.replaceAll((storage, since) ->
-                    since == PRESENT && !followers.containsKey(storage) ? Long.valueOf(reign.nowNanos()) : since);
+            seats.assign();
             reign.advance();
         }
     }
@@ -141,8 +132,10 @@ final class LogCopies {
         if (!follower.inStep
                 && follower.isKeeping()
                 && follower.shipment == null
+                && !reign.gathers()
                 && follower.durable >= reign.state.sequence()) {
-            follower.inStep = !reign.gathers();
+            seats.caughtUp(follower);
+            follower.inStep = follower.seated;
         }
         lag.copied(secondHighest());
         reign.advance();
@@ -172,11 +165,7 @@ final class LogCopies {
                 follower.inStep = false;
             }
         }
-        seats.entrySet()
-                .removeIf(seat -> seat.getValue() != PRESENT
-                        && reign.nowNanos() - seat.getValue() > ABSENCE.toNanos()
-                        && followers.values().stream().anyMatch(other -> other.able && !other.seated));
-        seat();
+        seats.tick();
         reign.advance();
         if (!reign.gathers() && reign.waitsSince() > reign.settings.deadAfter().toNanos()) {
             followers.values().forEach(follower -> follower.inStep = false);
@@ -365,21 +354,10 @@ final class LogCopies {
                 .orElse(0L);
     }
 
-    private void seat() {
-        for (Follower follower : followers.values()) {
-            int storage = follower.server.storage.index();
-            if (follower.able && (seats.containsKey(storage) || seats.size() < SEATS)) {
-                seats.put(storage, PRESENT);
-            }
-            follower.seated = seats.containsKey(storage);
-            follower.inStep &= follower.seated;
-        }
-    }
-
     /** How far two copies go at least; -1 when there are not two. */
     private long secondHighest() {
         return followers.values().stream()
-                .filter(Follower::isKeeping)
+                .filter(follower -> follower.able && follower.seated)
                 .map(follower -> -follower.durable)
                 .sorted()
                 .skip(NEEDED - 1)

@@ -8,40 +8,17 @@ import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.EpochVote;
 import cloud.edd.proto.gfs.ErrorCode;
-import cloud.edd.proto.gfs.GetClusterStatusRequest;
 import cloud.edd.proto.gfs.Mark;
-import cloud.edd.proto.gfs.MasterFrame;
-import cloud.edd.proto.gfs.MetadataAppend;
 import cloud.edd.proto.gfs.MetadataCheckpoint;
-import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.MetadataStored;
-import cloud.edd.proto.gfs.OpenSessionRequest;
 import cloud.edd.proto.gfs.Outcome;
 import cloud.edd.proto.gfs.ServerFrame;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is answered when, with copies of the log on chunkservers that answer when the test says so. */
-class LogCopiesTest {
-
-    private static final OpenSessionRequest CHANGE =
-            OpenSessionRequest.newBuilder().setClient("test").build();
-    private static final MetadataPosition NOTHING = MetadataPosition.getDefaultInstance();
-
-    private final Cluster cluster = new Cluster();
-    private final Map<String, Integer> answered = new LinkedHashMap<>();
-
-    private void threeInStep() {
-        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
-            cluster.follow(server, NOTHING);
-        }
-        storeAll("cs-1", "cs-2", "cs-3");
-        assertThat(status().getMetadataCopies().getInStep()).isEqualTo(3);
-    }
+/** What is answered when. */
+class LogCopiesTest extends LogCopiesScene {
 
     @Test
     void nothingIsAnsweredBeforeTwoCopiesHaveIt() {
@@ -339,63 +316,5 @@ class LogCopiesTest {
 
         assertThat(checkpoints("cs-1").getFirst().getReplaces()).isFalse();
         assertThat(checkpoints("cs-1").getFirst().getSequence()).isEqualTo(sequence());
-    }
-
-    private long sequence() {
-        return cluster.core.state().sequence();
-    }
-
-    private long lastMark(String server) {
-        return cluster.framesTo(server).getLast().getMark().getSequence();
-    }
-
-    private static MetadataPosition position(long epoch, long sequence) {
-        return MetadataPosition.newBuilder()
-                .setEpoch(epoch)
-                .setSequence(sequence)
-                .build();
-    }
-
-    private ClusterStatus status() {
-        return (ClusterStatus) cluster.call(GetClusterStatusRequest.getDefaultInstance());
-    }
-
-    private List<MetadataAppend> appends(String server) {
-        return cluster.framesTo(server).stream()
-                .filter(frame ->
-                        frame.hasMetadataAppend() && frame.getMetadataAppend().getRecordsCount() > 0)
-                .map(MasterFrame::getMetadataAppend)
-                .toList();
-    }
-
-    private List<MetadataCheckpoint> checkpoints(String server) {
-        return cluster.framesTo(server).stream()
-                .filter(MasterFrame::hasMetadataCheckpoint)
-                .map(MasterFrame::getMetadataCheckpoint)
-                .toList();
-    }
-
-    /** Answers every frame with records that was not answered yet, and those that this brings. */
-    private void storeAll(String... servers) {
-        for (String server : servers) {
-            String link = server + cluster.link(server);
-            for (int from = answered.getOrDefault(link, 0);
-                    from < appends(server).size();
-                    from++) {
-                MetadataAppend append = new ArrayList<>(appends(server)).get(from);
-                answered.put(link, from + 1);
-                store(server, append.getNumber(), append.getAfter() + append.getRecordsCount(), append.getThrough());
-            }
-        }
-    }
-
-    private void store(String server, long number, long sequence, long through) {
-        cluster.frame(
-                cluster.link(server),
-                ServerFrame.newBuilder()
-                        .setMetadataStored(MetadataStored.newBuilder()
-                                .setNumber(number)
-                                .setSequence(sequence)
-                                .setThrough(through)));
     }
 }
