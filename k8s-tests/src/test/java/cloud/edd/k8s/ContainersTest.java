@@ -42,6 +42,9 @@ class ContainersTest {
 
     private static final int FILE_BYTES = 24 << 20;
 
+    /** More than sockets hold between a server and a client that takes its time. */
+    private static final int LONG_FILE_BYTES = 96 << 20;
+
     private Path folder;
     private LocalRegistry registry;
     private String base;
@@ -72,10 +75,13 @@ class ContainersTest {
         built = build(Repository.ROOT, TAG);
         engine = new ContainerEngine(Files.createDirectories(folder.resolve("engine")), registry.host);
         engine.awaitReady();
-        Path random = folder.resolve("bytes");
-        byte[] bytes = new byte[FILE_BYTES];
-        new Random(1).nextBytes(bytes);
-        Files.write(random, bytes);
+        var random = new Random(1);
+        for (Map.Entry<String, Integer> file :
+                Map.of("bytes", FILE_BYTES, "long", LONG_FILE_BYTES).entrySet()) {
+            byte[] bytes = new byte[file.getValue()];
+            random.nextBytes(bytes);
+            Files.write(folder.resolve(file.getKey()), bytes);
+        }
         platform = new PlatformOnEngine(folder, engine, registry.host + "/eddisonso/%s:" + TAG);
         platform.start();
     }
@@ -300,7 +306,7 @@ class ContainersTest {
                                         "-H",
                                         "Content-Type: application/octet-stream",
                                         "--data-binary",
-                                        "@" + folder.resolve("bytes"),
+                                        "@" + folder.resolve("long"),
                                         file),
                                 Map.of(),
                                 "",
@@ -309,9 +315,9 @@ class ContainersTest {
                 .isEqualTo("200");
         Process download = inBackground(
                 platform.curl(
-                        // Seconds are left of it at the signal, a fraction of what the pod has left.
+                        // A dozen seconds: more than a pod goes on serving for anyway, less than it has left.
                         "--limit-rate",
-                        "5M",
+                        "8M",
                         "-o",
                         folder.resolve("received-" + member.container).toString(),
                         "-w",
@@ -343,8 +349,8 @@ class ContainersTest {
         engine.run("start", member.container).succeeded();
         platform.await(member.container + " is back", () -> platform.readiness(member) == 200);
         assertThat(Files.readString(folder.resolve("drain-" + member.container + ".log")))
-                .isEqualTo("200 " + FILE_BYTES + "\n");
-        assertThat(Files.mismatch(received, folder.resolve("bytes"))).isEqualTo(-1);
+                .isEqualTo("200 " + LONG_FILE_BYTES + "\n");
+        assertThat(Files.mismatch(received, folder.resolve("long"))).isEqualTo(-1);
         Files.delete(received);
         assertThat(status).describedAs("ended by the signal, in order").isEqualTo("143");
         assertThat(took).isLessThan(Duration.ofSeconds(left));
