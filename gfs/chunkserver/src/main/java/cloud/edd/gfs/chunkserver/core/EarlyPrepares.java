@@ -41,6 +41,10 @@ final class EarlyPrepares {
         return true;
     }
 
+    boolean holds(Uuid handle) {
+        return waiting.containsKey(handle);
+    }
+
     /** The copy has come to its end: whatever came early has its turn, in order. */
     void release(Uuid handle) {
         List<Early> early = waiting.remove(handle);

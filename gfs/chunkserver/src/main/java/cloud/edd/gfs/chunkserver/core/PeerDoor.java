@@ -142,7 +142,7 @@ final class PeerDoor {
         switch (frame.getBodyCase()) {
             case PREPARE -> prepare(link, frame.getId(), hello, frame.getPrepare(), payload, true);
             case COMMIT -> commit(frame.getCommit());
-            case ABORT -> abort(frame.getAbort());
+            case ABORT -> abort(link, frame.getId(), frame.getAbort());
             case METADATA_READ -> metadata.read(link, frame.getId(), frame.getMetadataRead());
             case READ -> reads.readByPeer(link, frame.getId(), frame.getRead());
             case PING ->
@@ -250,14 +250,31 @@ final class PeerDoor {
         }
     }
 
-    private void abort(AbortNotice notice) {
+    /** The answer is what nobody may rely on before: no restart brings back a vote on what is void. */
+    private void abort(long link, long id, AbortNotice notice) {
         ReplicaCore replica = replicas.find(notice.getHandle());
-        if (replica != null
-                && replica.version() == notice.getVersion()
+        Runnable durable = () -> {
+            // What came early may still become a vote.
+            if (id != 0 && !early.holds(notice.getHandle())) {
+                surroundings.send(
+                        link,
+                        DataFrame.newBuilder()
+                                .setId(id)
+                                .setVote(PrepareVote.newBuilder()
+                                        .setHandle(notice.getHandle())
+                                        .setStorageId(replicas.storageId())
+                                        .setVersion(notice.getVersion()))
+                                .build());
+            }
+        };
+        if (replica == null) {
+            durable.run();
+        } else if (replica.version() == notice.getVersion()
                 && notice.getCommitted().getLength() >= replica.committed().getLength()) {
             replica.voidFrom(
                     notice.getCommitted().getLength(),
-                    Refusals.notHappened(ErrorCode.INTERNAL, "the primary gave the segment up"));
+                    Refusals.notHappened(ErrorCode.INTERNAL, "the primary gave the segment up"),
+                    durable);
         }
     }
 }

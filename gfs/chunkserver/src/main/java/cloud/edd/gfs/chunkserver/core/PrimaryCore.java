@@ -204,12 +204,14 @@ final class PrimaryCore {
 
     void voted(PeerLinks.PeerLink from, long id, PrepareVote vote) {
         secondaries.voted(from, id, vote);
+        answers.settle();
         leaveWithoutSecondaries();
         advance();
     }
 
     void gone(PeerLinks.PeerLink peer, String reason) {
         secondaries.gone(peer, reason);
+        answers.settle();
         leaveWithoutSecondaries();
         advance();
     }
@@ -223,11 +225,7 @@ final class PrimaryCore {
                             + (full ? " has room on its disk" : " takes part") + ": ask the master for a fresh grant");
             WriteBatch first = pipeline.firstBehind(question == null ? null : question.last());
             if (first != null) {
-                // The votes of who left stand until a later version is granted: the end of a restore may take them
-                // over.
-                cutFrom(
-                        first,
-                        secondaries.mayHold(first.offset) ? Refusals.unknown(lost.getCode(), lost.getMessage()) : lost);
+                cutFrom(first, lost);
             }
             refuseWaiting(lost);
         }
@@ -309,7 +307,7 @@ final class PrimaryCore {
      */
     private void redo(CommitQuestion asked, CommitReply reply, GfsError error) {
         List<WriteBatch> given = pipeline.takeAll();
-        giveUpFrom(given.getFirst().offset, error);
+        giveUp(given, error);
         List<WriteBatch.Part> again = new ArrayList<>();
         for (WriteBatch batch : given) {
             for (WriteBatch.Part part : batch.parts) {
@@ -342,6 +340,7 @@ final class PrimaryCore {
         }
         answers.refuse(pipeline.takeAll(), error);
         refuseWaiting(error);
+        answers.end();
     }
 
     /** Gives up a batch and all behind it. What the master is being asked about may happen all the same. */
@@ -349,13 +348,15 @@ final class PrimaryCore {
         List<WriteBatch> given = pipeline.takeFrom(first);
         boolean asked = question != null && given.contains(question.last());
         GfsError error = asked ? Refusals.unknown(reason.getCode(), reason.getMessage()) : reason;
-        giveUpFrom(first.offset, error);
+        giveUp(given, error);
         answers.refuse(given, error);
     }
 
-    private void giveUpFrom(int length, GfsError error) {
+    private void giveUp(List<WriteBatch> given, GfsError error) {
+        int length = given.getFirst().offset;
         replica.voidFrom(length, error);
-        secondaries.tellAborted(length);
+        Abort abort = secondaries.tellAborted(length);
+        given.forEach(batch -> batch.parts.forEach(part -> part.aborts.add(abort)));
         // A master that is being restored counts on what it was told of: it hears what is left of that.
         desk.askAbout(replica);
     }
@@ -373,6 +374,7 @@ final class PrimaryCore {
 
     void tick() {
         secondaries.dropSlow();
+        answers.settle();
         leaveWithoutSecondaries();
         advance();
         if (question != null && question.becomesOverdue(desk.now())) {

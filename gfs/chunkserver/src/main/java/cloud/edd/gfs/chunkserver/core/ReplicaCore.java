@@ -188,8 +188,13 @@ final class ReplicaCore {
 
     /** Gives up everything prepared from a length on, which can never be committed any more. */
     void voidFrom(int length, GfsError reason) {
+        voidFrom(length, reason, () -> {});
+    }
+
+    /** @param durable when a restart cannot bring back what was given up, then or before; never said of a copy that is deleted */
+    void voidFrom(int length, GfsError reason, Runnable durable) {
         List<Segment> dropped = content.dropFrom(length);
-        writer.giveUp(dropped, length);
+        writer.giveUp(dropped, length, durable);
         dropped.forEach(segment -> segment.fail(reason));
     }
 

@@ -15,6 +15,7 @@ import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The other replicas that take part in the writes of one chunk: members, and replicas that join. They are sent every batch that
@@ -27,6 +28,9 @@ final class Secondaries {
     /** Then a secondary leaves even if nobody else has moved either. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Each is of a failure; what is given up beyond is not known to be void. */
+    private static final int OPEN_ABORTS = 100;
+
     private final PrimaryDesk desk;
     private final ReplicaCore replica;
     private final WritePipeline pipeline;
@@ -37,6 +41,8 @@ final class Secondaries {
     private long firstVoteId;
     /** Up to where those that left may hold votes, of whose end they do not hear from this primary. */
     private int heldEnd;
+    /** Aborts that not everybody has durably yet. */
+    private final List<Abort> aborts = new ArrayList<>();
     /** Members that left, and those of them that had no room. */
     private int left;
 
@@ -80,11 +86,6 @@ final class Secondaries {
     /** Whether all the members that left did so because their disks are full. */
     boolean leftForWantOfRoom() {
         return left > 0 && noRoom == left;
-    }
-
-    /** Whether another replica may hold a vote on what begins at an offset, or come to hold one. */
-    boolean mayHold(int offset) {
-        return heldEnd > offset || all.stream().anyMatch(each -> each.sentEnd > offset);
     }
 
     List<Uuid> storageIds() {
@@ -131,6 +132,7 @@ final class Secondaries {
     }
 
     void voted(PeerLinks.PeerLink from, long id, PrepareVote vote) {
+        settle(abort -> abort.durableOn(from, id, vote.getStorageId()));
         if (id < firstVoteId || vote.getVersion() != grant.getVersion()) {
             return;
         }
@@ -158,6 +160,7 @@ final class Secondaries {
     // ---- leaving --------------------------------------------------------------------------------------------
 
     void gone(PeerLinks.PeerLink peer, String reason) {
+        settle(abort -> abort.gone(peer));
         for (Secondary secondary : List.copyOf(all)) {
             if (secondary.link == peer) {
                 drop(secondary, peer.neverReached() ? 0 : secondary.sentEnd, reason);
@@ -166,6 +169,7 @@ final class Secondaries {
     }
 
     void dropSlow() {
+        settle(abort -> abort.tick(desk.now()));
         int farthest = all.stream().mapToInt(each -> each.votedEnd).max().orElse(0);
         for (Secondary secondary : List.copyOf(all)) {
             long still = desk.now() - secondary.movedNanos;
@@ -201,9 +205,16 @@ final class Secondaries {
     }
 
     /** Everything from a length on is given up; what comes next begins there. */
-    void tellAborted(int length) {
+    Abort tellAborted(int length) {
         firstVoteId = desk.nextFrameId();
+        List<Secondary> sent =
+                all.stream().filter(each -> each.sentEnd > length).toList();
+        Abort abort = new Abort(firstVoteId, sent, heldEnd > length || aborts.size() >= OPEN_ABORTS, desk.now());
+        if (abort.isOpen()) {
+            aborts.add(abort);
+        }
         DataFrame notice = DataFrame.newBuilder()
+                .setId(firstVoteId)
                 .setAbort(AbortNotice.newBuilder()
                         .setHandle(grant.getHandle())
                         .setVersion(grant.getVersion())
@@ -213,5 +224,11 @@ final class Secondaries {
             desk.peers().send(secondary.link, notice, Payload.empty());
             secondary.restart(Math.min(secondary.votedEnd, length), desk.now());
         }
+        return abort;
+    }
+
+    private void settle(Consumer<Abort> news) {
+        aborts.forEach(news);
+        aborts.removeIf(abort -> !abort.isOpen());
     }
 }

@@ -6,6 +6,7 @@ import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.JournalRecord;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -28,6 +29,8 @@ final class SegmentWriter {
     private boolean forcing;
     /** Aborts that are not durable yet: nothing is written over what they gave up. */
     private int barriers;
+    /** Who waits for that. */
+    private List<Runnable> whenDurable = List.of();
 
     SegmentWriter(Replicas host, ReplicaCore replica, ReplicaContent content) {
         this.host = host;
@@ -63,7 +66,7 @@ final class SegmentWriter {
     }
 
     /** What is given up from a length on may be written over once that is durable. */
-    void giveUp(List<Segment> dropped, int length) {
+    void giveUp(List<Segment> dropped, int length, Runnable durable) {
         if (!held.isEmpty()) {
             held.removeAll(dropped);
         }
@@ -72,10 +75,21 @@ final class SegmentWriter {
             JournalRecord record = JournalRecord.newBuilder()
                     .setDecided(content.decision().setVoidFrom(length))
                     .build();
+            waitForBarriers(durable);
             host.journal().decide(record, this::barrierDurable);
-        } else if (!dropped.isEmpty() && barriers == 0) {
-            truncate();
+        } else if (barriers > 0) {
+            waitForBarriers(durable);
+        } else {
+            if (!dropped.isEmpty()) {
+                truncate();
+            }
+            durable.run();
         }
+    }
+
+    private void waitForBarriers(Runnable durable) {
+        whenDurable = whenDurable.isEmpty() ? new ArrayList<>() : whenDurable;
+        whenDurable.add(durable);
     }
 
     /** Another file, durable under its name, takes the place of this one. */
@@ -229,6 +243,9 @@ final class SegmentWriter {
         if (barriers > 0 || replica.deleted()) {
             return;
         }
+        List<Runnable> told = whenDurable;
+        whenDurable = List.of();
+        told.forEach(Runnable::run);
         truncate();
         while (!held.isEmpty()) {
             Segment segment = held.removeFirst();

@@ -4,13 +4,24 @@ import cloud.edd.proto.gfs.CommitReply;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.OperationResult;
 import cloud.edd.proto.gfs.WriteReply;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** Answers those who wait for writes to one chunk, and lets go of the bytes held for them. */
+/**
+ * Answers those who wait for writes to one chunk, and lets go of the bytes held for them. That something has not happened is said once nobody
+ * else can hold votes on it; as long as that cannot be known, nobody knows the outcome.
+ */
 final class WriteAnswers {
+
+    /** Refusals that wait for aborts; beyond, the outcome is not known. */
+    private static final int WAITING = 1_024;
+
+    private record Refusal(WriteBatch.Part part, GfsError error) {}
 
     private final PrimaryDesk desk;
     private final ReplicaCore replica;
+    private final List<Refusal> waiting = new ArrayList<>();
 
     WriteAnswers(PrimaryDesk desk, ReplicaCore replica) {
         this.desk = desk;
@@ -53,8 +64,38 @@ final class WriteAnswers {
     }
 
     void refuse(WriteBatch.Part part, GfsError error) {
-        part.waiters.forEach(waiter -> refuse(waiter, error));
         part.payload.release();
+        Refusal refusal = new Refusal(part, error);
+        if (part.aborts.stream().anyMatch(Abort::isOpen) && waiting.size() < WAITING) {
+            waiting.add(refusal);
+        } else {
+            tell(refusal);
+        }
+    }
+
+    /** Says what waited for aborts that have come to their end. */
+    void settle() {
+        settle(refusal -> refusal.part.aborts.stream().anyMatch(Abort::isOpen));
+    }
+
+    /** This primary hears no more of aborts. */
+    void end() {
+        settle(refusal -> false);
+    }
+
+    private void settle(Predicate<Refusal> waits) {
+        if (!waiting.isEmpty()) {
+            List<Refusal> all = List.copyOf(waiting);
+            waiting.removeIf(refusal -> !waits.test(refusal));
+            all.stream().filter(refusal -> !waits.test(refusal)).forEach(this::tell);
+        }
+    }
+
+    private void tell(Refusal refusal) {
+        boolean isVoid = refusal.part.aborts.stream().allMatch(Abort::isDone);
+        GfsError error = refusal.error;
+        GfsError told = isVoid ? error : Refusals.unknown(error.getCode(), error.getMessage());
+        refusal.part.waiters.forEach(waiter -> refuse(waiter, told));
     }
 
     void refuse(List<WriteBatch> batches, GfsError error) {

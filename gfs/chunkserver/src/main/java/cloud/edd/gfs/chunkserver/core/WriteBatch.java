@@ -22,6 +22,8 @@ final class WriteBatch {
         final Payload payload;
 
         final List<Waiter> waiters = new ArrayList<>();
+        /** Of what others had prepared of it. */
+        final List<Abort> aborts = new ArrayList<>(0);
 
         private Part(WriteAsk ask, boolean append, Payload held) {
             this.operation = ask.operation();
