@@ -8,7 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Which copies have failed: they wait longer each time, and go around what was bad. */
+/**
+ * Which copies have failed: they wait longer each time, and go around what was bad. Where fewer good copies are left than a write needs, nobody can
+ * write until one is made: such a copy is tried again soon, however often it failed.
+ */
 final class CopyPatience {
 
     private static final Duration SHORTEST = Duration.ofSeconds(5);
@@ -17,6 +20,9 @@ final class CopyPatience {
     /** Forgetting one costs an attempt that comes too early. */
     private static final int REMEMBERED = 10_000;
 
+    /** Good copies without which nothing is committed. */
+    private static final int QUORUM = 2;
+
     /** After so many failures on one server another one is looked for. */
     private static final int HOPELESS = 3;
 
@@ -24,7 +30,8 @@ final class CopyPatience {
 
     private static final class Failures {
         int count;
-        long untilNanos;
+        long lastNanos;
+        long waitNanos;
         final Set<Uuid> badSources = new LinkedHashSet<>();
     }
 
@@ -35,9 +42,14 @@ final class CopyPatience {
         this.reign = reign;
     }
 
-    boolean isReady(Uuid handle, int storage) {
+    /** @param good copies on servers that are alive */
+    boolean isReady(Uuid handle, int storage, int good) {
         Failures failures = failed.get(new Copy(handle, storage));
-        return failures == null || reign.nowNanos() - failures.untilNanos >= 0;
+        if (failures == null) {
+            return true;
+        }
+        long wait = good < QUORUM ? SHORTEST.toNanos() : failures.waitNanos;
+        return reign.nowNanos() - failures.lastNanos >= wait;
     }
 
     boolean isHopeless(Uuid handle, int storage) {
@@ -54,7 +66,8 @@ final class CopyPatience {
         Failures failures = failed.computeIfAbsent(new Copy(handle, storage), absent -> new Failures());
         long wait = SHORTEST.toNanos() << Math.min(failures.count, 20);
         failures.count++;
-        failures.untilNanos = reign.nowNanos() + Math.min(wait, LONGEST.toNanos());
+        failures.lastNanos = reign.nowNanos();
+        failures.waitNanos = Math.min(wait, LONGEST.toNanos());
         badSources.forEach(failures.badSources::add);
         if (failed.size() > REMEMBERED) {
             Iterator<Copy> oldest = failed.keySet().iterator();

@@ -64,6 +64,7 @@ final class RepairPlanner {
     }
 
     private RepairStep missing(ChunkEntry chunk, int usable) {
+        int good = fleet.goodAndAlive(chunk.members()).size();
         int pending = 0;
         for (int place = 0; place < Members.PLACES; place++) {
             int storage = Members.storage(chunk.members(), place);
@@ -74,7 +75,7 @@ final class RepairPlanner {
                 continue;
             }
             Server here = fleet.withStorage(storage);
-            if (here != null && fleet.isAlive(here) && patience.isReady(chunk.handle(), storage)) {
+            if (here != null && fleet.isAlive(here) && patience.isReady(chunk.handle(), storage, good)) {
                 return copy(chunk, here);
             }
             // A server that restarts brings its copy along. With one good copy left nobody waits for it.
@@ -136,13 +137,14 @@ final class RepairPlanner {
     private @Nullable Server target(ChunkEntry chunk) {
         CondemnedEntry condemned = reign.state.condemned(chunk.handle());
         Set<String> machines = spread.machines(chunk.members());
+        int good = fleet.goodAndAlive(chunk.members()).size();
         Server best = null;
         boolean bestIsNew = false;
         for (Server server : placeable) {
             int storage = server.storage.index();
             if (Members.place(chunk.members(), storage) >= 0
                     || (condemned != null && condemned.isOn(storage))
-                    || !patience.isReady(chunk.handle(), storage)) {
+                    || !patience.isReady(chunk.handle(), storage, good)) {
                 continue;
             }
             boolean isNew = !machines.contains(server.storage.node());

@@ -355,6 +355,27 @@ class RepairTest extends RepairScene {
         assertThat(status().getRepair().getCopiesFailed()).isEqualTo(1);
     }
 
+    /** With one good copy on a live server nobody can write, and the next loss is one for ever. */
+    @Test
+    void copyOfTheLastGoodOneIsTriedAgainSoonHoweverOftenItFailed() {
+        Uuid handle = file("/a");
+        corrupt("cs-3", handle);
+        for (int failure = 0; failure < 4; failure++) {
+            cluster.pass(Duration.ofSeconds(5L << failure));
+            cluster.pass(Duration.ofSeconds(2));
+            fail("cs-3", onlyOrder("cs-3"), List.of());
+        }
+        cluster.pass(Duration.ofSeconds(20));
+        assertThat(orders("cs-3")).as("two good ones are there").isEmpty();
+
+        cluster.disconnect("cs-2");
+
+        for (int failure = 0; failure < 4; failure++) {
+            cluster.pass(Duration.ofSeconds(7));
+            fail("cs-3", onlyOrder("cs-3"), List.of());
+        }
+    }
+
     @Test
     void serverThatDoesNotAnswerIsAskedAgain() {
         Uuid handle = file("/a");
