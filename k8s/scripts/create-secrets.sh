@@ -140,6 +140,10 @@ if wanted edd-cloud-auth JWT_SECRET DEFAULT_USERNAME DEFAULT_PASSWORD; then
     random | value edd-cloud-auth DEFAULT_PASSWORD
     make edd-cloud-auth
 fi
+if wanted auth-signing-key JWT_SIGNING_KEY; then
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | value auth-signing-key JWT_SIGNING_KEY
+    make auth-signing-key
+fi
 if wanted edd-cloud-admin ADMIN_USERNAME; then
     printf '%s' "$admin" | value edd-cloud-admin ADMIN_USERNAME
     make edd-cloud-admin

@@ -71,6 +71,7 @@ final class AuthServer implements AutoCloseable {
                 "--DATABASE_URL=" + database.databaseUrl(),
                 "--NATS_URL=" + nats.url(),
                 "--JWT_SECRET=" + TestTokens.SECRET,
+                "--JWT_SIGNING_KEY=" + TestTokens.SIGNING_KEY,
                 "--SERVICE_API_KEY=" + TestTokens.SERVICE_KEY,
                 "--ADMIN_USERNAME=" + ADMIN,
                 "--DEFAULT_USERNAME=" + ADMIN,

@@ -55,6 +55,13 @@ class EndpointAccessTest {
         CREDENTIALS.put(
                 "a session signed with a wrong key",
                 AuthServer.bearer(TestTokens.signedWith("w".repeat(40)).session(user, "mira")));
+        CREDENTIALS.put(
+                "a session signed with another signing key",
+                AuthServer.bearer(
+                        TestTokens.signedWith(TestTokens.OTHER_SIGNING_KEY).session(user, "mira")));
+        CREDENTIALS.put(
+                "a session signed with the shared secret",
+                AuthServer.bearer(TestTokens.signedWith(TestTokens.SECRET).jws("session+jwt", Jwt.claims(session))));
         CREDENTIALS.put("an unsigned session", AuthServer.bearer(unsigned(session[1].substring(7))));
         CREDENTIALS.put("a challenge", AuthServer.bearer(tokens.challenge(user)));
         CREDENTIALS.put("an API token", AuthServer.bearer(apiToken));
@@ -166,6 +173,7 @@ class EndpointAccessTest {
             GET, /healthz, everybody
             GET, /readyz, everybody
             GET, /openapi.json, everybody
+            GET, /.well-known/jwks.json, everybody
             GET, /v2/token, registry
             POST, /api/logout-of, nobody
             GET, /no/such/path, nobody

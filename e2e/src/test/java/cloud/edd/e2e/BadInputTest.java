@@ -36,7 +36,8 @@ class BadInputTest {
 
     @Test
     void anExpiredSessionIsRefused(RunningPlatform platform) throws Exception {
-        String expired = TestTokens.signedWith(platform.secret("JWT_SECRET")).expiredSession("someone", "someone");
+        String expired =
+                TestTokens.signedWith(platform.secret("JWT_SIGNING_KEY")).expiredSession("someone", "someone");
 
         assertThat(Person.withToken(platform, expired)
                         .get("auth", "/api/session")

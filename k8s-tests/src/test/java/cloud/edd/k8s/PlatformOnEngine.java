@@ -182,23 +182,39 @@ final class PlatformOnEngine implements AutoCloseable {
         return Map.of("routes.yaml", routes.replaceAll("(target: \"http://[a-z-]+)\"", "$1:8080\""));
     }
 
+    private static String signingKey() {
+        return Program.run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
+                .succeeded();
+    }
+
     private Map<String, Map<String, String>> secrets() {
         String database = "@" + engine.address(1) + ":" + POSTGRES_PORT + "/";
-        return Map.of(
-                "auth-db-credentials", Map.of("DATABASE_URL", "postgres://auth:pw" + database + "auth_db"),
-                "sfs-db-credentials", Map.of("DATABASE_URL", "postgres://sfs:pw" + database + "sfs_db"),
-                "postgres-credentials", Map.of("DATABASE_URL", "postgres://gateway:pw" + database + "gateway_db"),
-                "edd-cloud-auth",
-                        Map.of("JWT_SECRET", "j".repeat(48), "DEFAULT_USERNAME", "admin", "DEFAULT_PASSWORD", PASSWORD),
-                "edd-cloud-admin", Map.of("ADMIN_USERNAME", "admin"),
-                "service-api-key", Map.of("SERVICE_API_KEY", "s".repeat(48)),
-                "gfs-jwt-secret", Map.of("GFS_JWT_SECRET", "g".repeat(48), "GFS_CLIENT_KEY", "c".repeat(48)),
-                "gateway-ssh-key", Map.of(),
-                "gateway-ssh-host-key", Map.of(),
-                "eddisonso-wildcard-tls",
+        return Map.ofEntries(
+                Map.entry("auth-db-credentials", Map.of("DATABASE_URL", "postgres://auth:pw" + database + "auth_db")),
+                Map.entry("sfs-db-credentials", Map.of("DATABASE_URL", "postgres://sfs:pw" + database + "sfs_db")),
+                Map.entry(
+                        "postgres-credentials",
+                        Map.of("DATABASE_URL", "postgres://gateway:pw" + database + "gateway_db")),
+                Map.entry(
+                        "edd-cloud-auth",
+                        Map.of(
+                                "JWT_SECRET",
+                                "j".repeat(48),
+                                "DEFAULT_USERNAME",
+                                "admin",
+                                "DEFAULT_PASSWORD",
+                                PASSWORD)),
+                Map.entry("auth-signing-key", Map.of("JWT_SIGNING_KEY", signingKey())),
+                Map.entry("edd-cloud-admin", Map.of("ADMIN_USERNAME", "admin")),
+                Map.entry("service-api-key", Map.of("SERVICE_API_KEY", "s".repeat(48))),
+                Map.entry("gfs-jwt-secret", Map.of("GFS_JWT_SECRET", "g".repeat(48), "GFS_CLIENT_KEY", "c".repeat(48))),
+                Map.entry("gateway-ssh-key", Map.of()),
+                Map.entry("gateway-ssh-host-key", Map.of()),
+                Map.entry(
+                        "eddisonso-wildcard-tls",
                         Map.of(
                                 "tls.crt", Repository.read(folder.resolve("tls.crt")),
-                                "tls.key", Repository.read(folder.resolve("tls.key"))));
+                                "tls.key", Repository.read(folder.resolve("tls.key")))));
     }
 
     private void makeCertificate() {

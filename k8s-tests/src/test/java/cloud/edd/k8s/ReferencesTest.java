@@ -51,6 +51,7 @@ class ReferencesTest {
         Map<String, String> holders = Map.of(
                 "ADMIN_USERNAME", "auth-service",
                 "DEFAULT_PASSWORD", "auth-service",
+                "JWT_SIGNING_KEY", "auth-service",
                 "GFS_JWT_SECRET", "gfs-chunkserver gfs-master",
                 "GFS_CLIENT_KEY",
                         "gfs-master gfs-metadata-backup log-service postgres-backup simple-file-share-backend",

@@ -90,6 +90,15 @@ class ScriptsTest {
         }
         assertThat(Files.readString(folder.resolve("secrets/auth-db-credentials/DATABASE_URL")))
                 .matches("postgres://auth:[A-Za-z0-9]{48}@haproxy:5432/auth_db");
+        Program.run(
+                        "openssl",
+                        "pkey",
+                        "-check",
+                        "-noout",
+                        "-in",
+                        folder.resolve("secrets/auth-signing-key/JWT_SIGNING_KEY")
+                                .toString())
+                .succeeded();
         assertThat(Files.readString(folder.resolve("secrets/gateway-token-key/TOKEN_ENCRYPTION_KEY")))
                 .matches("[0-9a-f]{64}");
     }

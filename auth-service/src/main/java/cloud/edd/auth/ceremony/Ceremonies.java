@@ -1,9 +1,9 @@
 package cloud.edd.auth.ceremony;
 
-import cloud.edd.auth.hash.TokenHash;
 import cloud.edd.auth.ratelimit.Network;
 import cloud.edd.platform.error.InvalidRequestException;
 import cloud.edd.platform.error.RateLimitedException;
+import cloud.edd.platform.identity.TokenHash;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,8 +3,9 @@ package cloud.edd.auth.challenge;
 import cloud.edd.platform.error.NotFoundException;
 import cloud.edd.platform.error.UnauthenticatedException;
 import cloud.edd.platform.id.UuidV7Generator;
-import cloud.edd.platform.identity.TokenCodec;
+import cloud.edd.platform.identity.TokenReader;
 import cloud.edd.platform.identity.TokenRejectedException;
+import cloud.edd.platform.identity.TokenWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,13 +24,15 @@ public class Challenges {
     private static final String BEARER = "Bearer ";
 
     private final JdbcClient jdbc;
-    private final TokenCodec codec;
+    private final TokenWriter writer;
+    private final TokenReader reader;
     private final UuidV7Generator ids;
     private final Clock clock;
 
-    Challenges(JdbcClient jdbc, TokenCodec codec, UuidV7Generator ids, Clock clock) {
+    Challenges(JdbcClient jdbc, TokenWriter writer, TokenReader reader, UuidV7Generator ids, Clock clock) {
         this.jdbc = jdbc;
-        this.codec = codec;
+        this.writer = writer;
+        this.reader = reader;
         this.ids = ids;
         this.clock = clock;
     }
@@ -47,7 +50,7 @@ public class Challenges {
                 .param("user", userId)
                 .param("expires", expires.getEpochSecond())
                 .update();
-        return codec.writeChallenge(userId, id, now, expires);
+        return writer.writeChallenge(userId, id, now, expires);
     }
 
     /**
@@ -62,8 +65,8 @@ public class Challenges {
             throw refusal();
         }
         try {
-            var claims =
-                    codec.readChallenge(authorization.substring(BEARER.length()).strip());
+            var claims = reader.readChallenge(
+                    authorization.substring(BEARER.length()).strip());
             if (!living(claims.challengeId(), claims.userId())) {
                 throw userExists(claims.userId()) ? refusal() : new NotFoundException("user not found");
             }

@@ -20,7 +20,7 @@ class AuthAccessRules {
                 .permitAll()
                 .requestMatchers("/v2/token")
                 .permitAll()
-                .requestMatchers(HttpMethod.GET, "/openapi.json")
+                .requestMatchers(HttpMethod.GET, "/openapi.json", "/.well-known/jwks.json")
                 .permitAll()
                 .requestMatchers("/api/users", "/api/identity-permissions", "/api/revocations", "/api/tokens/*/check")
                 .access(Access.service())

@@ -34,7 +34,8 @@ class OpenApiConfiguration {
             "/api/logout",
             "/api/webauthn/login/finish",
             "/api/webauthn/passkey/begin",
-            "/api/webauthn/passkey/finish");
+            "/api/webauthn/passkey/finish",
+            "/.well-known/jwks.json");
     private static final String BASIC = "basic";
     private static final String REGISTRY = "/v2/token";
     private static final Set<String> CHALLENGED = Set.of("/api/webauthn/login/begin", "/api/login/totp");

@@ -2,11 +2,11 @@ package cloud.edd.auth.recovery;
 
 import cloud.edd.auth.audit.AuditTrail;
 import cloud.edd.auth.event.AuthEvents;
-import cloud.edd.auth.hash.TokenHash;
 import cloud.edd.auth.user.UserRepository;
 import cloud.edd.platform.audit.AuditOutcome;
 import cloud.edd.platform.error.ConflictException;
 import cloud.edd.platform.identity.Caller;
+import cloud.edd.platform.identity.TokenHash;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;

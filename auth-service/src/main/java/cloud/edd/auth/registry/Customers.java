@@ -10,7 +10,7 @@ import cloud.edd.auth.user.UserRepository.Account;
 import cloud.edd.platform.audit.AuditOutcome;
 import cloud.edd.platform.error.RateLimitedException;
 import cloud.edd.platform.identity.Caller;
-import cloud.edd.platform.identity.TokenCodec;
+import cloud.edd.platform.identity.TokenWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -69,7 +69,7 @@ class Customers {
         return passwords.inTurn(() -> {
             requireLeave(shown.username(), address);
             Optional<Customer> customer =
-                    shown.password().startsWith(TokenCodec.API_TOKEN_PREFIX) ? script(shown) : person(shown);
+                    shown.password().startsWith(TokenWriter.API_TOKEN_PREFIX) ? script(shown) : person(shown);
             if (customer.isEmpty()) {
                 refuse(shown.username(), address);
             }

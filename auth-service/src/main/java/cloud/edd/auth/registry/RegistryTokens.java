@@ -5,8 +5,8 @@ import cloud.edd.platform.audit.AuditOutcome;
 import cloud.edd.platform.id.UuidV7Generator;
 import cloud.edd.platform.identity.Caller;
 import cloud.edd.platform.identity.Scopes;
-import cloud.edd.platform.identity.TokenCodec;
-import cloud.edd.platform.identity.TokenCodec.RegistryAccess;
+import cloud.edd.platform.identity.TokenWriter;
+import cloud.edd.platform.identity.TokenWriter.RegistryAccess;
 import cloud.edd.platform.names.PlatformNames;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +30,7 @@ class RegistryTokens {
 
     private final RegistryProperties properties;
     private final RepositoryOwners owners;
-    private final TokenCodec codec;
+    private final TokenWriter writer;
     private final PlatformNames names;
     private final UuidV7Generator ids;
     private final Clock clock;
@@ -39,14 +39,14 @@ class RegistryTokens {
     RegistryTokens(
             RegistryProperties properties,
             RepositoryOwners owners,
-            TokenCodec codec,
+            TokenWriter writer,
             PlatformNames names,
             UuidV7Generator ids,
             Clock clock,
             AuditTrail audit) {
         this.properties = properties;
         this.owners = owners;
-        this.codec = codec;
+        this.writer = writer;
         this.names = names;
         this.ids = ids;
         this.clock = clock;
@@ -60,8 +60,8 @@ class RegistryTokens {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         String subject = subject(customer);
         List<RegistryAccess> granted = subject == null ? List.of() : grant(customer, subject, requested);
-        String token = codec.write(
-                new TokenCodec.RegistryGrant(
+        String token = writer.write(
+                new TokenWriter.RegistryGrant(
                         names.host("auth"), subject, service, ids.next().toString(), granted),
                 now,
                 now.plus(LIFETIME));

@@ -1,10 +1,10 @@
 package cloud.edd.auth.session;
 
-import cloud.edd.auth.hash.TokenHash;
 import cloud.edd.auth.user.User;
 import cloud.edd.platform.identity.Caller;
 import cloud.edd.platform.identity.SessionCheck;
 import cloud.edd.platform.identity.TokenClaims;
+import cloud.edd.platform.identity.TokenHash;
 import cloud.edd.platform.identity.TokenRejectedException;
 import java.time.Clock;
 import org.springframework.stereotype.Component;

@@ -2,7 +2,6 @@ package cloud.edd.auth.session;
 
 import cloud.edd.auth.audit.AuditTrail;
 import cloud.edd.auth.event.AuthEvents;
-import cloud.edd.auth.hash.TokenHash;
 import cloud.edd.auth.revocation.Revocations;
 import cloud.edd.auth.session.SessionRepository.Presence;
 import cloud.edd.auth.session.SessionRepository.Session;
@@ -11,7 +10,8 @@ import cloud.edd.platform.audit.AuditOutcome;
 import cloud.edd.platform.error.NotFoundException;
 import cloud.edd.platform.identity.Caller;
 import cloud.edd.platform.identity.TokenClaims;
-import cloud.edd.platform.identity.TokenCodec;
+import cloud.edd.platform.identity.TokenHash;
+import cloud.edd.platform.identity.TokenWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,7 +29,7 @@ public class Sessions {
 
     private final SessionRepository sessions;
     private final Revocations revocations;
-    private final TokenCodec codec;
+    private final TokenWriter writer;
     private final SecureRandom random;
     private final Clock clock;
     private final SessionProperties properties;
@@ -39,7 +39,7 @@ public class Sessions {
     Sessions(
             SessionRepository sessions,
             Revocations revocations,
-            TokenCodec codec,
+            TokenWriter writer,
             SecureRandom random,
             Clock clock,
             SessionProperties properties,
@@ -47,7 +47,7 @@ public class Sessions {
             AuditTrail audit) {
         this.sessions = sessions;
         this.revocations = revocations;
-        this.codec = codec;
+        this.writer = writer;
         this.random = random;
         this.clock = clock;
         this.properties = properties;
@@ -61,7 +61,7 @@ public class Sessions {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expires = now.plus(properties.ttl());
         String sid = newSid();
-        String token = codec.write(new TokenClaims.Session(
+        String token = writer.write(new TokenClaims.Session(
                 user.id(), user.username(), user.displayName(), user.admin(), sid, now, expires));
         sessions.insert(sid, user.id(), TokenHash.of(token), now.getEpochSecond(), expires.getEpochSecond(), client);
         events.sessionCreated(sid, user.id(), expires.getEpochSecond());

@@ -94,14 +94,15 @@ class ApiTokenRepository {
     /**
      * What holds for a token now.
      *
+     * @param hash of the token as it was handed out
      * @param accountScopes scopes of its service account; null for a standalone token
      */
-    record Standing(@Nullable Scopes accountScopes) {}
+    record Standing(String hash, @Nullable Scopes accountScopes) {}
 
     /** Empty when the token is gone or over, or its owner may not sign in. */
     Optional<Standing> findValid(String id, long now) {
         return jdbc.sql("""
-                        SELECT a.scopes AS account_scopes
+                        SELECT t.token_hash, a.scopes AS account_scopes
                         FROM api_tokens t
                         JOIN users u ON u.user_id = t.user_id AND NOT u.disabled
                         LEFT JOIN service_accounts a ON a.id = t.service_account_id
@@ -109,16 +110,8 @@ class ApiTokenRepository {
                         """)
                 .param("id", id)
                 .param("now", now)
-                .query((row, number) -> new Standing(read(row.getString("account_scopes"))))
-                .optional();
-    }
-
-    /** The hash of the token as it was handed out. */
-    Optional<String> findHash(String userId, String id) {
-        return jdbc.sql("SELECT token_hash FROM api_tokens WHERE user_id = :user AND id = :id")
-                .param("user", userId)
-                .param("id", id)
-                .query((row, number) -> row.getString("token_hash"))
+                .query((row, number) ->
+                        new Standing(row.getString("token_hash"), read(row.getString("account_scopes"))))
                 .optional();
     }
 

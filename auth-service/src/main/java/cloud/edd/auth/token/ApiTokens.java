@@ -2,7 +2,6 @@ package cloud.edd.auth.token;
 
 import cloud.edd.auth.audit.AuditTrail;
 import cloud.edd.auth.event.AuthEvents;
-import cloud.edd.auth.hash.TokenHash;
 import cloud.edd.auth.revocation.Revocations;
 import cloud.edd.auth.token.ApiTokenRepository.Standing;
 import cloud.edd.platform.audit.AuditOutcome;
@@ -12,8 +11,10 @@ import cloud.edd.platform.id.ShortIdGenerator;
 import cloud.edd.platform.identity.Caller;
 import cloud.edd.platform.identity.Scopes;
 import cloud.edd.platform.identity.TokenClaims;
-import cloud.edd.platform.identity.TokenCodec;
+import cloud.edd.platform.identity.TokenHash;
+import cloud.edd.platform.identity.TokenReader;
 import cloud.edd.platform.identity.TokenRejectedException;
+import cloud.edd.platform.identity.TokenWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -37,7 +38,8 @@ public class ApiTokens {
     private final ApiTokenRepository tokens;
     private final TokenUsage usage;
     private final Revocations revocations;
-    private final TokenCodec codec;
+    private final TokenWriter writer;
+    private final TokenReader reader;
     private final ShortIdGenerator ids;
     private final Clock clock;
     private final AuthEvents events;
@@ -47,7 +49,8 @@ public class ApiTokens {
             ApiTokenRepository tokens,
             TokenUsage usage,
             Revocations revocations,
-            TokenCodec codec,
+            TokenWriter writer,
+            TokenReader reader,
             ShortIdGenerator ids,
             Clock clock,
             AuthEvents events,
@@ -55,7 +58,8 @@ public class ApiTokens {
         this.tokens = tokens;
         this.usage = usage;
         this.revocations = revocations;
-        this.codec = codec;
+        this.writer = writer;
+        this.reader = reader;
         this.ids = ids;
         this.clock = clock;
         this.events = events;
@@ -90,7 +94,7 @@ public class ApiTokens {
         for (int attempt = 0; attempt < ID_ATTEMPTS; attempt++) {
             String id = ids.next();
             // The id is drawn and signed first, so that the row is complete when it is written.
-            String secret = codec.write(
+            String secret = writer.write(
                     new TokenClaims.ApiToken(owner.userId(), id, kind.serviceAccountId(), kind.scopes(), now, end));
             var token = new ApiToken(
                     id,
@@ -148,10 +152,16 @@ public class ApiTokens {
         tokens.advanceAll(userId).forEach(token -> publish(token, token.version()));
     }
 
-    /** What holds for the token now; empty when it does not count any more. Counts as a use of it. */
-    Optional<Standing> check(String id) {
+    /**
+     * What holds for the token now; empty when it does not count any more. Counts as a use of it.
+     *
+     * @param hash of the token that was shown; null when whoever asks does not say, and it is taken for the one that was
+     *     handed out
+     */
+    Optional<Standing> check(String id, @Nullable String hash) {
         long now = clock.instant().getEpochSecond();
-        Optional<Standing> standing = tokens.findValid(id, now);
+        Optional<Standing> standing =
+                tokens.findValid(id, now).filter(found -> hash == null || same(hash, found.hash()));
         if (standing.isPresent()) {
             usage.seen(id, now);
         }
@@ -169,21 +179,20 @@ public class ApiTokens {
     /** Looks at a token as it was handed out: signature, expiry, stored hash, owner. Empty when it does not count. */
     public Optional<Verified> verify(String secret) {
         try {
-            if (!(codec.read(secret) instanceof TokenClaims.ApiToken claims)) {
+            if (!(reader.read(secret) instanceof TokenClaims.ApiToken claims)) {
                 return Optional.empty();
             }
-            String stored = tokens.findHash(claims.userId(), claims.tokenId()).orElse("");
             // Neither prefix nor signature alone decides: it must be the very text that was issued.
-            boolean same = MessageDigest.isEqual(
-                    stored.getBytes(StandardCharsets.US_ASCII),
-                    TokenHash.of(secret).getBytes(StandardCharsets.US_ASCII));
-            return same
-                    ? check(claims.tokenId())
-                            .map(standing -> new Verified(claims.userId(), claims.tokenId(), standing.accountScopes()))
-                    : Optional.empty();
+            return check(claims.tokenId(), TokenHash.of(secret))
+                    .map(standing -> new Verified(claims.userId(), claims.tokenId(), standing.accountScopes()));
         } catch (TokenRejectedException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean same(String hash, String other) {
+        return MessageDigest.isEqual(
+                hash.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Removes tokens that expired long ago. */

@@ -35,6 +35,8 @@ public record Platform(
     /** Its last port is the one for clients. */
     public static final String GFS_MASTER = "gfs-master";
 
+    private static final String SIGNING_KEY = "JWT_SIGNING_KEY";
+
     /** 64 MB for clients, as much for other chunkservers, and a little for gRPC. */
     private static final int CHUNKSERVER_BUFFER_MEGABYTES = 192;
 
@@ -57,7 +59,7 @@ public record Platform(
                         .listensOn(ports.service(0))
                         .withWebServer()
                         .runWith(Jvm.small(192))
-                        .knows("JWT_SECRET", "SERVICE_API_KEY", "DEFAULT_PASSWORD")
+                        .knows("JWT_SECRET", SIGNING_KEY, "SERVICE_API_KEY", "DEFAULT_PASSWORD")
                         .owns("auth_db", "auth_service")
                         .with("ADMIN_USERNAME", administrator)
                         .with("DEFAULT_USERNAME", administrator)
@@ -121,6 +123,7 @@ public record Platform(
 
     /** The processes in the order a person likes to read them; writes down what they will read. */
     public List<ProcessSpec> processes() {
+        secrets.signingKey(SIGNING_KEY);
         List<Service> services = services();
         List<Database> databases = services.stream()
                 .map(Service::database)

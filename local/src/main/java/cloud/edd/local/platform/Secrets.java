@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +34,9 @@ public final class Secrets {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     /** 256 bits: as much as HMAC-SHA-256 can use. */
     private static final int KEY_BYTES = 32;
+
+    /** Characters of base64 on a line (RFC 7468). */
+    private static final int PEM_LINE = 64;
 
     private static final String TYPEABLE = "abcdefghjkmnpqrstuvwxyz23456789";
     /** 20 characters of 31 are 99 bits, and can be typed. */
@@ -72,6 +78,22 @@ public final class Secrets {
             byte[] bytes = new byte[KEY_BYTES];
             random.nextBytes(bytes);
             return put(name, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        });
+    }
+
+    /** The private key of this name, elliptic on P-256 and in PEM, made on first use. */
+    public String signingKey(String name) {
+        return find(name).orElseGet(() -> {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+                generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+                byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+                String lines =
+                        Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(key);
+                return put(name, "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----");
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("This Java runtime has no elliptic keys on P-256", e);
+            }
         });
     }
 

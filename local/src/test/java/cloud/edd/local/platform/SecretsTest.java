@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,19 @@ class SecretsTest {
         assertThat(secrets.key("SERVICE_API_KEY")).isNotEqualTo(key);
         assertThat(modeOf(place)).isEqualTo("rwx------");
         assertThat(modeOf(place.resolve("JWT_SECRET"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void makesASigningKeyThatIsReadElsewhere() throws Exception {
+        String key = secrets.signingKey("JWT_SIGNING_KEY");
+
+        assertThat(secrets.signingKey("JWT_SIGNING_KEY")).isEqualTo(key);
+        assertThat(secrets.key("JWT_SIGNING_KEY")).isEqualTo(key);
+        String base64 = key.replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
+        var read = KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+        assertThat(((ECPrivateKey) read).getParams().getOrder().bitLength()).isEqualTo(256);
+        assertThat(key.lines()).allMatch(line -> line.length() <= 64);
     }
 
     @Test

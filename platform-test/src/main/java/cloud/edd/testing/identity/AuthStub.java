@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,18 +19,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers the internal endpoints other services ask auth-service: {@code GET /api/tokens/{id}/check} and
- * {@code GET /api/revocations}, on a loopback port of its own.
+ * Answers the internal endpoints other services ask auth-service: {@code GET /api/tokens/{id}/check},
+ * {@code GET /api/revocations} and {@code GET /.well-known/jwks.json}, on a loopback port of its own.
  *
- * <p>Knows no token until told. Asks for {@link TestTokens#SERVICE_KEY}. Thread-safe.
+ * <p>Knows no token until told, and takes every text for the one that was handed out, unless told. Asks for {@link TestTokens#SERVICE_KEY}. Thread-safe.
  */
 public final class AuthStub implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> checkAnswers = new ConcurrentHashMap<>();
+    private final Map<String, String> hashes = new ConcurrentHashMap<>();
     private final Set<String> revokedSessions = ConcurrentHashMap.newKeySet();
     private final Set<String> revokedTokens = ConcurrentHashMap.newKeySet();
     private final AtomicInteger checks = new AtomicInteger();
+    private final AtomicInteger keySets = new AtomicInteger();
+    private volatile String keySet = TestTokens.keySet(TestTokens.SIGNING_KEY);
     private volatile boolean broken;
 
     public AuthStub() {
@@ -58,6 +64,16 @@ public final class AuthStub implements AutoCloseable {
         return this;
     }
 
+    /** From now on only this text counts as the token of that id, prefix included. */
+    public void handedOut(String tokenId, String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            hashes.put(tokenId, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** From now on the token is not valid. */
     public void revokeToken(String tokenId) {
         checkAnswers.remove(tokenId);
@@ -78,6 +94,16 @@ public final class AuthStub implements AutoCloseable {
         broken = isBroken;
     }
 
+    /** From now on it publishes the public halves of these keys. */
+    public void signsWith(String... signingKeys) {
+        keySet = TestTokens.keySet(signingKeys);
+    }
+
+    /** How often it was asked for its keys so far. */
+    public int keySets() {
+        return keySets.get();
+    }
+
     /** How often a token was checked so far. */
     public int checks() {
         return checks.get();
@@ -88,6 +114,9 @@ public final class AuthStub implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             if (broken) {
                 answer(exchange, 500, "");
+            } else if (path.equals("/.well-known/jwks.json")) {
+                keySets.incrementAndGet();
+                answer(exchange, 200, keySet);
             } else if (!TestTokens.SERVICE_KEY.equals(
                     exchange.getRequestHeaders().getFirst("X-Service-Key"))) {
                 answer(exchange, 401, "{\"error\":\"service key required\"}");
@@ -99,7 +128,10 @@ public final class AuthStub implements AutoCloseable {
             } else if (path.startsWith("/api/tokens/") && path.endsWith("/check")) {
                 checks.incrementAndGet();
                 String id = path.substring("/api/tokens/".length(), path.length() - "/check".length());
-                String body = checkAnswers.get(id);
+                String hash = hashes.get(id);
+                boolean other = hash != null
+                        && !("sha256=" + hash).equals(exchange.getRequestURI().getQuery());
+                String body = other ? null : checkAnswers.get(id);
                 answer(exchange, body == null ? 404 : 200, body == null ? "" : body);
             } else {
                 answer(exchange, 404, "");

@@ -1,16 +1,25 @@
 package cloud.edd.testing.identity;
 
 import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.security.EcPrivateJwk;
+import io.jsonwebtoken.security.Jwks;
+import io.jsonwebtoken.security.PublicJwk;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +27,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Mints tokens as auth-service would, and as it never would, from the wire contract alone.
  *
- * <p>Give the service under test {@link #SECRET} as {@code JWT_SECRET}. Immutable.
+ * <p>Give the service under test {@link #SECRET} as {@code JWT_SECRET} and let it ask an {@link AuthStub}, which publishes
+ * the public half of {@link #SIGNING_KEY}; auth-service itself takes that as {@code JWT_SIGNING_KEY}. Immutable.
  */
 public final class TestTokens {
-    /** A signing secret for tests. */
+    /** The private key of auth-service in tests. */
+    public static final String SIGNING_KEY = """
+            -----BEGIN PRIVATE KEY-----
+            MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg7pahh6UYcFnoHY9/
+            InmMjU8p916L3yxoUsCoAT4CJFyhRANCAASkvsJ/y/BFgySUPLrk7Kw3+tad/ATN
+            hON0VnZ8dimCPbFPLHgaoxMeBZ5i6njL9CfLfiau+DI+Q2R1GKv94xMW
+            -----END PRIVATE KEY-----
+            """;
+
+    /** Another key of the same kind. */
+    public static final String OTHER_SIGNING_KEY = """
+            -----BEGIN PRIVATE KEY-----
+            MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQglnp0NWprQhYGzpWS
+            FAzOnA9zLSvMrWqQlYM3tutPC7GhRANCAAQoxgz7+2A0W7FJbSQqnzk1isPms2v7
+            tavnvDsc3T0pIugd3hS3YEUvv6JSHYjLOy0NwgbGZBQGzLggQBrpFc6x
+            -----END PRIVATE KEY-----
+            """;
+
+    /** The secret that signed API tokens before there was {@link #SIGNING_KEY}. */
     public static final String SECRET = "test-only-secret-test-only-secret-test-only-secret";
 
     /** A key between services for tests. */
@@ -30,20 +58,33 @@ public final class TestTokens {
     private static final Duration SESSION_LIFETIME = Duration.ofHours(24);
     private static final String ALGORITHM = "HmacSHA256";
 
+    private final @Nullable String signingKey;
     private final String secret;
 
-    private TestTokens(String secret) {
+    private TestTokens(@Nullable String signingKey, String secret) {
+        this.signingKey = signingKey;
         this.secret = secret;
     }
 
-    /** Signs with {@link #SECRET}. */
+    /** Signs with {@link #SIGNING_KEY}, and what is of an older form with {@link #SECRET}. */
     public static TestTokens standard() {
-        return new TestTokens(SECRET);
+        return new TestTokens(SIGNING_KEY, SECRET);
     }
 
-    /** Signs with a secret of the test's own, such as a wrong or an older one. */
-    public static TestTokens signedWith(String secret) {
-        return new TestTokens(secret);
+    /** Signs with a key of the test's own: one in PEM, ES256, or a secret, HS256 as before there were keys. */
+    public static TestTokens signedWith(String key) {
+        return key.startsWith("-----BEGIN") ? new TestTokens(key, SECRET) : new TestTokens(null, key);
+    }
+
+    /** What auth-service publishes of the keys, as {@code GET /.well-known/jwks.json} answers it. */
+    public static String keySet(String... signingKeys) {
+        return Stream.of(signingKeys)
+                .map(key -> {
+                    PublicJwk<?> jwk = jwk(key).toPublicJwk();
+                    return "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\",\"kid\":\"%s\"}"
+                            .formatted(jwk.get("x"), jwk.get("y"), jwk.getId());
+                })
+                .collect(Collectors.joining(",", "{\"keys\":[", "]}"));
     }
 
     /** A session of an ordinary user, valid for a day. */
@@ -125,14 +166,39 @@ public final class TestTokens {
     /**
      * Signs any claims.
      *
-     * @param typ header {@code typ}; null leaves out both it and the key id, as tokens from before the key ids do
+     * @param typ header {@code typ}; null leaves out both it and the key id and signs with the secret, as tokens from before
+     *     the key ids are
      */
     public String jws(@Nullable String typ, Map<String, Object> claims) {
         var header = Jwts.builder().header();
-        if (typ != null) {
-            header.type(typ).keyId(keyId());
+        if (typ == null) {
+            return header.and().claims(claims).signWith(key(), Jwts.SIG.HS256).compact();
         }
-        return header.and().claims(claims).signWith(key(), Jwts.SIG.HS256).compact();
+        header.type(typ);
+        if (signingKey == null) {
+            return header.keyId(keyId())
+                    .and()
+                    .claims(claims)
+                    .signWith(key(), Jwts.SIG.HS256)
+                    .compact();
+        }
+        EcPrivateJwk jwk = jwk(signingKey);
+        return header.keyId(jwk.getId())
+                .and()
+                .claims(claims)
+                .signWith(jwk.toKey(), Jwts.SIG.ES256)
+                .compact();
+    }
+
+    private static EcPrivateJwk jwk(String pem) {
+        try {
+            byte[] bytes = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
+            ECPrivateKey key =
+                    (ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(bytes));
+            return Jwks.builder().key(key).idFromThumbprint().build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Map<String, Object> apiClaims(String userId, String tokenId) {

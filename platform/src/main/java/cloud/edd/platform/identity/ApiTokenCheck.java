@@ -6,7 +6,8 @@ public interface ApiTokenCheck {
     /**
      * The script behind the token, with the scopes that hold now.
      *
-     * @throws TokenRejectedException when the token has been revoked, or when that can no longer be known
+     * @param presented the token itself, with or without its prefix, which verified as this token
+     * @throws TokenRejectedException when the token has been revoked or was never handed out, or when that can no longer be known
      */
-    Caller.ApiToken check(TokenClaims.ApiToken token) throws TokenRejectedException;
+    Caller.ApiToken check(TokenClaims.ApiToken token, String presented) throws TokenRejectedException;
 }

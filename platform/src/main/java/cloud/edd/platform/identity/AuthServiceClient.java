@@ -4,6 +4,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.jsonwebtoken.JwtException;
+import io.jsonwebtoken.security.EcPublicJwk;
+import io.jsonwebtoken.security.Jwk;
+import io.jsonwebtoken.security.Jwks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +56,13 @@ final class AuthServiceClient implements AutoCloseable {
     /** What has been ended before its time and would otherwise still be valid. */
     record Revocations(Set<String> sessionIds, Set<String> tokenIds) {}
 
-    /** @throws IOException when there is no usable answer */
-    TokenAnswer checkToken(String tokenId) throws IOException {
-        Answer answer = get("/api/tokens/" + URLEncoder.encode(tokenId, StandardCharsets.UTF_8) + "/check");
+    /**
+     * @param hash of the token as it was handed out, {@link TokenHash}
+     * @throws IOException when there is no usable answer
+     */
+    TokenAnswer checkToken(String tokenId, String hash) throws IOException {
+        Answer answer =
+                get("/api/tokens/" + URLEncoder.encode(tokenId, StandardCharsets.UTF_8) + "/check?sha256=" + hash);
         return switch (answer.status()) {
             case 200 -> {
                 JsonElement scopes = object(answer.body()).get("scopes");
@@ -72,6 +81,29 @@ final class AuthServiceClient implements AutoCloseable {
         }
         JsonObject body = object(answer.body());
         return new Revocations(Set.copyOf(strings(body.get("sessions"))), Set.copyOf(strings(body.get("tokens"))));
+    }
+
+    /**
+     * The public keys that sign now or did before, by id.
+     *
+     * @throws IOException when there is no usable answer
+     */
+    Map<String, PublicKey> keys() throws IOException {
+        Answer answer = get("/.well-known/jwks.json");
+        if (answer.status() != 200) {
+            throw unexpected(answer);
+        }
+        Map<String, PublicKey> keys = new TreeMap<>();
+        try {
+            for (Jwk<?> jwk : Jwks.setParser().build().parse(answer.body()).getKeys()) {
+                if (jwk instanceof EcPublicJwk key && key.getId() != null) {
+                    keys.put(key.getId(), key.toKey());
+                }
+            }
+        } catch (JwtException | IllegalArgumentException e) {
+            throw new IOException("auth-service answered something else than a set of keys", e);
+        }
+        return keys;
     }
 
     @Override

@@ -12,19 +12,19 @@ final class CallerResolver {
 
     private final AcceptedCredentials accepted;
     private final Secret serviceKey;
-    private final TokenCodec codec;
+    private final TokenReader tokens;
     private final SessionCheck sessions;
     private final ApiTokenCheck apiTokens;
 
     CallerResolver(
             AcceptedCredentials accepted,
             Secret serviceKey,
-            TokenCodec codec,
+            TokenReader tokens,
             SessionCheck sessions,
             ApiTokenCheck apiTokens) {
         this.accepted = accepted;
         this.serviceKey = serviceKey;
-        this.codec = codec;
+        this.tokens = tokens;
         this.sessions = sessions;
         this.apiTokens = apiTokens;
     }
@@ -47,9 +47,9 @@ final class CallerResolver {
     }
 
     private Caller resolve(String token) throws TokenRejectedException {
-        return switch (codec.read(token)) {
+        return switch (tokens.read(token)) {
             case TokenClaims.Session session when accepted.accept(Kind.SESSION) -> sessions.check(session, token);
-            case TokenClaims.ApiToken apiToken when accepted.accept(Kind.API_TOKEN) -> apiTokens.check(apiToken);
+            case TokenClaims.ApiToken apiToken when accepted.accept(Kind.API_TOKEN) -> apiTokens.check(apiToken, token);
             case TokenClaims.Session _ -> throw new TokenRejectedException("sessions are not accepted here");
             case TokenClaims.ApiToken _ -> throw new TokenRejectedException("API tokens are not accepted here");
         };

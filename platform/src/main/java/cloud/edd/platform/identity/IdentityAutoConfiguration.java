@@ -51,9 +51,9 @@ public class IdentityAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        TokenCodec tokenCodec(Secrets secrets, ObjectProvider<Clock> clock) {
-            Secret secret = secrets.requireKey("JWT_SECRET");
-            return new TokenCodec(SigningKeys.of(secret), clock.getIfUnique(Clock::systemUTC));
+        TokenReader tokenReader(VerificationKeys keys, Secrets secrets, ObjectProvider<Clock> clock) {
+            Secret shared = secrets.requireKey("JWT_SECRET");
+            return new TokenReader(keys, SharedSecrets.of(shared), clock.getIfUnique(Clock::systemUTC));
         }
 
         @Bean
@@ -62,7 +62,7 @@ public class IdentityAutoConfiguration {
                 AccessRules rules,
                 ObjectProvider<AcceptedCredentials> accepted,
                 Secrets secrets,
-                TokenCodec codec,
+                TokenReader tokens,
                 SessionCheck sessions,
                 ObjectProvider<ApiTokenCheck> apiTokens,
                 ObjectProvider<RequestMappingHandlerMapping> mappings,
@@ -71,9 +71,9 @@ public class IdentityAutoConfiguration {
             var resolver = new CallerResolver(
                     accepted.getIfAvailable(AcceptedCredentials::all),
                     secrets.require("SERVICE_API_KEY"),
-                    codec,
+                    tokens,
                     sessions,
-                    apiTokens.getIfAvailable(() -> token -> {
+                    apiTokens.getIfAvailable(() -> (_, _) -> {
                         throw new TokenRejectedException("API tokens are not accepted here");
                     }));
             var refusals = new Refusals(errors, audit);
@@ -133,6 +133,11 @@ public class IdentityAutoConfiguration {
             return new AuthServiceClient(
                     properties.authServiceUrl(),
                     secrets.require("SERVICE_API_KEY").value());
+        }
+
+        @Bean
+        RemoteVerificationKeys remoteVerificationKeys(AuthServiceClient auth, ObjectProvider<Clock> clock) {
+            return new RemoteVerificationKeys(auth, clock.getIfUnique(Clock::systemUTC));
         }
 
         @Bean

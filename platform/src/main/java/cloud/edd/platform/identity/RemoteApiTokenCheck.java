@@ -47,13 +47,20 @@ final class RemoteApiTokenCheck implements ApiTokenCheck {
                 .build();
     }
 
-    private record Answer(TokenAnswer answer, @Nullable String serviceAccountId, Instant at) {}
+    /** @param hash of the token that was asked about */
+    private record Answer(
+            TokenAnswer answer, String hash, @Nullable String serviceAccountId, Instant at) {}
 
     @Override
-    public Caller.ApiToken check(TokenClaims.ApiToken token) throws TokenRejectedException {
+    public Caller.ApiToken check(TokenClaims.ApiToken token, String presented) throws TokenRejectedException {
+        String hash = TokenHash.ofApiToken(presented);
         Answer answer = answers.getIfPresent(token.tokenId());
+        // Of another token with the same id, which only somebody who forges can have, the answer says nothing.
+        if (answer != null && !answer.hash().equals(hash)) {
+            answer = null;
+        }
         if (answer == null || age(answer).compareTo(listening ? FRESH : FRESH_WITHOUT_EVENTS) >= 0) {
-            answer = refresh(token, answer);
+            answer = refresh(token, hash, answer);
         }
         return switch (answer.answer()) {
             case TokenAnswer.Invalid _ -> throw new TokenRejectedException("API token has been revoked or has expired");
@@ -67,13 +74,15 @@ final class RemoteApiTokenCheck implements ApiTokenCheck {
         return Objects.requireNonNullElse(token.serviceAccountId() == null ? token.scopes() : scopes, Scopes.NONE);
     }
 
-    private Answer refresh(TokenClaims.ApiToken token, @Nullable Answer old) throws TokenRejectedException {
+    private Answer refresh(TokenClaims.ApiToken token, String hash, @Nullable Answer old)
+            throws TokenRejectedException {
         if (clock.instant().isBefore(askAgain)) {
             return unasked(old);
         }
         long before = changes.get();
         try {
-            var fresh = new Answer(auth.checkToken(token.tokenId()), token.serviceAccountId(), clock.instant());
+            var fresh =
+                    new Answer(auth.checkToken(token.tokenId(), hash), hash, token.serviceAccountId(), clock.instant());
             answers.put(token.tokenId(), fresh);
             // Something was revoked while the answer was on its way: it may be the older of the two.
             if (changes.get() != before) {
@@ -118,8 +127,8 @@ final class RemoteApiTokenCheck implements ApiTokenCheck {
         changes.incrementAndGet();
         // Not dropped: should auth-service be away too, they serve for what is left of the 5 minutes.
         answers.asMap()
-                .replaceAll(
-                        (id, answer) -> new Answer(answer.answer(), answer.serviceAccountId(), earlier(answer.at())));
+                .replaceAll((id, answer) ->
+                        new Answer(answer.answer(), answer.hash(), answer.serviceAccountId(), earlier(answer.at())));
     }
 
     private Instant earlier(Instant at) {

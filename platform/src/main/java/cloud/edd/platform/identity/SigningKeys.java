@@ -1,81 +1,143 @@
 package cloud.edd.platform.identity;
 
 import cloud.edd.platform.secret.Secret;
-import java.nio.charset.StandardCharsets;
+import cloud.edd.platform.secret.UnusableSecretException;
+import io.jsonwebtoken.security.EcPublicJwk;
+import io.jsonwebtoken.security.Jwks;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The secret that signs tokens and, while it is being rotated, its predecessor, which verifies and never signs.
- * Immutable.
+ * The keys of auth-service, elliptic on the curve P-256: the first signs, and all of them verify. A predecessor may be a
+ * public key alone, as it never signs, and there may be several, as API tokens need not expire. Immutable.
  */
-public final class SigningKeys {
-    /** RFC 7518 section 3.2: a key of HS256 is at least as long as its hash. */
-    static final int MIN_SECRET_BYTES = 32;
+public final class SigningKeys implements VerificationKeys {
+    private static final int P256_BITS = 256;
+    // RFC 7468.
+    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
-    private static final String ALGORITHM = "HmacSHA256";
-    private static final int KEY_ID_BYTES = 6;
+    private final PrivateKey current;
+    private final List<EcPublicJwk> published;
 
-    private final List<SigningKey> keys;
-
-    private SigningKeys(List<SigningKey> keys) {
-        this.keys = keys;
+    private SigningKeys(PrivateKey current, List<EcPublicJwk> published) {
+        this.current = current;
+        this.published = published;
     }
 
-    /** The keys of a secret and its predecessor. */
+    /**
+     * Reads the keys of a secret in PEM, the predecessor being one or more.
+     *
+     * @throws UnusableSecretException when one of them is no key of this kind
+     */
     public static SigningKeys of(Secret secret) {
-        return of(secret.value(), secret.previous().map(Secret::value));
+        List<ECKey> own = read(secret);
+        if (own.size() != 1 || !(own.getFirst() instanceof ECPrivateKey current)) {
+            throw unusable(secret, "is not one private key");
+        }
+        List<EcPublicJwk> published = new ArrayList<>();
+        published.add(publicHalf(secret, current));
+        secret.previous().ifPresent(older -> read(older).forEach(key -> published.add(publicHalf(older, key))));
+        return new SigningKeys(current, List.copyOf(published));
     }
 
-    /** Takes the text of both secrets as configured, of which the raw bytes are the key. */
-    public static SigningKeys of(String secret, Optional<String> previous) {
-        SigningKey current = SigningKey.of(secret, "JWT_SECRET");
-        return new SigningKeys(previous.map(old -> List.of(current, SigningKey.of(old, "JWT_SECRET_PREVIOUS")))
-                .orElse(List.of(current)));
-    }
-
-    SigningKey current() {
-        return keys.getFirst();
-    }
-
-    /** Every key that verifies, the signing one first. */
-    List<SigningKey> all() {
+    private static List<ECKey> read(Secret secret) {
+        List<ECKey> keys = new ArrayList<>();
+        Matcher blocks = BLOCK.matcher(secret.value());
+        try {
+            KeyFactory factory = KeyFactory.getInstance("EC");
+            while (blocks.find()) {
+                byte[] bytes = Base64.getMimeDecoder().decode(blocks.group(2));
+                keys.add(
+                        switch (blocks.group(1)) {
+                            case "PRIVATE KEY" ->
+                                (ECPrivateKey) factory.generatePrivate(new PKCS8EncodedKeySpec(bytes));
+                            case "PUBLIC KEY" -> (ECPublicKey) factory.generatePublic(new X509EncodedKeySpec(bytes));
+                            default -> throw unusable(secret, "holds a block " + blocks.group(1));
+                        });
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw unusable(secret, "is not an elliptic key");
+        }
+        if (keys.isEmpty()) {
+            throw unusable(secret, "holds no key in PEM");
+        }
         return keys;
     }
 
-    record SigningKey(String id, SecretKey key) {
-        static SigningKey of(String secret, String name) {
-            byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-            if (bytes.length < MIN_SECRET_BYTES) {
-                throw new IllegalArgumentException(
-                        "%s has %d bytes; it needs at least %d. Generate one with: openssl rand -hex 32"
-                                .formatted(name, bytes.length, MIN_SECRET_BYTES));
-            }
-            SecretKey key = new SecretKeySpec(bytes, ALGORITHM);
-            return new SigningKey(keyId(key), key);
+    private static EcPublicJwk publicHalf(Secret secret, ECKey key) {
+        if (key.getParams().getCurve().getField().getFieldSize() != P256_BITS) {
+            throw unusable(secret, "is on another curve than P-256");
         }
+        ECPublicKey half = switch (key) {
+            case ECPublicKey known -> known;
+            case ECPrivateKey secretHalf ->
+                Jwks.builder().key(secretHalf).build().toPublicJwk().toKey();
+            default -> throw unusable(secret, "is not an elliptic key");
+        };
+        return Jwks.builder()
+                .key(half)
+                .algorithm("ES256")
+                .publicKeyUse("sig")
+                .idFromThumbprint()
+                .build();
+    }
 
-        // Derived from the secret, so that every service names the key alike without being told.
-        private static String keyId(SecretKey key) {
-            try {
-                Mac mac = Mac.getInstance(ALGORITHM);
-                mac.init(key);
-                byte[] digest = mac.doFinal("edd key id".getBytes(StandardCharsets.US_ASCII));
-                return HexFormat.of().formatHex(Arrays.copyOf(digest, KEY_ID_BYTES));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("This Java runtime has no " + ALGORITHM, e);
-            }
-        }
+    private static UnusableSecretException unusable(Secret secret, String why) {
+        return UnusableSecretException.malformed(
+                secret.name(),
+                why,
+                "Make a new one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256");
+    }
 
-        @Override
-        public String toString() {
-            return "SigningKey[id=" + id + "]";
-        }
+    PrivateKey current() {
+        return current;
+    }
+
+    String currentId() {
+        return published.getFirst().getId();
+    }
+
+    @Override
+    public Optional<PublicKey> find(String keyId) {
+        return published.stream()
+                .filter(key -> key.getId().equals(keyId))
+                .<PublicKey>map(EcPublicJwk::toKey)
+                .findFirst();
+    }
+
+    /** The public halves, the signing one first. */
+    public List<JsonWebKey> published() {
+        return published.stream()
+                .map(key -> new JsonWebKey(
+                        key.getType(),
+                        text(key, "crv"),
+                        text(key, "x"),
+                        text(key, "y"),
+                        key.getId(),
+                        key.getPublicKeyUse(),
+                        key.getAlgorithm()))
+                .toList();
+    }
+
+    private static String text(EcPublicJwk key, String member) {
+        return String.valueOf(key.get(member));
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKeys" + published.stream().map(EcPublicJwk::getId).toList();
     }
 }

@@ -18,6 +18,16 @@ public final class UnusableSecretException extends FailureAnalyzedException {
                         + " in the folder that EDD_SECRETS_DIR names.");
     }
 
+    /**
+     * The secret of that name is not what it should be.
+     *
+     * @param problem what is wrong with it, as the rest of a sentence that never holds the value
+     * @param action how to make a right one
+     */
+    public static UnusableSecretException malformed(String name, String problem, String action) {
+        return new UnusableSecretException("The secret " + name + " " + problem + ".", action);
+    }
+
     static UnusableSecretException tooShort(String name, int length) {
         return new UnusableSecretException(
                 "The secret " + name + " has " + length + " bytes; it signs tokens, so it needs at least "

@@ -84,10 +84,10 @@ class RevocationFeedsTest {
     }
 
     private void assertAsksAgainAfter(Runnable happening, boolean asks) throws TokenRejectedException {
-        tokens.check(TOKEN);
+        tokens.check(TOKEN, "shown");
         int before = auth.checks();
         happening.run();
-        tokens.check(TOKEN);
+        tokens.check(TOKEN, "shown");
         assertThat(auth.checks() - before).isEqualTo(asks ? 1 : 0);
     }
 

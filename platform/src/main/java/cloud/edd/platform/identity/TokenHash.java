@@ -1,4 +1,4 @@
-package cloud.edd.auth.hash;
+package cloud.edd.platform.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,5 +16,13 @@ public final class TokenHash {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java runtime has no SHA-256", e);
         }
+    }
+
+    /** Of an API token as it was handed out, though it may have been shown without its prefix. */
+    public static String ofApiToken(String presented) {
+        return of(
+                presented.startsWith(TokenWriter.API_TOKEN_PREFIX)
+                        ? presented
+                        : TokenWriter.API_TOKEN_PREFIX + presented);
     }
 }

@@ -1,143 +1,67 @@
 package cloud.edd.platform.identity;
 
-import cloud.edd.platform.identity.SigningKeys.SigningKey;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.JwsHeader;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.UnsupportedJwtException;
+import io.jsonwebtoken.security.SecureDigestAlgorithm;
 import io.jsonwebtoken.security.SignatureException;
+import java.nio.charset.StandardCharsets;
+import java.security.Key;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the platform's tokens: three-part JWS, HS256 and nothing else.
+ * Reads the platform's tokens: three-part JWS, signed by auth-service with ES256. API tokens from before it had keys of its
+ * own are signed with a secret that every service knows, HS256; nothing but an API token is taken with such a signature, and
+ * {@link ApiTokenCheck} holds it against what was handed out.
  *
  * <p>A token is of exactly one kind, told by its header {@code typ} and its claim {@code type} together, and is taken for
  * no other; the prefix {@code ecloud_} alone decides nothing. Reading checks signature, expiry and kind. Whether the
  * token has been revoked is not in the token. Thread-safe.
  */
-public final class TokenCodec {
-    /** What an API token starts with when it is handed out. */
-    public static final String API_TOKEN_PREFIX = "ecloud_";
-
+public final class TokenReader {
     // A token with 100 scopes has about 12 KiB; the servers accept headers up to 48 KiB.
     private static final int MAX_LENGTH = 32 * 1024;
 
-    private static final String SESSION_TYP = "session+jwt";
-    private static final String API_TYP = "api+jwt";
     private static final String LEGACY_TYP = "JWT";
-    private static final String SESSION_TYPE = "";
-    private static final String API_TYPE = "api_token";
-    private static final String CHALLENGE_TYP = "challenge+jwt";
-    private static final String CHALLENGE_TYPE = "2fa_challenge";
-    private static final String REGISTRY_TYP = "registry+jwt";
-    private static final String AUDIENCE = "edd";
+    private static final String OWN = "ES256";
+    private static final String SHARED = "HS256";
 
-    private final SigningKeys keys;
-    private final List<JwtParser> parsers;
+    private final JwtParser own;
+    private final List<JwtParser> shared;
 
-    public TokenCodec(SigningKeys keys, Clock clock) {
-        this.keys = keys;
-        this.parsers = keys.all().stream().map(key -> parser(key, clock)).toList();
-    }
-
-    /** Signs a session token. */
-    public String write(TokenClaims.Session session) {
-        Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("username", session.username());
-        claims.put("display_name", session.displayName());
-        claims.put("user_id", session.userId());
-        claims.put("is_admin", session.admin());
-        claims.put("type", SESSION_TYPE);
-        claims.put("sid", session.sessionId());
-        claims.put("aud", AUDIENCE);
-        claims.put("sub", session.username());
-        claims.put("iat", session.issuedAt().getEpochSecond());
-        claims.put("exp", session.expiresAt().getEpochSecond());
-        return sign(SESSION_TYP, claims);
-    }
-
-    /** Signs an API token, prefix included. */
-    public String write(TokenClaims.ApiToken token) {
-        Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("user_id", token.userId());
-        claims.put("token_id", token.tokenId());
-        claims.put("type", API_TYPE);
-        if (token.serviceAccountId() != null) {
-            claims.put("service_account_id", token.serviceAccountId());
-        } else if (token.scopes() != null) {
-            claims.put("scopes", token.scopes().grants());
-        }
-        claims.put("sub", token.userId());
-        claims.put("iat", token.issuedAt().getEpochSecond());
-        if (token.expiresAt() != null) {
-            claims.put("exp", token.expiresAt().getEpochSecond());
-        }
-        return API_TOKEN_PREFIX + sign(API_TYP, claims);
-    }
-
-    /**
-     * Signs what a right password earns while a second factor is still due. It says who must prove it, is good for nothing
-     * else, and {@link #read} refuses it.
-     */
-    public String writeChallenge(String userId, String challengeId, Instant issuedAt, Instant expiresAt) {
-        Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("user_id", userId);
-        claims.put("type", CHALLENGE_TYPE);
-        claims.put("jti", challengeId);
-        claims.put("iat", issuedAt.getEpochSecond());
-        claims.put("exp", expiresAt.getEpochSecond());
-        return sign(CHALLENGE_TYP, claims);
-    }
-
-    /** What may be done with one repository of the image registry, as the distribution specification writes it. */
-    public record RegistryAccess(String type, String name, List<String> actions) {}
-
-    /**
-     * What a token for the image registry says.
-     *
-     * @param subject the user whose repositories these are; null for nobody
-     * @param audience the registry
-     * @param access may be empty
-     */
-    public record RegistryGrant(
-            String issuer, @Nullable String subject, String audience, String id, List<RegistryAccess> access) {}
-
-    /** Signs a token for the image registry, which {@link #read} refuses: no service but the registry takes one. */
-    public String write(RegistryGrant grant, Instant issuedAt, Instant expiresAt) {
-        Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("iss", grant.issuer());
-        if (grant.subject() != null) {
-            claims.put("sub", grant.subject());
-        }
-        claims.put("aud", List.of(grant.audience()));
-        claims.put("jti", grant.id());
-        claims.put("iat", issuedAt.getEpochSecond());
-        claims.put("exp", expiresAt.getEpochSecond());
-        if (!grant.access().isEmpty()) {
-            claims.put(
-                    "access",
-                    grant.access().stream()
-                            .map(one -> Map.of("type", one.type(), "name", one.name(), "actions", one.actions()))
-                            .toList());
-        }
-        return sign(REGISTRY_TYP, claims);
+    public TokenReader(VerificationKeys keys, SharedSecrets secrets, Clock clock) {
+        this.own = parser(Jwts.SIG.ES256, clock, keyId -> keyId == null ? Optional.empty() : keys.find(keyId));
+        // Tokens issued before keys had names carry none: each secret is tried.
+        this.shared = secrets.all().stream()
+                .map(secret -> parser(
+                        Jwts.SIG.HS256,
+                        clock,
+                        keyId -> keyId == null || keyId.equals(secret.id())
+                                ? Optional.of(secret.key())
+                                : Optional.empty()))
+                .toList();
     }
 
     /** Who must prove a second factor, in which sign-in. */
     public record Challenge(String userId, String challengeId) {}
 
     /**
-     * Reads what {@link #writeChallenge} signed.
+     * Reads what {@link TokenWriter#writeChallenge} signed.
      *
      * @throws TokenRejectedException when it is malformed, forged, expired, or of another kind
      */
@@ -147,8 +71,9 @@ public final class TokenCodec {
         }
         Parsed parsed = verify(presented);
         Claims claims = parsed.claims();
-        if (!CHALLENGE_TYP.equals(parsed.typ())
-                || !CHALLENGE_TYPE.equals(text(claims, "type"))
+        if (parsed.shared()
+                || !TokenWriter.CHALLENGE_TYP.equals(parsed.typ())
+                || !TokenWriter.CHALLENGE_TYPE.equals(text(claims, "type"))
                 || claims.getExpiration() == null) {
             throw new TokenRejectedException("token is not a challenge");
         }
@@ -164,11 +89,11 @@ public final class TokenCodec {
         if (presented.length() > MAX_LENGTH) {
             throw new TokenRejectedException("token is longer than " + MAX_LENGTH + " characters");
         }
-        boolean prefixed = presented.startsWith(API_TOKEN_PREFIX);
-        Parsed parsed = verify(prefixed ? presented.substring(API_TOKEN_PREFIX.length()) : presented);
+        boolean prefixed = presented.startsWith(TokenWriter.API_TOKEN_PREFIX);
+        Parsed parsed = verify(prefixed ? presented.substring(TokenWriter.API_TOKEN_PREFIX.length()) : presented);
         TokenClaims claims = switch (parsed.typ()) {
-            case SESSION_TYP -> session(parsed);
-            case API_TYP, LEGACY_TYP -> apiToken(parsed);
+            case TokenWriter.SESSION_TYP -> session(parsed);
+            case TokenWriter.API_TYP, LEGACY_TYP -> apiToken(parsed);
             default -> throw new TokenRejectedException("token is of the unknown kind " + parsed.typ());
         };
         if (prefixed && claims instanceof TokenClaims.Session) {
@@ -177,47 +102,45 @@ public final class TokenCodec {
         return claims;
     }
 
-    private String sign(String typ, Map<String, Object> claims) {
-        SigningKey key = keys.current();
-        return Jwts.builder()
-                .header()
-                .type(typ)
-                .keyId(key.id())
-                .and()
-                .content(PayloadJson.write(claims))
-                .signWith(key.key(), Jwts.SIG.HS256)
-                .compact();
+    private interface KeyOfId {
+        Optional<? extends Key> find(@Nullable String keyId);
     }
 
-    private static JwtParser parser(SigningKey key, Clock clock) {
+    // A parser knows one algorithm, and its keys are of that algorithm: a public key is never taken for a secret.
+    private static JwtParser parser(SecureDigestAlgorithm<?, ?> algorithm, Clock clock, KeyOfId keys) {
         return Jwts.parser()
                 .clock(() -> Date.from(clock.instant()))
                 .sig()
                 .clear()
-                .add(Jwts.SIG.HS256)
+                .add(algorithm)
                 .and()
                 .zip()
                 .clear()
                 .and()
                 .keyLocator(header -> {
                     String id = header instanceof JwsHeader jws ? jws.getKeyId() : null;
-                    // Tokens issued before keys had names carry none: each key is tried.
-                    if (id != null && !id.equals(key.id())) {
+                    Optional<? extends Key> key = keys.find(id);
+                    if (key.isEmpty()) {
                         throw new OtherKeyException(id);
                     }
-                    return key.key();
+                    return key.get();
                 })
                 .build();
     }
 
     private Parsed verify(String jws) throws TokenRejectedException {
+        String algorithm = algorithm(jws);
+        List<JwtParser> parsers = switch (algorithm) {
+            case OWN -> List.of(own);
+            case SHARED -> shared;
+            default -> throw new TokenRejectedException("token is signed in a way that does not count");
+        };
         JwtException last = new UnsupportedJwtException("no key");
         for (JwtParser parser : parsers) {
             try {
                 var token = parser.parseSignedClaims(jws);
                 String typ = token.getHeader().getType();
-                return new Parsed(
-                        typ == null ? LEGACY_TYP : typ, token.getHeader().getKeyId(), token.getPayload());
+                return new Parsed(typ == null ? LEGACY_TYP : typ, algorithm.equals(SHARED), token.getPayload());
             } catch (SignatureException | OtherKeyException e) {
                 last = e;
             } catch (JwtException | IllegalArgumentException e) {
@@ -227,6 +150,21 @@ public final class TokenCodec {
         throw new TokenRejectedException("token is not signed by this platform", last);
     }
 
+    // What the header says is a claim of whoever shows the token: it chooses the keys that are tried, nothing else.
+    private static String algorithm(String jws) throws TokenRejectedException {
+        try {
+            byte[] header = Base64.getUrlDecoder().decode(jws.substring(0, Math.max(0, jws.indexOf('.'))));
+            JsonElement json = JsonParser.parseString(new String(header, StandardCharsets.UTF_8));
+            JsonElement algorithm = json.isJsonObject() ? json.getAsJsonObject().get("alg") : null;
+            if (algorithm != null && algorithm.isJsonPrimitive()) {
+                return algorithm.getAsString();
+            }
+            throw new TokenRejectedException("token does not say how it is signed");
+        } catch (IllegalArgumentException | JsonParseException e) {
+            throw new TokenRejectedException("token is malformed: " + reason(e), e);
+        }
+    }
+
     // Messages of the library can repeat parts of the token.
     private static String reason(RuntimeException e) {
         return e.getClass().getSimpleName();
@@ -234,10 +172,10 @@ public final class TokenCodec {
 
     private static TokenClaims.Session session(Parsed parsed) throws TokenRejectedException {
         Claims claims = parsed.claims();
-        if (parsed.keyId() == null || !SESSION_TYPE.equals(text(claims, "type"))) {
+        if (parsed.shared() || !TokenWriter.SESSION_TYPE.equals(text(claims, "type"))) {
             throw new TokenRejectedException("token is not a session");
         }
-        if (claims.getAudience() == null || !claims.getAudience().contains(AUDIENCE)) {
+        if (claims.getAudience() == null || !claims.getAudience().contains(TokenWriter.AUDIENCE)) {
             throw new TokenRejectedException("session token is for another audience");
         }
         Date expires = claims.getExpiration();
@@ -256,7 +194,11 @@ public final class TokenCodec {
 
     private static TokenClaims.ApiToken apiToken(Parsed parsed) throws TokenRejectedException {
         Claims claims = parsed.claims();
-        if (!API_TYPE.equals(text(claims, "type"))) {
+        // A form without a type of its own is from the time of the shared secret.
+        if (parsed.typ().equals(LEGACY_TYP) && !parsed.shared()) {
+            throw new TokenRejectedException("token does not say what it is");
+        }
+        if (!TokenWriter.API_TYPE.equals(text(claims, "type"))) {
             throw new TokenRejectedException("token is not an API token");
         }
         String account = text(claims, "service_account_id");
@@ -314,13 +256,14 @@ public final class TokenCodec {
         return claims.get(name) instanceof String value ? value : null;
     }
 
-    private record Parsed(String typ, @Nullable String keyId, Claims claims) {}
+    /** @param shared whether the signature is one that every service could have made */
+    private record Parsed(String typ, boolean shared, Claims claims) {}
 
-    /** The token names a key that is not this parser's. */
+    /** The token names no key that counts. */
     private static final class OtherKeyException extends JwtException {
         private static final long serialVersionUID = 1L;
 
-        OtherKeyException(String keyId) {
+        OtherKeyException(@Nullable String keyId) {
             super("signed by key " + keyId);
         }
     }
