@@ -28,6 +28,12 @@ final class Cores {
     /** Short enough that copies are made elsewhere while a server is down, and sometimes too long for it. */
     static final int LATEST_REPAIR_SECONDS = 45;
 
+    /** Longer than any operation takes, so that no session is forgotten under it. */
+    private static final int SHORTEST_IDLE_MINUTES = 6;
+
+    /** Short enough that what dead programs had begun is freed within the hours that some runs go on. */
+    private static final int LONGEST_IDLE_MINUTES = 40;
+
     private final Simulation world;
     private final MasterSettings settings;
     private final SigningKeys keys =
@@ -45,7 +51,7 @@ final class Cores {
                 USUAL.grantLifetime(),
                 USUAL.readTokenLifetime(),
                 USUAL.trashGraceMinutes(),
-                USUAL.sessionIdleMinutes(),
+                (int) world.chance.between(SHORTEST_IDLE_MINUTES, LONGEST_IDLE_MINUTES),
                 Duration.ofSeconds(repairDelay),
                 USUAL.repairConcurrency());
     }

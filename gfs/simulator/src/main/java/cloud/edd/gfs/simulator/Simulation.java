@@ -64,6 +64,9 @@ public final class Simulation {
     /** It takes a third of the time of a run. */
     private static final int MAINTENANCE_ONE_IN = 3;
 
+    /** An hour takes about as much. */
+    private static final int HOURS_ONE_IN = 8;
+
     /** So small that what a run writes is some per cent of it, and moving chunks has something to even out. */
     private static final long DISK_BYTES = 512L << 20;
 
@@ -190,6 +193,9 @@ public final class Simulation {
         new Housekeeping(this, person, administered).begin();
         if (chance.oneIn(MAINTENANCE_ONE_IN)) {
             new Maintenance(this, person, administered, HEALING).begin();
+        }
+        if (chance.oneIn(HOURS_ONE_IN)) {
+            new Hours(this, person, administered, HEALING).begin();
         }
         rest();
         intrude();
