@@ -333,6 +333,8 @@ final class SegmentStream {
         master.start(
                 RegrantRequest.newBuilder()
                         .setOperation(session.upcoming())
+                        .setFileId(fileId)
+                        .setChunkIndex(chunk)
                         .setHandle(failed.grant().getHandle())
                         .setFailedVersion(failed.version())
                         .addAllExcludeServers(excluded.asList())

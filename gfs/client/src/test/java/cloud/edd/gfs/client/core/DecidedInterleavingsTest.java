@@ -177,7 +177,7 @@ class DecidedInterleavingsTest {
                         .build();
             case RegrantRequest regrant -> {
                 regrants++;
-                int chunk = (int) regrant.getHandle().getLow();
+                int chunk = regrant.getChunkIndex();
                 versions.merge(chunk, 1L, Long::sum);
                 yield PlacementReply.newBuilder().setGrant(grant(chunk)).build();
             }

@@ -72,6 +72,7 @@ class FullDisksTest {
         assertThat(error.getCode()).isEqualTo(ErrorCode.DISK_FULL);
         assertThat(error.getOutcome()).isEqualTo(Outcome.NOT_HAPPENED);
         assertThat(regrants).extracting(RegrantRequest::getFailedVersion).containsExactly(1L, 2L);
+        assertThat(regrants).extracting(RegrantRequest::getFileId).containsOnly(7L);
         assertThat(regrants.getLast().getExcludeServersList()).containsExactly("cs-1", "cs-2");
         assertThat(Duration.ofNanos(now)).isLessThan(Duration.ofSeconds(1));
     }

@@ -67,7 +67,11 @@ final class AppendCalls {
         ChunkEntry last = file == null ? null : file.lastChunk();
         long failed = last != null && last.handle().equals(request.getFailedHandle()) ? request.getFailedVersion() : 0;
         if (last != null && takes(last, request) && !granting.isBetterElsewhere(last, failed)) {
-            granting.grant(call, new Granting.Wish(last.handle(), true, request.getExcludeServersList(), failed, 1));
+            granting.grant(
+                    call,
+                    new Granting.Wish(last, true)
+                            .without(request.getExcludeServersList())
+                            .after(request.getFailedHandle(), request.getFailedVersion()));
             return;
         }
         PlacedChunk placed = attempt > ATTEMPTS ? null : placer.place(request.getExcludeServersList());

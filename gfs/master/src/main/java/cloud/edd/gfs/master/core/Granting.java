@@ -17,10 +17,7 @@ import cloud.edd.proto.gfs.RegrantRequest;
 import cloud.edd.proto.gfs.ReplaceChunk;
 import cloud.edd.proto.gfs.Uuid;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,33 +32,43 @@ final class Granting {
     /** Each attempt after the first found that somebody else changed the chunk meanwhile. */
     private static final int ATTEMPTS = 4;
 
-    /** How many replaced chunks are remembered for a writer whose answer was lost. */
-    private static final int REPLACED = 10_000;
-
     private static final int QUORUM = 2;
 
     /**
-     * What a writer wants of a chunk.
+     * What a writer wants of a chunk. The chunk is named by its place: while it is empty another one may take that, at the wish of somebody
+     * else, or of the same writer who never heard of it because the master died.
      *
      * @param excluded servers it could not reach
-     * @param failedVersion the version whose primary failed; 0 when none did
+     * @param failed the chunk whose primary failed
+     * @param failedVersion the version of that; 0 when none did
      */
-    record Wish(Uuid handle, boolean append, List<String> excluded, long failedVersion, int attempt) {
+    record Wish(
+            long fileId,
+            int chunkIndex,
+            boolean append,
+            List<String> excluded,
+            Uuid failed,
+            long failedVersion,
+            int attempt) {
 
-        Wish(Uuid handle, boolean append) {
-            this(handle, append, List.of(), 0, 1);
+        Wish(ChunkEntry chunk, boolean append) {
+            this(chunk.file().id(), chunk.file().indexOf(chunk), append, List.of(), Uuid.getDefaultInstance(), 0, 1);
         }
 
         Wish without(List<String> servers) {
-            return new Wish(handle, append, servers, failedVersion, attempt);
+            return new Wish(fileId, chunkIndex, append, servers, failed, failedVersion, attempt);
+        }
+
+        Wish after(Uuid handle, long version) {
+            return new Wish(fileId, chunkIndex, append, excluded, handle, version, attempt);
         }
 
         Wish again() {
-            return new Wish(handle, append, excluded, failedVersion, attempt + 1);
+            return new Wish(fileId, chunkIndex, append, excluded, failed, failedVersion, attempt + 1);
         }
 
-        Wish of(Uuid other) {
-            return new Wish(other, append, excluded, 0, attempt + 1);
+        private boolean failedAt(ChunkEntry chunk) {
+            return chunk.version() == failedVersion && chunk.handle().equals(failed);
         }
     }
 
@@ -70,7 +77,6 @@ final class Granting {
     private final Leases leases;
     private final Grants grants;
     private final Placer placer;
-    private final Map<Uuid, Uuid> replaced = new LinkedHashMap<>();
 
     Granting(Reign reign, Fleet fleet, Leases leases, Grants grants, Placer placer) {
         this.reign = reign;
@@ -115,33 +121,32 @@ final class Granting {
     }
 
     void regrant(long call, RegrantRequest request, @Nullable SessionEntry session) {
-        ChunkEntry chunk = reign.state.chunk(replaced.getOrDefault(request.getHandle(), request.getHandle()));
+        ChunkEntry chunk = request.getFileId() == 0
+                ? reign.state.chunk(request.getHandle())
+                : reign.state.chunk(request.getFileId(), request.getChunkIndex());
         if (chunk == null || chunk.file().isDeleted()) {
             reign.fail(call, Refusal.of(ErrorCode.FILE_DELETED, "the file of this chunk was deleted"));
             return;
         }
-        if (chunk.file().isHidden() && chunk.file().session() != session) {
+        FileEntry file = chunk.file();
+        if (file.isHidden() && file.session() != session) {
             reign.fail(call, Refusal.of(ErrorCode.NOT_FOUND, "the file is not an unpublished file of this session"));
             return;
         }
-        boolean failed = chunk.handle().equals(request.getHandle()) && chunk.version() == request.getFailedVersion();
         grant(
                 call,
-                new Wish(
-                        chunk.handle(),
-                        !chunk.file().isHidden(),
-                        request.getExcludeServersList(),
-                        failed ? request.getFailedVersion() : 0,
-                        1));
+                new Wish(chunk, !file.isHidden())
+                        .without(request.getExcludeServersList())
+                        .after(request.getHandle(), request.getFailedVersion()));
     }
 
     void grant(long call, Wish wish) {
-        ChunkEntry chunk = reign.state.chunk(wish.handle());
+        ChunkEntry chunk = reign.state.chunk(wish.fileId(), wish.chunkIndex());
         if (chunk == null || chunk.file().isDeleted()) {
             reign.fail(call, Refusal.of(ErrorCode.FILE_DELETED, "the file was deleted meanwhile"));
             return;
         }
-        if (wish.failedVersion() == chunk.version() && !hasRoom(chunk)) {
+        if (wish.failedAt(chunk) && !hasRoom(chunk)) {
             findRoom(call, chunk, wish);
             return;
         }
@@ -167,8 +172,7 @@ final class Granting {
             return false;
         }
         boolean fresh = reign.nowNanos() - lease.grantedNanos < REGRANT_SPACING.toNanos() && chunk.version() > 1;
-        boolean failed =
-                chunk.version() == wish.failedVersion() || wish.excluded().contains(primary.id());
+        boolean failed = wish.failedAt(chunk) || wish.excluded().contains(primary.id());
         // Writers must not oust each other's primary in turns; one without room is of use to none of them.
         return !failed || (fresh && Fleet.hasRoom(primary));
     }
@@ -222,9 +226,7 @@ final class Granting {
                         .findFirst())
                 .orElse(places.getFirst());
         // A primary that nobody complained about stays one: only its lease was over.
-        int primary = places.getFirst() == 0 && wish.failedVersion() != chunk.version() && !isExcluded(chunk, 0, wish)
-                ? 0
-                : next;
+        int primary = places.getFirst() == 0 && !wish.failedAt(chunk) && !isExcluded(chunk, 0, wish) ? 0 : next;
         raise(chunk, primary, wish.append(), () -> grant(call, wish.again()));
     }
 
@@ -272,30 +274,19 @@ final class Granting {
             reign.fail(call, tooFewServers());
             return;
         }
-        Uuid handle = chunk.handle();
         Command command = Command.newBuilder()
                 .setReplaceChunk(ReplaceChunk.newBuilder()
-                        .setHandle(handle)
+                        .setHandle(chunk.handle())
                         .setVersion(chunk.version())
                         .setChunk(placed))
                 .build();
         reign.propose(command, applied -> {
             ChunkEntry next = reign.state.chunk(placed.getHandle());
             if (applied.error() == null && next != null) {
-                remember(handle, placed.getHandle());
                 leases.grant(next, wish.append());
             }
-            grant(call, wish.of(replaced.getOrDefault(handle, handle)));
+            grant(call, wish.again());
         });
-    }
-
-    private void remember(Uuid handle, Uuid next) {
-        replaced.put(handle, next);
-        if (replaced.size() > REPLACED) {
-            Iterator<Uuid> oldest = replaced.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
     }
 
     private void answer(long call, ChunkEntry chunk) {

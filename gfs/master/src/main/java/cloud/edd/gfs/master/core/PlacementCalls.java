@@ -145,7 +145,7 @@ final class PlacementCalls {
         }
         FileEntry file = reign.state.file(result.getFileId());
         if (file != null && file.session() == session && file.chunkCount() > 0) {
-            granting.grant(call, new Granting.Wish(file.chunk(0).handle(), false));
+            granting.grant(call, new Granting.Wish(file.chunk(0), false));
             return;
         }
         granting.answerDone(call, result);
@@ -168,7 +168,7 @@ final class PlacementCalls {
         if (Integer.compareUnsigned(request.getChunkIndex(), file.chunkCount()) < 0) {
             granting.grant(
                     call,
-                    new Granting.Wish(file.chunk(request.getChunkIndex()).handle(), false)
+                    new Granting.Wish(file.chunk(request.getChunkIndex()), false)
                             .without(request.getExcludeServersList()));
             return;
         }
@@ -189,7 +189,7 @@ final class PlacementCalls {
                 return;
             }
             granting.placed(chunk, false);
-            granting.grant(call, new Granting.Wish(placed.getHandle(), false));
+            granting.grant(call, new Granting.Wish(chunk, false));
         });
     }
 

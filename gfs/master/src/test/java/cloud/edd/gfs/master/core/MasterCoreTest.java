@@ -216,23 +216,6 @@ class MasterCoreTest {
     }
 
     @Test
-    void aFreshChunkWithoutQuorumIsReplaced() {
-        cluster.connect("cs-4");
-        cluster.connect("cs-5");
-        PlacementReply placed = writer.create("/a");
-        Grant grant = cluster.open(placed.getGrant());
-        cluster.disconnect(grant.getMembers(0).getServerId());
-        cluster.disconnect(grant.getMembers(1).getServerId());
-
-        Grant next = cluster.open(regrant(grant).getGrant());
-
-        assertThat(next.getHandle()).isNotEqualTo(grant.getHandle());
-        assertThat(next.getMembersList()).hasSize(3);
-        assertThat(cluster.open(regrant(grant).getGrant()).getHandle()).isEqualTo(next.getHandle());
-        assertThat(cluster.commit(next, writer.segment(next, 0, 10)).hasError()).isFalse();
-    }
-
-    @Test
     void withoutAMajorityOfServersNothingIsChangedAndReadsGoOn() {
         FileAttributes file = writer.write("/a", 100);
         cluster.disconnect("cs-1");
@@ -617,25 +600,6 @@ class MasterCoreTest {
                 .setPath("/log")
                 .build());
         assertThat(cluster.commit(again, late).hasError()).isFalse();
-    }
-
-    @Test
-    void aWriterWhoseEmptyChunkWasReplacedIsSentToTheOtherAndNotToldThatTheFileIsGone() {
-        Grant grant = cluster.open(writer.create("/a").getGrant());
-        CommitRequest.Builder late = writer.segment(grant, 0, 100);
-        String primary = grant.getMembers(0).getServerId();
-        cluster.connect("cs-4");
-        cluster.connect("cs-5");
-        cluster.disconnect(primary);
-        cluster.disconnect(grant.getMembers(1).getServerId());
-        Grant other = cluster.open(regrant(grant).getGrant());
-        assertThat(other.getHandle()).isNotEqualTo(grant.getHandle());
-
-        cluster.connect(primary);
-
-        assertError(
-                ErrorCode.WRONG_VERSION,
-                cluster.commitFrom(primary, late.setHandle(grant.getHandle()).setVersion(1)));
     }
 
     private ClusterStatus status() {

@@ -217,6 +217,12 @@ public final class MetadataState {
         return chunks.get(handle.getHigh(), handle.getLow());
     }
 
+    /** What stands in this place of a file, hidden and deleted ones included; the index is unsigned. */
+    public @Nullable ChunkEntry chunk(long fileId, int index) {
+        FileEntry file = file(fileId);
+        return file == null || Integer.compareUnsigned(index, file.chunkCount()) >= 0 ? null : file.chunk(index);
+    }
+
     public @Nullable SessionEntry session(Uuid id) {
         return sessions.get(id.getHigh(), id.getLow());
     }
