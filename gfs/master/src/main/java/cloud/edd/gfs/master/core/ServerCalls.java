@@ -94,8 +94,7 @@ final class ServerCalls {
                             + " is alive: drain it and stop it before it is removed"));
             return;
         }
-        // A server that is gone for good is rare: a look at all chunks is allowed.
-        long lastCopies = reign.state.onlyGoodOn(storage.index());
+        long lastCopies = reign.state.totals().onlyGoodOn(storage.index());
         if (lastCopies > 0 && !request.getAcceptLoss()) {
             reign.fail(
                     call,

@@ -119,6 +119,11 @@ final class EntryTable<E extends TableEntry> {
         }
     }
 
+    /**
+     * All at once, between two changes of the state. Measured, of the processor's time on amd64: 10 to 22 ms when a table grows beyond 700,000
+     * entries, which then holds up to 1.4 million; 30 ms there, 60 ms at 2.8 million, 100 ms at 11 million. Each is waited for once in the
+     * life of a table that grows, since it doubles.
+     */
     private void rebuild() {
         @Nullable TableEntry[] old = slots;
         int capacity = SMALLEST;

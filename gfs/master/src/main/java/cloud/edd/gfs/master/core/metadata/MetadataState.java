@@ -231,19 +231,6 @@ public final class MetadataState {
         return condemned.get(handle.getHigh(), handle.getLow());
     }
 
-    /** Chunks with committed bytes whose only good copy is on this storage. Looks at all. */
-    public long onlyGoodOn(int storage) {
-        long[] count = new long[1];
-        chunks.forEach(chunk -> {
-            if (chunk.length > 0
-                    && Members.count(chunk.members, Members.GOOD) == 1
-                    && Members.isGood(chunk.members, storage)) {
-                count[0]++;
-            }
-        });
-        return count[0];
-    }
-
     /** Passes the chunks with {@code from < handle <= to}, in no particular order. */
     public void chunksBetween(Uuid from, Uuid to, Consumer<? super ChunkEntry> visitor) {
         chunks.between(from.getHigh(), from.getLow(), to.getHigh(), to.getLow(), visitor);

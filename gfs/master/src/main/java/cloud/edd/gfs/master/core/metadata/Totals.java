@@ -14,8 +14,10 @@ public final class Totals {
     private long lost;
     private long irregular;
     private long joining;
-    /** By the index of the storage. */
+    /** By the index of the storage, these two. */
     private int[] copies = {};
+
+    private int[] onlyGood = {};
 
     private long condemnedCopies;
 
@@ -53,6 +55,11 @@ public final class Totals {
         return storage < copies.length ? copies[storage] : 0;
     }
 
+    /** Chunks with committed bytes whose only good copy is on this storage: they would be lost with it. */
+    public int onlyGoodOn(int storage) {
+        return storage < onlyGood.length ? onlyGood[storage] : 0;
+    }
+
     public long condemnedCopies() {
         return condemnedCopies;
     }
@@ -64,7 +71,9 @@ public final class Totals {
         joining += (long) sign * Members.count(chunk.members, Members.JOINING);
         for (int place = 0; place < Members.PLACES; place++) {
             if (Members.state(chunk.members, place) != Members.NONE) {
-                countOn(Members.storage(chunk.members, place), sign);
+                int storage = Members.storage(chunk.members, place);
+                boolean only = good == 1 && chunk.length > 0 && Members.state(chunk.members, place) == Members.GOOD;
+                countOn(storage, sign, only ? sign : 0);
             }
         }
         lost += good == 0 && chunk.length > 0 ? sign : 0;
@@ -72,11 +81,13 @@ public final class Totals {
         corrupt += (long) sign * Members.count(chunk.members, Members.CORRUPT);
     }
 
-    private void countOn(int storage, int sign) {
+    private void countOn(int storage, int more, int moreOnlyGood) {
         if (storage >= copies.length) {
             copies = Arrays.copyOf(copies, storage + 1);
+            onlyGood = Arrays.copyOf(onlyGood, storage + 1);
         }
-        copies[storage] += sign;
+        copies[storage] += more;
+        onlyGood[storage] += moreOnlyGood;
     }
 
     void count(CondemnedEntry condemned, int sign) {

@@ -247,12 +247,22 @@ class MetadataModelTest {
                     .all()
                     .forEach(storage -> lines.add(storage.storageId() + " " + storage.mode() + " "
                             + storage.maintenanceMinutesLeft(state.minutes()) + " "
-                            + state.totals().copiesOn(storage.index())));
+                            + state.totals().copiesOn(storage.index()) + " " + onlyGoodOn(state, storage.index())));
             Totals totals = state.totals();
             lines.add(totals.underReplicated() + " " + totals.stale() + " " + totals.corrupt() + " " + totals.lost()
                     + " " + totals.condemnedCopies() + " " + state.fileCount() + " " + state.chunkCount());
         }
         lines.sort(String::compareTo);
         return lines;
+    }
+
+    private static int onlyGoodOn(MetadataState state, int storage) {
+        int[] count = new int[1];
+        state.chunks.forEach(chunk -> {
+            boolean only = Members.count(chunk.members, Members.GOOD) == 1 && Members.isGood(chunk.members, storage);
+            count[0] += only && chunk.length > 0 ? 1 : 0;
+        });
+        assertThat(state.totals().onlyGoodOn(storage)).isEqualTo(count[0]);
+        return count[0];
     }
 }
