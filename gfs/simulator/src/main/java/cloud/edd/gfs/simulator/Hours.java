@@ -94,9 +94,9 @@ final class Hours {
         return inspection.lookAtAll().stream().filter(CheckedChunk::getHidden).count();
     }
 
-    /** Files of chunks that the log does not know and the master does not ask anybody about. */
+    /** Files of chunks that the log does not know and the master does not count as unknown; an unknown copy without bytes may have no file. */
     private long nobodys(ServerProcess server) {
-        return inspection.strangersOn(server) - inspection.unknown(server);
+        return Math.max(0, inspection.strangersOn(server) - inspection.unknown(server));
     }
 
     private void put(String namespace, String path, byte[] bytes) {
