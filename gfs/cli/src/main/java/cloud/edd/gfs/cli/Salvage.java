@@ -18,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = {
             "Makes a file readable again that has lost all good copies of a chunk, as far as copies have it that missed the last writes. Needs --accept-loss; without it nothing is done, and what would be lost is shown.",
+            "A copy counts as far as its server knows that it was committed. What it only prepared, and did not hear the end of before the other copies were lost, is given up, although it may have been acknowledged.",
             "What is cut off is gone for good, and what comes after it in the file moves forward. First see whether a silent chunkserver has a good copy: 'gfs fsck PATH'."
         })
 final class Salvage implements Callable<Integer> {

@@ -13,6 +13,7 @@ import cloud.edd.proto.gfs.SalvageChunk;
 import cloud.edd.proto.gfs.SalvageReply;
 import cloud.edd.proto.gfs.SalvageRequest;
 import cloud.edd.proto.gfs.SalvagedChunk;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ final class SalvageCalls {
 
     /** Chunks of one call: a terabyte. */
     private static final int CHUNKS = 16_384;
+
+    /** Longer than any server's inventory is waited for: the next heartbeat asks for one. */
+    private static final Duration INVENTORY_DUE = Duration.ofDays(1);
 
     private final Reign reign;
     private final Fleet fleet;
@@ -94,6 +98,14 @@ final class SalvageCalls {
                                 + " good");
             }
             boolean usable = !report.getCorrupt() && report.getAddedSequence() == chunk.added(storage);
+            if (usable && mayBecomeWhole(report, chunk)) {
+                askAgain(storage);
+                return Refusal.of(
+                        ErrorCode.UNAVAILABLE,
+                        "chunkserver " + entry.serverId() + " has prepared as much of chunk " + index
+                                + " as was written, and is told of it just now: its copy may become good by itself. Ask again"
+                                + " in ten seconds");
+            }
             if (usable
                     && (best == null
                             || report.getCommitted().getLength()
@@ -109,6 +121,21 @@ final class SalvageCalls {
         }
         found.add(best);
         return null;
+    }
+
+    /**
+     * It voted and did not hear of the commit: with the inventory it is told what the log says, and commits it or gives it up. What ends
+     * before the log does cannot be checked by anybody, and is given up.
+     */
+    private static boolean mayBecomeWhole(ChunkReport report, ChunkEntry chunk) {
+        return report.getCommitted().getLength() < chunk.length() && report.getPreparedLength() >= chunk.length();
+    }
+
+    private void askAgain(int storage) {
+        Server server = fleet.withStorage(storage);
+        if (server != null) {
+            server.inventoryAskedNanos = reign.nowNanos() - INVENTORY_DUE.toNanos();
+        }
     }
 
     private void log(long call, List<Found> found, String person, SalvageReply.Builder reply) {

@@ -133,6 +133,32 @@ class OperatorTest extends RepairScene {
         assertThat(states(handle).values()).containsOnly("GOOD").hasSize(3);
     }
 
+    /** It voted for all of it: the decision, which it hears with its inventory, makes it good or ends its vote. */
+    @Test
+    void salvageWaitsForACopyThatMayBecomeWholeByItself() {
+        Uuid handle = file("/a");
+        cluster.pass(QUIET);
+        loseAll(handle);
+        cluster.inventory(cluster.link("cs-1"), report(handle, 1, 40));
+        cluster.inventory(cluster.link("cs-3"), report(handle, 1, 40));
+        cluster.inventory(
+                cluster.link("cs-2"),
+                report(handle, 1, 70).toBuilder().setPreparedLength(100).build());
+        assertThat(cluster.framesTo("cs-2"))
+                .anyMatch(frame -> frame.getDecisions().getDecisionsList().stream()
+                        .anyMatch(decision -> decision.getCommitted().getLength() == 100));
+
+        assertRefused(ErrorCode.UNAVAILABLE, "cs-2 has prepared as much", () -> salvage("/a", true));
+        cluster.heartbeat(cluster.link("cs-2"));
+        assertThat(cluster.framesTo("cs-2").getLast().getHeartbeat().getSendInventory())
+                .isTrue();
+        cluster.inventory(cluster.link("cs-2"), report(handle));
+
+        assertThat(salvage("/a", true).getChunksCount()).isZero();
+        assertThat(writer.open("/a").getFile().getLength()).isEqualTo(100);
+        assertThat(writer.open("/a").getChunks(0).getReplicas(0).getServerId()).isEqualTo("cs-2");
+    }
+
     @Test
     void drainingServerServesUntilItsCopiesAreElsewhere() {
         Uuid handle = file("/a");
