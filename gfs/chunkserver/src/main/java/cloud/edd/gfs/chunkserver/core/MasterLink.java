@@ -112,6 +112,8 @@ final class MasterLink {
     private long heartbeatAt;
     private long heartbeatNumber;
     private long inventoryReport;
+    /** The highest that the master has asked for one with, on this stream. */
+    private long inventoryRequest;
     /** There is more of the inventory to tell. */
     private boolean reporting;
     /** A page that is not the last was sent and has not left. */
@@ -241,7 +243,12 @@ final class MasterLink {
             }
             case HEARTBEAT -> {
                 if (frame.getHeartbeat().getSendInventory()) {
+                    inventoryRequest =
+                            Math.max(inventoryRequest, frame.getHeartbeat().getInventoryRequest());
                     sendInventory();
+                }
+                if (frame.getHeartbeat().getInventoryRequest() > 0) {
+                    listener.askUndecided();
                 }
             }
             case COMMITS -> frame.getCommits().getCommitsList().forEach(this::answered);
@@ -392,7 +399,8 @@ final class MasterLink {
 
     /** Each answers for the handles from the one before to its own last: it tells how things are when it is sent. */
     private void sendPage() {
-        InventoryPage.Builder page = InventoryPage.newBuilder().setReport(inventoryReport);
+        InventoryPage.Builder page =
+                InventoryPage.newBuilder().setReport(inventoryReport).setRequest(inventoryRequest);
         Iterator<ChunkReport> reports = listener.inventory(reportedTo);
         while (page.getChunksCount() < CHUNKS_IN_PAGE && reports.hasNext()) {
             ChunkReport report = reports.next();
@@ -408,6 +416,7 @@ final class MasterLink {
         state = State.DOWN;
         reporting = false;
         pageUnderWay = false;
+        inventoryRequest = 0;
         link = 0;
         retryAt = surroundings.nowNanos() + retryNanos;
         retryNanos = Math.min(LAST_RETRY_NANOS, retryNanos * 2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.HeartbeatReply;
 import cloud.edd.proto.gfs.InventoryPage;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataPosition;
@@ -106,6 +107,24 @@ class InventoryTest {
     }
 
     @Test
+    void oneThatIsBegunAfterARequestNamesIt() {
+        master.received(MasterFrame.newBuilder()
+                .setHeartbeat(HeartbeatReply.newBuilder().setSendInventory(true).setInventoryRequest(7))
+                .build());
+        master.received(MasterFrame.newBuilder()
+                .setHeartbeat(HeartbeatReply.newBuilder().setSendInventory(true))
+                .build());
+        while (!pages.getLast().getLast()) {
+            master.drained();
+        }
+
+        assertThat(pages).extracting(InventoryPage::getRequest).containsExactly(0L, 7L, 7L, 7L, 7L);
+        assertThat(listener.asked)
+                .as("when the stream began, and for the request")
+                .isEqualTo(2);
+    }
+
+    @Test
     void nothingOfItGoesToTheNextStream() {
         master.closed("cut");
         master.drained();
@@ -123,6 +142,7 @@ class InventoryTest {
     private final class Chunks implements MasterLink.Listener {
 
         private int made;
+        private int asked;
 
         @Override
         public Iterator<ChunkReport> inventory(@Nullable Uuid after) {
@@ -152,6 +172,8 @@ class InventoryTest {
         public void copy(long link, MasterFrame frame) {}
 
         @Override
-        public void askUndecided() {}
+        public void askUndecided() {
+            asked++;
+        }
     }
 }

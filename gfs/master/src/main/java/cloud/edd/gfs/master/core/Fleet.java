@@ -58,6 +58,7 @@ final class Fleet {
         server.toDescribe.clear();
         server.describing = false;
         server.described = false;
+        server.awaitedInventory = 0;
         server.lastHeardNanos = reign.nowNanos();
         byLink.put(link, server);
         return server;

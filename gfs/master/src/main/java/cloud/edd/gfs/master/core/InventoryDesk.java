@@ -71,6 +71,10 @@ final class InventoryDesk {
         if (page.getLast()) {
             orphans.complete(server);
             if (reign.state.isRestoring()) {
+                if (server.awaitedInventory > 0 && page.getRequest() >= server.awaitedInventory) {
+                    // Chunks that are new in it have headers that nobody has asked for.
+                    server.described = false;
+                }
                 reign.adoptions.unknown().complete(server);
             }
         }

@@ -200,6 +200,7 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case NodeEvent.FileUnreadable ignored -> {}
             case NodeEvent.TimerFired ignored -> {}
         }
+        restoreCalls.settle();
         repair.copies().flush();
         commits.flush();
         copies.flush();

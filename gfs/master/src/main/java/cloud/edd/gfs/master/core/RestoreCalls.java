@@ -11,23 +11,52 @@ import cloud.edd.proto.gfs.EndRestoreReply;
 import cloud.edd.proto.gfs.EndRestoreRequest;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.HeartbeatReply;
+import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.RecoverFile;
 import cloud.edd.proto.gfs.RestoreReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A person ends a restore, or asks what would become of what the restored log does not know. */
+/**
+ * A person ends a restore, or asks what would become of what the restored log does not know. What was prepared may be given up at any time, so
+ * the end is decided by inventories that were begun after it was asked for.
+ */
 final class RestoreCalls {
 
     /** Longer than any server's inventory is waited for. */
     private static final Duration INVENTORY_DUE = Duration.ofDays(1);
+
+    /** For inventories of few chunks; each chunk takes some microseconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final long NANOS_PER_CHUNK = 100_000;
+
+    /** Who asks for the same end meanwhile is answered with it. */
+    private static final int CALLS = 16;
+
+    /** An end that waits for inventories. */
+    private static final class Asked {
+        final List<Long> calls = new ArrayList<>();
+        final String person;
+        final long untilNanos;
+        boolean withoutMissing;
+
+        Asked(String person, long untilNanos) {
+            this.person = person;
+            this.untilNanos = untilNanos;
+        }
+    }
 
     private final Reign reign;
     private final Fleet fleet;
     private final ServerDesk servers;
     private final FileNumbers numbers;
     private RestoreText told = new RestoreText();
+    private @Nullable Asked asked;
+    private long lastInventory;
 
     RestoreCalls(Reign reign, Fleet fleet, ServerDesk servers, FileNumbers numbers) {
         this.reign = reign;
@@ -49,26 +78,89 @@ final class RestoreCalls {
         if (refusal == null) {
             refusal = Names.personRefusal(request.getPerson());
         }
-        if (refusal == null && !request.getWithoutMissing() && !missing.isEmpty()) {
-            refusal = Refusal.of(
-                    ErrorCode.UNAVAILABLE,
-                    "not all known chunkservers have told what they hold: " + String.join(", ", missing)
-                            + " did not. Start them, or end the restore without them");
+        if (refusal == null && asked == null && !request.getWithoutMissing() && !missing.isEmpty()) {
+            refusal = notTold(missing);
+        }
+        if (refusal == null && asked != null && asked.calls.size() >= CALLS) {
+            refusal = Refusal.of(ErrorCode.RESOURCE_EXHAUSTED, "others end this restore just now: see what they hear");
         }
         if (refusal != null) {
             reign.fail(call, refusal);
             return;
         }
+        Asked end = asked == null ? begin(request.getPerson()) : asked;
+        end.calls.add(call);
+        end.withoutMissing |= request.getWithoutMissing();
+    }
+
+    private static GfsError notTold(List<String> missing) {
+        return Refusal.of(
+                ErrorCode.UNAVAILABLE,
+                "not all known chunkservers have told what they hold: " + String.join(", ", missing)
+                        + " did not. Start them, or end the restore without them");
+    }
+
+    private Asked begin(String person) {
+        lastInventory++;
+        long chunks = 0;
+        for (Server server : fleet.all()) {
+            if (fleet.isAlive(server)) {
+                server.awaitedInventory = lastInventory;
+                server.reported = false;
+                server.described = false;
+                server.inventoryAskedNanos = reign.nowNanos();
+                reign.send(
+                        server.link,
+                        MasterFrame.newBuilder()
+                                .setHeartbeat(HeartbeatReply.newBuilder()
+                                        .setSendInventory(true)
+                                        .setInventoryRequest(lastInventory)));
+                chunks = Math.max(chunks, server.chunkCount);
+            }
+        }
+        Asked end = new Asked(person, reign.nowNanos() + Math.max(PATIENCE.toNanos(), chunks * NANOS_PER_CHUNK));
+        asked = end;
+        return end;
+    }
+
+    /** Ends what was asked for as soon as everybody has told anew what he holds. Called after each event. */
+    void settle() {
+        Asked end = asked;
+        if (end == null) {
+            return;
+        }
+        List<String> missing = missing();
+        boolean waits = end.withoutMissing ? fleet.all().stream().anyMatch(this::stillTells) : !missing.isEmpty();
+        if (waits && reign.nowNanos() - end.untilNanos < 0) {
+            return;
+        }
+        asked = null;
+        GfsError refusal = reign.readRefusal();
+        if (refusal == null && !end.withoutMissing && !missing.isEmpty()) {
+            refusal = notTold(missing);
+        }
+        if (refusal == null) {
+            end(end, missing);
+        } else {
+            GfsError told = refusal;
+            end.calls.forEach(call -> reign.fail(call, told));
+        }
+    }
+
+    private boolean stillTells(Server server) {
+        return fleet.isAlive(server) && !(server.reported && server.described);
+    }
+
+    private void end(Asked asked, List<String> missing) {
         List<AdoptCommit> adopted = reign.adoptions.decide(reign);
         List<RecoverFile> recovered = reign.adoptions.unknown().decide(numbers);
-        EndRestore end = ending(missing).setPerson(request.getPerson()).build();
+        EndRestore end = ending(missing).setPerson(asked.person).build();
         told = new RestoreText();
         reign.adoptions.unknown().left().forEach(told::left);
         reign.adoptions.forget();
         adopted.forEach(this::adopt);
         recovered.forEach(this::recover);
-        reign.propose(
-                Command.newBuilder().setEndRestore(end).build(), applied -> ended(call, request.getPerson(), applied));
+        reign.propose(Command.newBuilder().setEndRestore(end).build(), applied -> ended(asked, applied));
     }
 
     /** Known chunkservers that have not told everything. */
@@ -134,17 +226,18 @@ final class RestoreCalls {
                         .build());
     }
 
-    private void ended(long call, String person, Applied applied) {
-        if (applied.error() != null) {
-            reign.fail(call, applied.error());
+    private void ended(Asked asked, Applied applied) {
+        @Nullable GfsError error = applied.error();
+        if (error != null) {
+            asked.calls.forEach(call -> reign.fail(call, error));
             return;
         }
         RestoreReport report = reign.state.restoreReport();
-        reign.events().record(ClusterEventKind.RESTORE_ENDED, RestoreText.sentence(person, report));
+        reign.events().record(ClusterEventKind.RESTORE_ENDED, RestoreText.sentence(asked.person, report));
         servers.leaveSafeMode();
         // What the inventories showed was only gathered: they are asked for again.
         fleet.all().forEach(server -> server.inventoryAskedNanos = reign.nowNanos() - INVENTORY_DUE.toNanos());
-        answer(call, report, told);
+        asked.calls.forEach(call -> answer(call, report, told));
     }
 
     private void adopt(AdoptCommit adopt) {

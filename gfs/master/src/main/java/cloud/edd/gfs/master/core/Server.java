@@ -49,6 +49,9 @@ final class Server {
     Uuid reportedUpTo = Uuid.getDefaultInstance();
     final OrphanList orphans = new OrphanList();
     long inventoryAskedNanos;
+    /** What an inventory must have been begun after to count; 0 where any does. */
+    long awaitedInventory;
+
     final List<ReplicaMark> marks = new ArrayList<>();
     /** A batch of deletions waits for its confirmation. */
     boolean deleting;

@@ -118,7 +118,7 @@ final class ServerDesk {
             }
             case INVENTORY -> {
                 boolean complete = inventories.page(server, frame.getInventory());
-                server.reported |= complete;
+                server.reported |= complete && frame.getInventory().getRequest() >= server.awaitedInventory;
                 leaveSafeMode();
             }
             case COMMITS -> commits.commit(server, frame.getCommits());

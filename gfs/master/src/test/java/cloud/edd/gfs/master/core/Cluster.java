@@ -38,6 +38,8 @@ import cloud.edd.proto.gfs.Register;
 import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SignedGrant;
+import cloud.edd.proto.gfs.UndecidedBatch;
+import cloud.edd.proto.gfs.UndecidedOperation;
 import cloud.edd.proto.gfs.Uuid;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -60,6 +62,9 @@ final class Cluster {
     private record Asked(long link, MetadataAppend append) {}
 
     private record Question(long link, DescribeChunks chunks) {}
+
+    /** A master wants to know anew what a chunkserver holds. */
+    private record Request(long link, long number) {}
 
     static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -95,8 +100,14 @@ final class Cluster {
     boolean holdForce;
     boolean answerProbes = true;
     boolean holdDescriptions;
+    boolean answersInventories = true;
     private final Deque<Supplier<NodeEvent>> readBack = new ArrayDeque<>();
     private final Deque<Question> questions = new ArrayDeque<>();
+    private final Deque<Request> requests = new ArrayDeque<>();
+    /** What chunkservers said last, by link. */
+    private final Map<Long, InventoryPage> told = new LinkedHashMap<>();
+
+    private final Map<Long, Map<Uuid, List<UndecidedOperation>>> undecided = new LinkedHashMap<>();
     /** What chunk files say of themselves; of others nothing can be read. */
     final Map<Uuid, ChunkDescription> headers = new LinkedHashMap<>();
 
@@ -244,6 +255,11 @@ final class Cluster {
         for (Supplier<NodeEvent> piece = readBack.pollFirst(); piece != null; piece = readBack.pollFirst()) {
             event(piece.get());
         }
+        for (Request request = requests.pollFirst(); request != null; request = requests.pollFirst()) {
+            if (links.containsValue(request.link)) {
+                tellAgain(request);
+            }
+        }
         while (!questions.isEmpty() && !holdDescriptions) {
             Question question = questions.removeFirst();
             if (links.containsValue(question.link)) {
@@ -294,6 +310,10 @@ final class Cluster {
             case NodeAction.Fail fail -> failures.put(fail.call(), fail.error());
             case NodeAction.Send send -> {
                 MasterFrame frame = (MasterFrame) send.header();
+                if (frame.getHeartbeat().getInventoryRequest() > 0 && answersInventories) {
+                    requests.addLast(
+                            new Request(send.link(), frame.getHeartbeat().getInventoryRequest()));
+                }
                 if (frame.hasDescribe()) {
                     questions.addLast(new Question(send.link(), frame.getDescribe()));
                 }
@@ -317,8 +337,9 @@ final class Cluster {
 
     long send(Message request) {
         lastNumber += 2;
-        event(new NodeEvent.CallReceived(lastNumber, request));
-        return lastNumber;
+        long call = lastNumber;
+        event(new NodeEvent.CallReceived(call, request));
+        return call;
     }
 
     Message call(Message request) {
@@ -401,6 +422,10 @@ final class Cluster {
     }
 
     void inventory(long link, ChunkReport... chunks) {
+        inventory(link, 0, chunks);
+    }
+
+    void inventory(long link, long request, ChunkReport... chunks) {
         List<ChunkReport> sorted = new ArrayList<>(List.of(chunks));
         sorted.sort((one, other) -> {
             int high = Long.compareUnsigned(
@@ -415,8 +440,24 @@ final class Cluster {
                 ServerFrame.newBuilder()
                         .setInventory(InventoryPage.newBuilder()
                                 .setReport(++lastNumber)
+                                .setRequest(request)
                                 .addAllChunks(sorted)
                                 .setLast(true)));
+    }
+
+    /** As before, with what was prepared since. */
+    private void tellAgain(Request request) {
+        Map<Uuid, List<UndecidedOperation>> chunks = undecided.getOrDefault(request.link, Map.of());
+        InventoryPage.Builder page = told.getOrDefault(request.link, InventoryPage.getDefaultInstance()).toBuilder();
+        page.setReport(++lastNumber).setRequest(request.number).setLast(true);
+        page.getChunksBuilderList()
+                .forEach(chunk -> chunks.getOrDefault(chunk.getHandle(), List.of())
+                        .forEach(one ->
+                                chunk.setPreparedLength(Math.max(chunk.getPreparedLength(), one.getPreparedLength()))));
+        UndecidedBatch.Builder batch = UndecidedBatch.newBuilder();
+        chunks.values().forEach(batch::addAllOperations);
+        frame(request.link, ServerFrame.newBuilder().setInventory(page));
+        frame(request.link, ServerFrame.newBuilder().setUndecided(batch));
     }
 
     void disconnect(String server) {
@@ -427,6 +468,16 @@ final class Cluster {
     }
 
     void frame(long link, ServerFrame.Builder frame) {
+        if (frame.hasInventory()) {
+            told.put(link, frame.getInventory());
+        }
+        Map<Uuid, List<UndecidedOperation>> chunks = undecided.computeIfAbsent(link, absent -> new LinkedHashMap<>());
+        Map<Uuid, List<UndecidedOperation>> batch = new LinkedHashMap<>();
+        frame.getUndecided()
+                .getOperationsList()
+                .forEach(one -> batch.computeIfAbsent(one.getHandle(), absent -> new ArrayList<>())
+                        .add(one));
+        chunks.putAll(batch);
         event(new NodeEvent.FrameReceived(link, frame.build(), Payload.empty()));
     }
 

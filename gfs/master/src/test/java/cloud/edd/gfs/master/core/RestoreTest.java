@@ -215,6 +215,57 @@ class RestoreTest {
         assertThat(length()).isEqualTo(100);
     }
 
+    /** What was prepared may be given up at any time; what is under way then tells of before. */
+    @Test
+    void theEndIsDecidedByWhatIsToldAfterItWasAskedFor() {
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            connect(server, report(100));
+            prepared(server);
+        }
+        cluster.answersInventories = false;
+
+        long call = cluster.send(EndRestoreRequest.getDefaultInstance());
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            long link = cluster.link(server);
+            cluster.inventory(
+                    link, report(100).toBuilder().setPreparedLength(160).build());
+        }
+        assertThat(cluster.answers).as("begun before").doesNotContainKey(call);
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            long request = cluster.framesTo(server).stream()
+                    .mapToLong(frame -> frame.getHeartbeat().getInventoryRequest())
+                    .max()
+                    .orElseThrow();
+            assertThat(request).isPositive();
+            cluster.inventory(cluster.link(server), request, report(100));
+        }
+
+        cluster.outcome(call);
+        assertThat(length()).isEqualTo(100);
+        assertThat(writer.open(PATH).getChunks(0).getReplicasList()).hasSize(3);
+    }
+
+    @Test
+    void whoDoesNotTellAgainIsNamedAndTheRestoreGoesOn() {
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            connect(server, report(100));
+        }
+        cluster.answersInventories = false;
+
+        long call = cluster.send(EndRestoreRequest.getDefaultInstance());
+        long other = cluster.send(EndRestoreRequest.getDefaultInstance());
+        cluster.pass(Duration.ofSeconds(16));
+
+        assertRefused("cs-1, cs-2, cs-3 did not", () -> cluster.outcome(call));
+        assertRefused("cs-1, cs-2, cs-3 did not", () -> cluster.outcome(other));
+        assertThat(cluster.core.inSafeMode()).isTrue();
+        cluster.answersInventories = true;
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            connect(server, report(100));
+        }
+        end();
+    }
+
     @Test
     void nothingIsChangedBeforeAPersonEndsIt() {
         connect("cs-1", report(160));
