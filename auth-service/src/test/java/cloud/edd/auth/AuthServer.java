@@ -76,6 +76,8 @@ final class AuthServer implements AutoCloseable {
                 "--ADMIN_USERNAME=" + ADMIN,
                 "--DEFAULT_USERNAME=" + ADMIN,
                 "--DEFAULT_PASSWORD=" + ADMIN_PASSWORD,
+                // Nobody sends requests here that does not know that it stops.
+                "--edd.operation.drain-delay=0s",
                 // Cheap hashes: what is tested is not their cost.
                 "--edd.auth.password.memory-kib=64",
                 "--edd.auth.password.iterations=1"));

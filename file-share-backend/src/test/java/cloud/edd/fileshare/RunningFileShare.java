@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.memory.InMemoryGfs;
+import cloud.edd.testing.access.PlayedCallers;
 import cloud.edd.testing.identity.AuthStub;
 import cloud.edd.testing.identity.TestTokens;
 import cloud.edd.testing.nats.TestNats;
@@ -32,14 +33,15 @@ import org.springframework.context.ConfigurableApplicationContext;
  * <p>{@code mira} owns what tests create; {@code otto} is another user.
  */
 final class RunningFileShare implements AutoCloseable {
-    static final String MIRA = "mira0001";
-    static final String OTTO = "otto0001";
+    static final String MIRA = PlayedCallers.USER;
+    static final String OTTO = PlayedCallers.OTHER_USER;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     final InMemoryGfs gfs = new InMemoryGfs();
     final AuthStub auth = new AuthStub();
     final TestTokens tokens = TestTokens.standard();
+    final PlayedCallers callers = new PlayedCallers(auth, tokens);
     final TestDatabase database;
     final TestNats nats;
     final HttpClient http = HttpClient.newBuilder()

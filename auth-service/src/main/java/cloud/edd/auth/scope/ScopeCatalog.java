@@ -15,9 +15,9 @@ public final class ScopeCatalog {
     // A standalone token carries its scopes in every request; 100 of them fit in the request heads servers accept.
     static final int MAX_SCOPES = 100;
 
-    private static final Set<String> ON_EVERYTHING = Set.of("create", "read", "update", "delete");
+    static final Set<String> ON_EVERYTHING = Set.of("create", "read", "update", "delete");
     private static final Set<String> CREATE_READ_DELETE = Set.of("create", "read", "delete");
-    private static final Map<String, Map<String, Set<String>>> ACTIONS = Map.of(
+    static final Map<String, Map<String, Set<String>>> ACTIONS = Map.of(
             "compute",
             Map.of(
                     "containers",

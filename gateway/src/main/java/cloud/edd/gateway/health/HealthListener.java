@@ -3,6 +3,9 @@ package cloud.edd.gateway.health;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -24,8 +27,7 @@ public final class HealthListener implements SmartLifecycle {
 
     private final String address;
     private final int port;
-    private final Readiness readiness;
-    private final PrometheusMeterRegistry metrics;
+    private final Map<String, Function<HttpServerResponse, Publisher<Void>>> pages;
     private final LoopResources loops;
     private volatile @Nullable DisposableServer server;
 
@@ -33,9 +35,18 @@ public final class HealthListener implements SmartLifecycle {
             String address, int port, Readiness readiness, PrometheusMeterRegistry metrics, LoopResources loops) {
         this.address = address;
         this.port = port;
-        this.readiness = readiness;
-        this.metrics = metrics;
         this.loops = loops;
+        pages = Map.of(
+                "/healthz", response -> text(response, 200, "ok"),
+                "/readyz",
+                        response ->
+                                readiness.isReady() ? text(response, 200, "ready") : text(response, 503, "not ready"),
+                "/actuator/prometheus", response -> text(response, 200, metrics.scrape()));
+    }
+
+    /** Where there is a page. */
+    public Set<String> paths() {
+        return pages.keySet();
     }
 
     @Override
@@ -45,13 +56,8 @@ public final class HealthListener implements SmartLifecycle {
                 .host(address)
                 .port(port)
                 .idleTimeout(IDLE)
-                .route(routes -> routes.get("/healthz", (request, response) -> text(response, 200, "ok"))
-                        .get(
-                                "/readyz",
-                                (request, response) -> readiness.isReady()
-                                        ? text(response, 200, "ready")
-                                        : text(response, 503, "not ready"))
-                        .get("/actuator/prometheus", (request, response) -> text(response, 200, metrics.scrape())))
+                .route(routes ->
+                        pages.forEach((path, page) -> routes.get(path, (request, response) -> page.apply(response))))
                 .bindNow();
         server = bound;
         log.info("Health on {}:{}", address, bound.port());

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.web.util.HtmlUtils;
 import reactor.core.publisher.Mono;
@@ -22,12 +24,19 @@ public final class StatusPage {
     private static final String STYLE_PATH = "/status.css";
 
     private final String baseDomain;
-    private final Mono<List<ServiceStatus>> services;
-    private final String style = resource("status.css");
+    private final Map<String, Mono<LocalPage>> pages;
 
     StatusPage(String baseDomain, Routes routes, ServiceProbe probe) {
         this.baseDomain = baseDomain;
-        services = Mono.defer(() -> probe.ask(routes.snapshot())).cache(FRESH);
+        Mono<List<ServiceStatus>> services =
+                Mono.defer(() -> probe.ask(routes.snapshot())).cache(FRESH);
+        pages = Map.of(
+                "/",
+                services.map(this::page),
+                STYLE_PATH,
+                text("text/css", resource("status.css")),
+                "/healthz",
+                text("text/plain", "ok\n"));
     }
 
     /**
@@ -36,12 +45,12 @@ public final class StatusPage {
      * @param path decoded
      */
     public Optional<Mono<LocalPage>> at(String path) {
-        return switch (path) {
-            case "/" -> Optional.of(services.map(this::page));
-            case STYLE_PATH -> Optional.of(text("text/css", style));
-            case "/healthz" -> Optional.of(text("text/plain", "ok\n"));
-            default -> Optional.empty();
-        };
+        return Optional.ofNullable(pages.get(path));
+    }
+
+    /** Where there is a page. */
+    public Set<String> paths() {
+        return pages.keySet();
     }
 
     private static Mono<LocalPage> text(String type, String content) {

@@ -146,6 +146,25 @@ public final class TestTokens {
         return "ecloud_" + jws("api+jwt", claims);
     }
 
+    /** A standalone API token that ended a minute ago, prefix included. */
+    public String expiredApiToken(String userId, String tokenId, Map<String, List<String>> scopes) {
+        Map<String, Object> claims = apiClaims(userId, tokenId);
+        claims.put("scopes", scopes);
+        claims.put("exp", Instant.now().minusSeconds(60).getEpochSecond());
+        return "ecloud_" + jws("api+jwt", claims);
+    }
+
+    /** A token for the image registry, valid for five minutes. */
+    public String registryToken(String userId) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", "auth.cloud.localhost");
+        claims.put("sub", userId);
+        claims.put("aud", List.of("registry"));
+        claims.put("iat", Instant.now().getEpochSecond());
+        claims.put("exp", Instant.now().plusSeconds(300).getEpochSecond());
+        return jws("registry+jwt", claims);
+    }
+
     /** An API token of a service account without expiry, prefix included. */
     public String serviceAccountToken(String userId, String tokenId, String serviceAccountId) {
         Map<String, Object> claims = apiClaims(userId, tokenId);

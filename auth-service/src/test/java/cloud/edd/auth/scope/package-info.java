@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.auth.scope;
+
+import org.jspecify.annotations.NullMarked;

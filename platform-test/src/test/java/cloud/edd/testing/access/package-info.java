@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.testing.access;
+
+import org.jspecify.annotations.NullMarked;
