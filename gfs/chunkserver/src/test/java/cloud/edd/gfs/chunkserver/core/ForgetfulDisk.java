@@ -38,13 +38,16 @@ final class ForgetfulDisk {
         }
 
         void force() {
-            if (givenUp.isEmpty()) {
-                forced = now.clone();
-            } else {
-                unforced.forEach(write ->
-                        forced = put(forced, write.offset(), write.bytes().toByteArray()));
-            }
+            unforced.forEach(
+                    write -> forced = put(forced, write.offset(), write.bytes().toByteArray()));
             unforced.clear();
+        }
+
+        /** The disk has what is read, however it came there. */
+        void settle() {
+            forced = now.clone();
+            unforced.clear();
+            givenUp.clear();
         }
 
         void poison() {
@@ -71,10 +74,10 @@ final class ForgetfulDisk {
             poisoned = false;
         }
 
+        /** In its place unless it is too short: files are megabytes, and sectors are not. */
         private static byte[] put(byte[] target, int offset, byte[] bytes) {
-            byte[] result = target.length < offset + bytes.length
-                    ? Arrays.copyOf(target, offset + bytes.length)
-                    : target.clone();
+            byte[] result =
+                    target.length < offset + bytes.length ? Arrays.copyOf(target, offset + bytes.length) : target;
             System.arraycopy(bytes, 0, result, offset, bytes.length);
             return result;
         }
@@ -177,7 +180,7 @@ final class ForgetfulDisk {
             throw new IllegalArgumentException("no file " + file);
         }
         inode.now[offset] ^= 1;
-        inode.force();
+        inode.settle();
     }
 
     int lastNonZero(String file) {
@@ -261,8 +264,7 @@ final class ForgetfulDisk {
                 Inode inode = names.get(file);
                 if (inode != null && inode.now.length > length) {
                     inode.now = Arrays.copyOf(inode.now, (int) length);
-                    inode.givenUp.clear();
-                    inode.force();
+                    inode.settle();
                 }
             }
             case DiskRequest.Rename(String from, String to) -> {

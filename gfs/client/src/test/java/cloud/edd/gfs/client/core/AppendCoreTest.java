@@ -2,6 +2,7 @@ package cloud.edd.gfs.client.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.edd.gfs.protocol.core.Core;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.payload.Payload;
@@ -18,11 +19,9 @@ import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.Uuid;
 import cloud.edd.proto.gfs.WriteReply;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AppendCoreTest {
+class AppendCoreTest extends PlayedCore {
 
     private static final Uuid HANDLE = Uuid.newBuilder().setHigh(1).setLow(2).build();
     private static final ClientLimits LIMITS =
@@ -34,8 +33,11 @@ class AppendCoreTest {
             Payload.of(new byte[10]),
             new Session(Uuid.newBuilder().setLow(9).build(), "test"),
             LIMITS);
-    private final List<ClientAction> actions = new ArrayList<>();
-    private long now = 1;
+
+    @Override
+    Core<ClientEvent, ClientAction> core() {
+        return core;
+    }
 
     @Test
     void tellsTheMasterWhichPrimaryCouldNotTakeIt() {
@@ -157,27 +159,5 @@ class AppendCoreTest {
                 link,
                 DataFrame.newBuilder().setId(sent.getId()).setWriteReply(reply).build(),
                 Payload.empty()));
-    }
-
-    private NodeAction.Call lastCall() {
-        return last(NodeAction.Call.class);
-    }
-
-    private <A extends NodeAction> A last(Class<A> kind) {
-        return actions.stream()
-                .filter(ClientAction.Outside.class::isInstance)
-                .map(action -> ((ClientAction.Outside) action).action())
-                .filter(kind::isInstance)
-                .map(kind::cast)
-                .reduce((before, after) -> after)
-                .orElseThrow();
-    }
-
-    private void outside(NodeEvent event) {
-        on(new ClientEvent.Outside(event));
-    }
-
-    private void on(ClientEvent event) {
-        core.on(event, now, actions::add);
     }
 }

@@ -48,19 +48,7 @@ class DecidedInterleavingsTest {
     private static final Duration GRANT_LIFETIME = Duration.ofMinutes(5);
     private static final Duration FRESH_GRANT = Duration.ofMinutes(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final ClientLimits LIMITS = new ClientLimits(
-            SEGMENT,
-            4 * SEGMENT,
-            CHUNK,
-            48 * SEGMENT,
-            PATIENCE.toNanos(),
-            Duration.ofSeconds(5).toNanos(),
-            PATIENCE.toNanos(),
-            Duration.ofSeconds(6).toNanos(),
-            Duration.ofSeconds(3).toNanos(),
-            SEGMENT,
-            4 * SEGMENT);
+    private static final ClientLimits LIMITS = ShortSegments.of(SEGMENT, CHUNK);
 
     /** A segment that the primary has taken. */
     private record Taken(long link, long id, WriteSegment segment, Payload bytes) {}

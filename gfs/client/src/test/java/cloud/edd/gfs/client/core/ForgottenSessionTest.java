@@ -25,15 +25,12 @@ import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.Uuid;
 import cloud.edd.proto.gfs.WriteSegment;
-import com.google.protobuf.Message;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A master that was restored knows none of the sessions that clients keep. */
-class ForgottenSessionTest {
+class ForgottenSessionTest extends PlayedCore {
 
     private static final Uuid OLD = Uuid.newBuilder().setLow(9).build();
     private static final Uuid NEW = Uuid.newBuilder().setLow(10).build();
@@ -49,9 +46,12 @@ class ForgottenSessionTest {
             .build();
 
     private final Session session = new Session(OLD, "test");
-    private final List<ClientAction> actions = new ArrayList<>();
     private Core<ClientEvent, ClientAction> core = deletion();
-    private long now = 1;
+
+    @Override
+    Core<ClientEvent, ClientAction> core() {
+        return core;
+    }
 
     @Test
     void aFirstTryIsMadeAgainInANewSessionAtOnce() {
@@ -205,43 +205,8 @@ class ForgottenSessionTest {
     }
 
     private List<WriteSegment> segments() {
-        return outsides()
-                .filter(NodeAction.Send.class::isInstance)
-                .map(action -> ((DataFrame) ((NodeAction.Send) action).header()).getWrite())
+        return all(NodeAction.Send.class)
+                .map(send -> ((DataFrame) send.header()).getWrite())
                 .toList();
-    }
-
-    private void answer(Message reply) {
-        outside(new NodeEvent.CallAnswered(lastCall().call(), reply));
-    }
-
-    private void fail(GfsError error) {
-        outside(new NodeEvent.CallFailed(lastCall().call(), error));
-    }
-
-    private NodeAction.Call lastCall() {
-        return last(NodeAction.Call.class);
-    }
-
-    private <A extends NodeAction> A last(Class<A> kind) {
-        return outsides()
-                .filter(kind::isInstance)
-                .map(kind::cast)
-                .reduce((before, after) -> after)
-                .orElseThrow();
-    }
-
-    private Stream<NodeAction> outsides() {
-        return actions.stream()
-                .filter(ClientAction.Outside.class::isInstance)
-                .map(action -> ((ClientAction.Outside) action).action());
-    }
-
-    private void outside(NodeEvent event) {
-        on(new ClientEvent.Outside(event));
-    }
-
-    private void on(ClientEvent event) {
-        core.on(event, now, actions::add);
     }
 }

@@ -31,19 +31,7 @@ import org.junit.jupiter.api.Test;
 class FullDisksTest {
 
     private static final int SEGMENT = 1 << 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final ClientLimits LIMITS = new ClientLimits(
-            SEGMENT,
-            4 * SEGMENT,
-            64 * SEGMENT,
-            48 * SEGMENT,
-            PATIENCE.toNanos(),
-            Duration.ofSeconds(5).toNanos(),
-            PATIENCE.toNanos(),
-            Duration.ofSeconds(6).toNanos(),
-            Duration.ofSeconds(3).toNanos(),
-            SEGMENT,
-            4 * SEGMENT);
+    private static final ClientLimits LIMITS = ShortSegments.of(SEGMENT, 64 * SEGMENT);
 
     private final WriterCore core = new WriterCore(
             new NewFile("n", "p", PublishMode.CREATE, 0),

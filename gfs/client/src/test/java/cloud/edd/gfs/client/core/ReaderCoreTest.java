@@ -2,6 +2,7 @@ package cloud.edd.gfs.client.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.edd.gfs.protocol.core.Core;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.protocol.payload.Payload;
@@ -13,13 +14,11 @@ import cloud.edd.proto.gfs.ReadReply;
 import cloud.edd.proto.gfs.ReadRequest;
 import cloud.edd.proto.gfs.Replica;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ReaderCoreTest {
+class ReaderCoreTest extends PlayedCore {
 
     private static final int BLOCK = 64 << 10;
     private static final int LENGTH = 4 * BLOCK;
@@ -38,8 +37,11 @@ class ReaderCoreTest {
                             .addReplicas(Replica.newBuilder().setServerId("cs-2"))
                             .build())),
             LIMITS);
-    private final List<ClientAction> actions = new ArrayList<>();
-    private long now = 1;
+
+    @Override
+    Core<ClientEvent, ClientAction> core() {
+        return core;
+    }
 
     @Test
     void asksForOneRequestUntilItMayHaveMore() {
@@ -104,7 +106,7 @@ class ReaderCoreTest {
     }
 
     private long opened() {
-        return outsides().filter(NodeAction.OpenLink.class::isInstance).count();
+        return all(NodeAction.OpenLink.class).count();
     }
 
     private void fireDue() {
@@ -141,10 +143,7 @@ class ReaderCoreTest {
     }
 
     private List<NodeAction.Send> sent() {
-        return outsides()
-                .filter(NodeAction.Send.class::isInstance)
-                .map(NodeAction.Send.class::cast)
-                .toList();
+        return all(NodeAction.Send.class).toList();
     }
 
     private List<Integer> asked() {
@@ -152,27 +151,5 @@ class ReaderCoreTest {
                 .map(send -> ((DataFrame) send.header()).getRead())
                 .map(ReadRequest::getOffset)
                 .toList();
-    }
-
-    private <A extends NodeAction> A last(Class<A> kind) {
-        return outsides()
-                .filter(kind::isInstance)
-                .map(kind::cast)
-                .reduce((before, after) -> after)
-                .orElseThrow();
-    }
-
-    private Stream<NodeAction> outsides() {
-        return actions.stream()
-                .filter(ClientAction.Outside.class::isInstance)
-                .map(action -> ((ClientAction.Outside) action).action());
-    }
-
-    private void outside(NodeEvent event) {
-        on(new ClientEvent.Outside(event));
-    }
-
-    private void on(ClientEvent event) {
-        core.on(event, now, actions::add);
     }
 }
