@@ -10,11 +10,15 @@ import cloud.edd.testing.identity.TestTokens;
 import cloud.edd.testing.nats.TestNats;
 import cloud.edd.testing.postgres.TestDatabase;
 import cloud.edd.testing.postgres.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.client.RestClient;
 
@@ -37,7 +41,9 @@ class KeyRotationTest {
     }
 
     @Test
-    void weaknesses5And28PredecessorsCountAndAreNeverIssued() {
+    void weaknesses5And28PredecessorsCountAndAreNeverIssued(@TempDir Path secrets) throws IOException {
+        // As a file, which is how it comes in production: a key has several lines.
+        Files.writeString(secrets.resolve("JWT_SIGNING_KEY_PREVIOUS"), TestTokens.SIGNING_KEY);
         String[] older = auth.signInAsAdmin();
         String[] olderApi = apiToken(older);
         assertThat(published(auth)).containsExactly(keyId(older));
@@ -45,7 +51,7 @@ class KeyRotationTest {
                         DATABASE,
                         TestNats.shared(),
                         "JWT_SIGNING_KEY=" + TestTokens.OTHER_SIGNING_KEY,
-                        "JWT_SIGNING_KEY_PREVIOUS=" + TestTokens.SIGNING_KEY,
+                        "EDD_SECRETS_DIR=" + secrets,
                         "SERVICE_API_KEY=another-key-between-services",
                         "SERVICE_API_KEY_PREVIOUS=" + TestTokens.SERVICE_KEY);
                 var service = another(rotated)) {
@@ -157,8 +163,8 @@ class KeyRotationTest {
     }
 
     private static ConfigurableApplicationContext another(AuthServer auth) {
-        var service = OtherService.start(
-                "other", TestNats.shared().url(), auth.port(), "--edd.operation.drain-delay=0s");
+        var service =
+                OtherService.start("other", TestNats.shared().url(), auth.port(), "--edd.operation.drain-delay=0s");
         await().until(() -> get(service, "/readyz", "") == 200);
         return service;
     }

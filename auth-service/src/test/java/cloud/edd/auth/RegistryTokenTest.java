@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cloud.edd.auth.AuthServer.Answer;
+import cloud.edd.platform.identity.TokenHash;
 import cloud.edd.proto.events.EventMetadata;
 import cloud.edd.proto.events.RepositoryCreated;
 import cloud.edd.proto.events.RepositoryDeleted;
+import cloud.edd.testing.identity.TestTokens;
 import cloud.edd.testing.nats.TestNats;
 import cloud.edd.testing.postgres.TestPostgres;
 import com.google.protobuf.Message;
@@ -15,6 +17,7 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -303,6 +306,98 @@ class RegistryTokenTest {
                 .get("token")
                 .asString();
         assertThat(ask("", basic("mira", token)).status()).isEqualTo(401);
+    }
+
+    private static Answer pullToken(String userId, String repository) {
+        return auth.post(
+                "/internal/registry/pull-tokens",
+                "{\"user_id\":\"%s\",\"repository\":\"%s\"}".formatted(userId, repository),
+                AuthServer.serviceKey());
+    }
+
+    @Test
+    void weakness13AuthDecidesWhoPullsWhatForAServiceAndMintsIt() {
+        Answer answer = pullToken(mira.id, "team/app");
+        assertThat(answer.json().propertyNames()).containsExactly("token", "expires_in", "issued_at");
+        assertThat(answer.json().get("expires_in").asInt()).isEqualTo(600);
+        String token = answer.json().get("token").asString();
+
+        JsonNode granted =
+                JSON.readTree(accessOf(token, "repository:team/app:pull,push,delete&scope=repository:brand-new:push"));
+        assertThat(granted).hasSize(1);
+        assertThat(granted.get(0).get("name").asString()).isEqualTo("team/app");
+        assertThat(granted.get(0).get("actions").toString()).isEqualTo("[\"pull\"]");
+        assertThat(claims(ask("", basic(mira.id, token))).get("sub").asString()).isEqualTo(mira.id);
+        assertThat(auth.database()
+                        .sql("SELECT count(*) FROM audit_event WHERE action = 'registry.pull-token' "
+                                + "AND resource = 'team/app' AND outcome = 'success' AND actor_user_id = 'service'")
+                        .query(Long.class)
+                        .single())
+                .isPositive();
+        // Of others, of nobody's, of what is gone.
+        for (String[] wish : new String[][] {
+            {olga.id, "team/app"}, {mira.id, "brand-new"}, {olga.id, "gone"}, {"nobody00", "team/app"}, {"x", "../x"}
+        }) {
+            assertThat(pullToken(wish[0], wish[1]).status())
+                    .as(wish[0] + " " + wish[1])
+                    .isEqualTo(404);
+        }
+        assertThat(auth.post("/internal/registry/pull-tokens", "{}", AuthServer.serviceKey())
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void weakness13APullTokenIsOfAKindOfItsOwn() {
+        String token = pullToken(mira.id, "team/app").json().get("token").asString();
+        assertThat(Jwt.header(AuthServer.bearer(token)).get("typ").asString()).isEqualTo("pull+jwt");
+        for (String shown : new String[] {token, "ecloud_" + token}) {
+            assertThat(auth.get("/api/session", AuthServer.bearer(shown)).status())
+                    .isEqualTo(401);
+            assertThat(auth.post("/api/login/totp", "{\"code\":\"000000\"}", AuthServer.bearer(shown))
+                            .status())
+                    .isEqualTo(401);
+        }
+        assertThat(ask("", basic("mira", "ecloud_" + token)).status()).isEqualTo(401);
+        // What every service could sign is not taken for one.
+        String forged = TestTokens.signedWith(TestTokens.SECRET).jws("pull+jwt", Jwt.claims(AuthServer.bearer(token)));
+        assertThat(ask("", basic("mira", forged)).status()).isEqualTo(401);
+    }
+
+    @Test
+    void weakness13WhatComesOfATokenDoesNotOutliveIt() {
+        long end = Instant.now().plusSeconds(60).getEpochSecond();
+        var claims = Jwt.claims(AuthServer.bearer(
+                pullToken(mira.id, "team/app").json().get("token").asString()));
+        claims.put("exp", end);
+        Answer engine = ask("", basic("x", TestTokens.standard().jws("pull+jwt", claims)));
+        assertThat(claims(engine).get("exp").asLong()).isEqualTo(end);
+        assertThat(engine.json().get("expires_in").asInt()).isBetween(1, 60);
+
+        String token = script(mira, "storage." + mira.id + ".registry", "pull");
+        claims = Jwt.claims(AuthServer.bearer(token));
+        claims.put("exp", end);
+        String shorter = "ecloud_" + TestTokens.standard().jws("api+jwt", claims);
+        auth.database()
+                .sql("UPDATE api_tokens SET token_hash = :hash WHERE id = :id")
+                .param("hash", TokenHash.of(shorter))
+                .param("id", claims.get("token_id"))
+                .update();
+        assertThat(claims(ask("", basic("x", shorter))).get("exp").asLong()).isEqualTo(end);
+    }
+
+    @Test
+    void weakness13APullTokenOfSomebodyWhoIsShutOutOpensNothing() {
+        Person person = new Person(auth, "puller");
+        auth.database()
+                .sql("INSERT INTO registry_repositories (name, owner_id) VALUES ('pulled', :owner)")
+                .param("owner", person.id)
+                .update();
+        String token = pullToken(person.id, "pulled").json().get("token").asString();
+        assertThat(accessOf(token, "repository:pulled:pull")).contains("[\"pull\"]");
+        auth.post("/admin/users/" + person.id + "/disable", null, auth.signInAsAdmin());
+        assertThat(ask("", basic("x", token)).status()).isEqualTo(401);
+        assertThat(pullToken(person.id, "pulled").status()).isEqualTo(404);
     }
 
     @Test

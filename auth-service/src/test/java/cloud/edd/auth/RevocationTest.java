@@ -159,5 +159,11 @@ class RevocationTest {
                 "401",
                 () -> auth.post("/admin/users/" + person.id + "/disable", null, admin));
         awaitEverywhere("/known", person.session[1].substring("Bearer ".length()), "401");
+        assertEndsAtOnce(
+                "the refusal of somebody who is let in again",
+                "/known",
+                token(issued),
+                person.id,
+                () -> auth.post("/admin/users/" + person.id + "/enable", null, admin));
     }
 }

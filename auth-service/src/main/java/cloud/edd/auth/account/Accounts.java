@@ -179,15 +179,16 @@ public class Accounts {
         users.setDisabled(userId, true);
         sessions.endAll(userId);
         challenges.voidAll(userId);
-        tokens.suspendAll(userId);
+        tokens.askAgainAboutAll(userId);
         audit.record(actor, "user.disable", AuditOutcome.SUCCESS, user.username());
     }
 
-    /** Lets a person in again. */
+    /** Lets a person in again; their tokens count at once. */
     @Transactional
     public void enable(Caller.User actor, String userId) {
         User user = users.lock(userId).orElseThrow(Accounts::noSuchUser).user();
         users.setDisabled(userId, false);
+        tokens.askAgainAboutAll(userId);
         audit.record(actor, "user.enable", AuditOutcome.SUCCESS, user.username());
     }
 

@@ -22,7 +22,12 @@ class AuthAccessRules {
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, "/openapi.json", "/.well-known/jwks.json")
                 .permitAll()
-                .requestMatchers("/api/users", "/api/identity-permissions", "/api/revocations", "/api/tokens/*/check")
+                .requestMatchers(
+                        "/api/users",
+                        "/api/identity-permissions",
+                        "/api/revocations",
+                        "/api/tokens/*/check",
+                        "/internal/**")
                 .access(Access.service())
                 .requestMatchers(
                         "/api/session", "/api/settings/**", "/api/tokens", "/api/tokens/*", "/api/service-accounts/**")

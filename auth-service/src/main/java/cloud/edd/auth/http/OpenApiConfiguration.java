@@ -39,8 +39,12 @@ class OpenApiConfiguration {
     private static final String BASIC = "basic";
     private static final String REGISTRY = "/v2/token";
     private static final Set<String> CHALLENGED = Set.of("/api/webauthn/login/begin", "/api/login/totp");
-    private static final Set<String> INTERNAL =
-            Set.of("/api/users", "/api/identity-permissions", "/api/revocations", "/api/tokens/{id}/check");
+    private static final Set<String> INTERNAL = Set.of(
+            "/api/users",
+            "/api/identity-permissions",
+            "/api/revocations",
+            "/api/tokens/{id}/check",
+            "/internal/registry/pull-tokens");
 
     static {
         SpringDocUtils.getConfig()

@@ -7,7 +7,11 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -24,17 +28,47 @@ public class PasswordHasher {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String ARGON2_MARK = "$argon2id$";
+    static final String ARGON2_MARK = "$argon2id$";
+
+    // Salt and hash of bcrypt, in its own base64; the cost is the one of the older implementation.
+    private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
+    private static final String BCRYPT_MARK = "$2a$10$";
+    private static final int BCRYPT_LENGTH = 53;
+    private static final String BCRYPT_ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private final PasswordEncoder argon2;
-    private final PasswordEncoder bcrypt = new BCryptPasswordEncoder();
-    private final String hashOfNobody;
+    private final PasswordEncoder bcrypt;
+    private final String argon2OfNobody;
+    private final String bcryptOfNobody;
+    private final BooleanSupplier olderHashes;
     private final Semaphore turns;
 
-    PasswordHasher(PasswordProperties properties, SecureRandom random) {
-        argon2 = new Argon2PasswordEncoder(
-                SALT_BYTES, HASH_BYTES, properties.parallelism(), properties.memoryKib(), properties.iterations());
-        hashOfNobody = "%sv=19$m=%d,t=%d,p=%d$%s$%s"
+    @Autowired
+    PasswordHasher(PasswordProperties properties, SecureRandom random, OlderHashes olderHashes) {
+        this(
+                properties,
+                random,
+                olderHashes::any,
+                new Argon2PasswordEncoder(
+                        SALT_BYTES,
+                        HASH_BYTES,
+                        properties.parallelism(),
+                        properties.memoryKib(),
+                        properties.iterations()),
+                new BCryptPasswordEncoder());
+    }
+
+    /** @param olderHashes whether any account still has a hash of bcrypt */
+    PasswordHasher(
+            PasswordProperties properties,
+            SecureRandom random,
+            BooleanSupplier olderHashes,
+            PasswordEncoder argon2,
+            PasswordEncoder bcrypt) {
+        this.olderHashes = olderHashes;
+        this.argon2 = argon2;
+        this.bcrypt = bcrypt;
+        argon2OfNobody = "%sv=19$m=%d,t=%d,p=%d$%s$%s"
                 .formatted(
                         ARGON2_MARK,
                         properties.memoryKib(),
@@ -42,6 +76,10 @@ public class PasswordHasher {
                         properties.parallelism(),
                         randomBase64(random, SALT_BYTES),
                         randomBase64(random, HASH_BYTES));
+        bcryptOfNobody = BCRYPT_MARK
+                + random.ints(BCRYPT_LENGTH, 0, BCRYPT_ALPHABET.length())
+                        .mapToObj(index -> BCRYPT_ALPHABET.substring(index, index + 1))
+                        .collect(Collectors.joining());
         turns = new Semaphore(properties.concurrency(), true);
     }
 
@@ -67,11 +105,18 @@ public class PasswordHasher {
         }
     }
 
-    /** Whether the password is the one of the hash. Without a hash it takes as long, and is not. */
+    /**
+     * Whether the password is the one of the hash. The same work is done for every hash and for none: a hash of each kind is
+     * computed as long as any account has one of the older kind, so that the time says nothing about this account.
+     */
     public boolean matches(String password, Optional<String> hash) {
-        String stored = hash.orElse(hashOfNobody);
-        boolean right = encoder(stored).matches(password, stored);
-        return right && hash.isPresent();
+        String stored = hash.orElse("");
+        boolean newer = stored.startsWith(ARGON2_MARK);
+        boolean older = BCRYPT.matcher(stored).matches();
+        boolean rightNewer = argon2.matches(password, newer ? stored : argon2OfNobody);
+        boolean rightOlder =
+                (older || olderHashes.getAsBoolean()) && bcrypt.matches(password, older ? stored : bcryptOfNobody);
+        return (newer && rightNewer) || (older && rightOlder);
     }
 
     /** A new hash. */
@@ -86,10 +131,6 @@ public class PasswordHasher {
     /** Whether the hash was made in an older way and should be replaced while the password is at hand. */
     public boolean isOutdated(String hash) {
         return !hash.startsWith(ARGON2_MARK) || argon2.upgradeEncoding(hash);
-    }
-
-    private PasswordEncoder encoder(String hash) {
-        return hash.startsWith(ARGON2_MARK) ? argon2 : bcrypt;
     }
 
     private static String randomBase64(SecureRandom random, int length) {

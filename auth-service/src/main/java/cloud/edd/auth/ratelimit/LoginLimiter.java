@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
  * Counts wrong passwords, in the database: all replicas count together and a restart forgets nothing.
  *
  * <p>Only failures count. One address may fail {@code perAddress} times within the window; one address failing on one
- * name {@code perName} times waits ever longer. Nobody can lock out a name from another address. Thread-safe.
+ * name {@code perName} times waits ever longer. Nobody can lock out a name from another address. Every refusal goes on record.
+ * Thread-safe.
  */
 @Component
 public class LoginLimiter {
@@ -26,21 +27,49 @@ public class LoginLimiter {
     private final JdbcClient jdbc;
     private final Clock clock;
     private final LoginLimitProperties limits;
+    private final RefusalRecord record;
 
-    LoginLimiter(JdbcClient jdbc, Clock clock, LoginLimitProperties limits) {
+    LoginLimiter(JdbcClient jdbc, Clock clock, LoginLimitProperties limits, RefusalRecord record) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.limits = limits;
+        this.record = record;
     }
 
     /** @throws RateLimitedException when this attempt comes too soon */
     public void check(String address, String username) {
+        waitHere(address, username).ifPresent(wait -> {
+            throw refusal(username, "too many failed attempts, try again later", wait);
+        });
+    }
+
+    /**
+     * Lets a key be tried, or not.
+     *
+     * @param userId whose it is said to be; empty while nobody is known
+     * @throws RateLimitedException when this attempt comes too soon
+     */
+    public void checkKey(String address, String userId) {
+        waitHere(address, userId).ifPresent(wait -> {
+            throw refusal(nameOf(userId).orElse(address), "too many failed attempts, try again later", wait);
+        });
+    }
+
+    private Optional<Duration> waitHere(String address, String name) {
         Instant now = clock.instant();
-        waitOfAddress(Network.of(address), now)
-                .or(() -> waitOfName(Network.of(address), key(username), now))
-                .ifPresent(wait -> {
-                    throw new RateLimitedException("too many failed attempts, try again later", wait);
-                });
+        return waitOfAddress(Network.of(address), now).or(() -> waitOfName(Network.of(address), key(name), now));
+    }
+
+    private RateLimitedException refusal(String resource, String text, Duration wait) {
+        record.refused(resource);
+        return new RateLimitedException(text, wait);
+    }
+
+    private Optional<String> nameOf(String userId) {
+        return jdbc.sql("SELECT username FROM users WHERE user_id = :user")
+                .param("user", userId)
+                .query((row, number) -> row.getString("username"))
+                .optional();
     }
 
     /** Counts a wrong password. */
@@ -79,7 +108,7 @@ public class LoginLimiter {
         waitOfAddress(Network.of(address), now)
                 .or(() -> waitOfName(EVERYWHERE, userId, now))
                 .ifPresent(wait -> {
-                    throw new RateLimitedException("too many wrong codes, try again later", wait);
+                    throw refusal(nameOf(userId).orElse(userId), "too many wrong codes, try again later", wait);
                 });
     }
 

@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tells from Basic credentials who asks for a registry token: the password of an account without second factor, or the token
- * of a service account. Wrong ones count as wrong logins. Thread-safe.
+ * Tells from Basic credentials who asks for a registry token: the password of an account without second factor, the token of
+ * a service account, or a token to pull with. Wrong ones count as wrong logins. Thread-safe.
  */
 @Component
 class Customers {
@@ -29,6 +29,7 @@ class Customers {
     private final UserRepository users;
     private final PasswordHasher passwords;
     private final ApiTokens tokens;
+    private final PullTokens pullTokens;
     private final LoginLimiter limiter;
     private final RegistryProperties properties;
     private final AuditTrail audit;
@@ -38,6 +39,7 @@ class Customers {
             UserRepository users,
             PasswordHasher passwords,
             ApiTokens tokens,
+            PullTokens pullTokens,
             LoginLimiter limiter,
             RegistryProperties properties,
             AuditTrail audit,
@@ -45,6 +47,7 @@ class Customers {
         this.users = users;
         this.passwords = passwords;
         this.tokens = tokens;
+        this.pullTokens = pullTokens;
         this.limiter = limiter;
         this.properties = properties;
         this.audit = audit;
@@ -67,9 +70,10 @@ class Customers {
         }
         Credentials shown = credentials.get();
         return passwords.inTurn(() -> {
-            requireLeave(shown.username(), address);
-            Optional<Customer> customer =
-                    shown.password().startsWith(TokenWriter.API_TOKEN_PREFIX) ? script(shown) : person(shown);
+            limiter.check(address, shown.username());
+            Optional<Customer> customer = shown.password().startsWith(TokenWriter.API_TOKEN_PREFIX)
+                    ? script(shown)
+                    : pullTokens.identify(shown.password()).or(() -> person(shown));
             if (customer.isEmpty()) {
                 refuse(shown.username(), address);
             }
@@ -104,7 +108,8 @@ class Customers {
                 .map(verified -> new Customer.Script(
                         verified.userId(),
                         verified.tokenId(),
-                        java.util.Objects.requireNonNull(verified.accountScopes())));
+                        java.util.Objects.requireNonNull(verified.accountScopes()),
+                        verified.expiresAt()));
     }
 
     private Optional<Customer> person(Credentials shown) {
@@ -119,15 +124,6 @@ class Customers {
 
     private static Customer asCustomer(User user) {
         return new Customer.Person(new Caller.User(user.id(), user.username(), user.displayName(), user.admin(), ""));
-    }
-
-    private void requireLeave(String username, String address) {
-        try {
-            limiter.check(address, username);
-        } catch (RateLimitedException e) {
-            audit.record(new Caller.Anonymous(), "ratelimit.reject", AuditOutcome.DENIED, username);
-            throw e;
-        }
     }
 
     private void refuse(String username, String address) {

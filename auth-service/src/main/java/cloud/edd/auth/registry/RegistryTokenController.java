@@ -58,8 +58,6 @@ class RegistryTokenController {
                 service == null || service.isBlank() ? names.host("registry") : service,
                 RequestedAccess.parse(scopes == null ? List.of() : List.of(scopes)));
         return new RegistryToken(
-                issued.token(),
-                RegistryTokens.LIFETIME.toSeconds(),
-                DateTimeFormatter.ISO_INSTANT.format(issued.issuedAt()));
+                issued.token(), issued.lifetime().toSeconds(), DateTimeFormatter.ISO_INSTANT.format(issued.issuedAt()));
     }
 }

@@ -53,22 +53,33 @@ class RegistryTokens {
         this.audit = audit;
     }
 
-    record Issued(String token, Instant issuedAt) {}
+    record Issued(String token, Instant issuedAt, Duration lifetime) {}
 
     /** @param service the registry that will take the token */
     Issued issue(Customer customer, String service, RequestedAccess requested) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         String subject = subject(customer);
         List<RegistryAccess> granted = subject == null ? List.of() : grant(customer, subject, requested);
+        Instant end = end(customer, now.plus(LIFETIME));
         String token = writer.write(
                 new TokenWriter.RegistryGrant(
                         names.host("auth"), subject, service, ids.next().toString(), granted),
                 now,
-                now.plus(LIFETIME));
+                end);
         if (!granted.isEmpty()) {
             record(customer, granted);
         }
-        return new Issued(token, now);
+        return new Issued(token, now, Duration.between(now, end));
+    }
+
+    // What comes of a token ends with it.
+    private static Instant end(Customer customer, Instant latest) {
+        Instant parent = switch (customer) {
+            case Customer.Nobody _, Customer.Person _ -> null;
+            case Customer.Script script -> script.until();
+            case Customer.Engine engine -> engine.until();
+        };
+        return parent == null || parent.isAfter(latest) ? latest : parent;
     }
 
     private static @Nullable String subject(Customer customer) {
@@ -76,6 +87,7 @@ class RegistryTokens {
             case Customer.Nobody _ -> null;
             case Customer.Person(Caller.User user) -> user.userId();
             case Customer.Script script -> script.userId();
+            case Customer.Engine engine -> engine.userId();
         };
     }
 
@@ -109,6 +121,7 @@ class RegistryTokens {
             case Customer.Nobody _ -> false;
             case Customer.Person _ -> true;
             case Customer.Script script -> script.may(action, repository);
+            case Customer.Engine engine -> action.equals("pull") && repository.equals(engine.repository());
         };
     }
 
@@ -116,6 +129,7 @@ class RegistryTokens {
         Caller actor = switch (customer) {
             case Customer.Nobody _ -> new Caller.Anonymous();
             case Customer.Person(Caller.User user) -> user;
+            case Customer.Engine _ -> new Caller.Service();
             case Customer.Script script -> new Caller.ApiToken(script.userId(), script.tokenId(), null, Scopes.NONE);
         };
         for (RegistryAccess access : granted) {

@@ -16,8 +16,6 @@ import cloud.edd.auth.webauthn.PostedCredential;
 import cloud.edd.auth.webauthn.RequestOptions;
 import cloud.edd.platform.audit.AuditOutcome;
 import cloud.edd.platform.error.NotFoundException;
-import cloud.edd.platform.error.PlatformException;
-import cloud.edd.platform.error.RateLimitedException;
 import cloud.edd.platform.error.UnauthenticatedException;
 import cloud.edd.platform.identity.Caller;
 import java.util.Objects;
@@ -63,22 +61,22 @@ class SecondFactorSignIn {
     /** @param authorization the header with the challenge */
     Begun<RequestOptions> begin(@Nullable String authorization, Client client) {
         Challenge challenge = challenges.require(authorization);
-        requireLeave(client, challenge.userId());
+        limiter.checkKey(client.address(), challenge.userId());
         return keys.begin(challenge.userId(), challenge.id());
     }
 
     LoginResult finish(String state, @Nullable PostedCredential credential, Client client) {
-        requireLeave(client, "");
+        limiter.checkKey(client.address(), "");
         return finish(keys.take(state), credential, client, "webauthn");
     }
 
     Begun<RequestOptions> beginPasskey(Client client) {
-        requireLeave(client, "");
+        limiter.checkKey(client.address(), "");
         return keys.beginPasskey(client.address());
     }
 
     LoginResult finishPasskey(String state, @Nullable PostedCredential credential, Client client) {
-        requireLeave(client, "");
+        limiter.checkKey(client.address(), "");
         return finish(keys.takePasskey(state), credential, client, "passkey");
     }
 
@@ -96,8 +94,7 @@ class SecondFactorSignIn {
     LoginResult finishWithCode(@Nullable String authorization, String code, Client client) {
         Challenge challenge = challenges.require(authorization);
         // Outside the transaction below: a wrong code stays counted, a right one used, whatever follows.
-        boolean right =
-                limited(client, challenge.userId(), () -> codes.use(challenge.userId(), code, client.address()));
+        boolean right = codes.use(challenge.userId(), code, client.address());
         return counted(challenge.userId(), client, "code", () -> {
             if (!right) {
                 throw new UnauthenticatedException("the code is wrong or was used");
@@ -130,26 +127,6 @@ class SecondFactorSignIn {
                 audit.record(
                         new Caller.Anonymous(), "auth.2fa.challenge", AuditOutcome.FAILURE, name, "method", method);
             });
-            throw e;
-        }
-    }
-
-    private void requireLeave(Client client, String userId) {
-        limited(client, userId, () -> {
-            limiter.check(client.address(), userId);
-            return true;
-        });
-    }
-
-    private <T> T limited(Client client, String userId, Supplier<T> attempt) throws PlatformException {
-        try {
-            return attempt.get();
-        } catch (RateLimitedException e) {
-            audit.record(
-                    new Caller.Anonymous(),
-                    "ratelimit.reject",
-                    AuditOutcome.DENIED,
-                    users.find(userId).map(User::username).orElse(client.address()));
             throw e;
         }
     }

@@ -100,7 +100,7 @@ class SignIn {
     private record Verified(Account account, Optional<String> newHash) {}
 
     private Verified verify(String username, String password, String address) {
-        requireLeave(username, address);
+        limiter.check(address, username);
         Optional<Account> account = users.findAccount(username);
         boolean right = passwords.matches(password, account.map(Account::passwordHash));
         if (!right || account.filter(known -> !known.user().disabled()).isEmpty()) {
@@ -110,15 +110,6 @@ class SignIn {
         return new Verified(
                 known,
                 passwords.isOutdated(known.passwordHash()) ? Optional.of(passwords.hash(password)) : Optional.empty());
-    }
-
-    private void requireLeave(String username, String address) {
-        try {
-            limiter.check(address, username);
-        } catch (RateLimitedException e) {
-            audit.record(new Caller.Anonymous(), "ratelimit.reject", AuditOutcome.DENIED, username);
-            throw e;
-        }
     }
 
     private UnauthenticatedException refuse(String username, String address) {

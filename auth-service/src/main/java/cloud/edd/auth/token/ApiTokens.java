@@ -144,11 +144,11 @@ public class ApiTokens {
     }
 
     /**
-     * Lets everybody forget what they know of a user's tokens, as a part of shutting the user out: who asks again is told
-     * that they do not count.
+     * Lets everybody forget what they know of a user's tokens, as a part of shutting the user out or letting them in: who asks
+     * again is told whether they count now.
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void suspendAll(String userId) {
+    public void askAgainAboutAll(String userId) {
         tokens.advanceAll(userId).forEach(token -> publish(token, token.version()));
     }
 
@@ -172,9 +172,13 @@ public class ApiTokens {
      * A token that was shown and counts.
      *
      * @param accountScopes current scopes of its service account; null for a standalone token
+     * @param expiresAt null for never
      */
     public record Verified(
-            String userId, String tokenId, @Nullable Scopes accountScopes) {}
+            String userId,
+            String tokenId,
+            @Nullable Scopes accountScopes,
+            @Nullable Instant expiresAt) {}
 
     /** Looks at a token as it was handed out: signature, expiry, stored hash, owner. Empty when it does not count. */
     public Optional<Verified> verify(String secret) {
@@ -184,7 +188,8 @@ public class ApiTokens {
             }
             // Neither prefix nor signature alone decides: it must be the very text that was issued.
             return check(claims.tokenId(), TokenHash.of(secret))
-                    .map(standing -> new Verified(claims.userId(), claims.tokenId(), standing.accountScopes()));
+                    .map(standing -> new Verified(
+                            claims.userId(), claims.tokenId(), standing.accountScopes(), claims.expiresAt()));
         } catch (TokenRejectedException e) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package cloud.edd.auth.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.platform.error.RateLimitedException;
 import cloud.edd.testing.postgres.TestDatabase;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +24,12 @@ class LoginLimiterTest {
 
     private final JdbcClient jdbc = JdbcClient.create(DATABASE.dataSource());
     private final MovableClock clock = new MovableClock();
+    private final List<String> refused = new ArrayList<>();
     private final LoginLimiter limiter = new LoginLimiter(
-            jdbc, clock, new LoginLimitProperties(Duration.ofMinutes(15), 20, 10, Duration.ofSeconds(30)));
+            jdbc,
+            clock,
+            new LoginLimitProperties(Duration.ofMinutes(15), 20, 10, Duration.ofSeconds(30)),
+            refused::add);
 
     @BeforeEach
     void empty() {
@@ -44,6 +51,25 @@ class LoginLimiterTest {
         assertThat(wait(HERE, "mira")).isEqualTo(Duration.ofMinutes(8));
         clock.move(Duration.ofMinutes(15).minusSeconds(30 + 60 + 120 + 240));
         assertThat(wait(HERE, "mira")).isZero();
+    }
+
+    @Test
+    void weakness34EveryRefusalGoesOnRecordAndNothingElseDoes() {
+        fail(9, HERE, "mira");
+        wait(HERE, "mira");
+        assertThat(refused).isEmpty();
+        fail(1, HERE, "mira");
+        wait(HERE, "mira");
+        assertThat(refused).containsExactly("mira");
+        jdbc.sql("INSERT INTO users (user_id, username, password_hash, display_name) VALUES ('u1', 'otto', '', '')")
+                .update();
+        for (int i = 0; i < 20; i++) {
+            limiter.secondFactorFailed(HERE, "u1");
+        }
+        assertThatThrownBy(() -> limiter.checkSecondFactor(HERE, "u1")).isInstanceOf(RateLimitedException.class);
+        assertThatThrownBy(() -> limiter.checkKey(HERE, "u1")).isInstanceOf(RateLimitedException.class);
+        assertThatThrownBy(() -> limiter.checkKey(HERE, "")).isInstanceOf(RateLimitedException.class);
+        assertThat(refused).containsExactly("mira", "otto", "otto", HERE);
     }
 
     @Test

@@ -81,6 +81,37 @@ public final class TokenReader {
     }
 
     /**
+     * Who may pull which repository of the image registry.
+     *
+     * @param expiresAt what comes of it must not live longer
+     */
+    public record Pull(String userId, String repository, Instant expiresAt) {}
+
+    /**
+     * Reads what {@link TokenWriter#writePull} signed.
+     *
+     * @throws TokenRejectedException when it is malformed, forged, expired, or of another kind
+     */
+    public Pull readPull(String presented) throws TokenRejectedException {
+        if (presented.length() > MAX_LENGTH) {
+            throw new TokenRejectedException("token is longer than " + MAX_LENGTH + " characters");
+        }
+        Parsed parsed = verify(presented);
+        Claims claims = parsed.claims();
+        if (parsed.shared() || !TokenWriter.PULL_TYP.equals(parsed.typ()) || claims.getExpiration() == null) {
+            throw new TokenRejectedException("token is not one to pull with");
+        }
+        if (claims.get("access") instanceof List<?> access
+                && access.size() == 1
+                && access.getFirst() instanceof Map<?, ?> one
+                && one.get("name") instanceof String repository) {
+            return new Pull(
+                    required(claims, "sub"), repository, claims.getExpiration().toInstant());
+        }
+        throw new TokenRejectedException("token does not name one repository");
+    }
+
+    /**
      * Reads a token as it was presented.
      *
      * @throws TokenRejectedException when it is malformed, forged, expired, or of a kind no service accepts

@@ -22,6 +22,7 @@ public final class TokenWriter {
     static final String CHALLENGE_TYP = "challenge+jwt";
     static final String CHALLENGE_TYPE = "2fa_challenge";
     static final String AUDIENCE = "edd";
+    static final String PULL_TYP = "pull+jwt";
     private static final String REGISTRY_TYP = "registry+jwt";
 
     private final SigningKeys keys;
@@ -94,6 +95,20 @@ public final class TokenWriter {
 
     /** Signs a token for the image registry, which {@link TokenReader#read} refuses: no service but the registry takes one. */
     public String write(RegistryGrant grant, Instant issuedAt, Instant expiresAt) {
+        return sign(REGISTRY_TYP, claims(grant, issuedAt, expiresAt));
+    }
+
+    /**
+     * Signs what stands in for a password when the registry's token is asked for on behalf of a user. It is good for nothing
+     * else, and {@link TokenReader#read} refuses it.
+     *
+     * @param grant of a user, for one repository
+     */
+    public String writePull(RegistryGrant grant, Instant issuedAt, Instant expiresAt) {
+        return sign(PULL_TYP, claims(grant, issuedAt, expiresAt));
+    }
+
+    private static Map<String, Object> claims(RegistryGrant grant, Instant issuedAt, Instant expiresAt) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", grant.issuer());
         if (grant.subject() != null) {
@@ -110,7 +125,7 @@ public final class TokenWriter {
                             .map(one -> Map.of("type", one.type(), "name", one.name(), "actions", one.actions()))
                             .toList());
         }
-        return sign(REGISTRY_TYP, claims);
+        return claims;
     }
 
     private String sign(String typ, Map<String, Object> claims) {
