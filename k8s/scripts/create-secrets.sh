@@ -144,6 +144,10 @@ if wanted auth-signing-key JWT_SIGNING_KEY; then
     openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | value auth-signing-key JWT_SIGNING_KEY
     make auth-signing-key
 fi
+if wanted auth-totp-key TOTP_ENCRYPTION_KEY; then
+    random | value auth-totp-key TOTP_ENCRYPTION_KEY
+    make auth-totp-key
+fi
 if wanted edd-cloud-admin ADMIN_USERNAME; then
     printf '%s' "$admin" | value edd-cloud-admin ADMIN_USERNAME
     make edd-cloud-admin

@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The real application on a port of its own, with a real database and a real bus, spoken to over HTTP. */
 final class AuthServer implements AutoCloseable {
     static final String ADMIN = "admin";
+    static final String TOTP_KEY = "test-only-totp-key-test-only-totp-key";
     static final String ADMIN_PASSWORD = "correct horse battery";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -72,6 +73,7 @@ final class AuthServer implements AutoCloseable {
                 "--NATS_URL=" + nats.url(),
                 "--JWT_SECRET=" + TestTokens.SECRET,
                 "--JWT_SIGNING_KEY=" + TestTokens.SIGNING_KEY,
+                "--TOTP_ENCRYPTION_KEY=" + TOTP_KEY,
                 "--SERVICE_API_KEY=" + TestTokens.SERVICE_KEY,
                 "--ADMIN_USERNAME=" + ADMIN,
                 "--DEFAULT_USERNAME=" + ADMIN,

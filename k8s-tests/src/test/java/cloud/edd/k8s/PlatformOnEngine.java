@@ -205,6 +205,7 @@ final class PlatformOnEngine implements AutoCloseable {
                                 "DEFAULT_PASSWORD",
                                 PASSWORD)),
                 Map.entry("auth-signing-key", Map.of("JWT_SIGNING_KEY", signingKey())),
+                Map.entry("auth-totp-key", Map.of("TOTP_ENCRYPTION_KEY", "t".repeat(48))),
                 Map.entry("edd-cloud-admin", Map.of("ADMIN_USERNAME", "admin")),
                 Map.entry("service-api-key", Map.of("SERVICE_API_KEY", "s".repeat(48))),
                 Map.entry("gfs-jwt-secret", Map.of("GFS_JWT_SECRET", "g".repeat(48), "GFS_CLIENT_KEY", "c".repeat(48))),

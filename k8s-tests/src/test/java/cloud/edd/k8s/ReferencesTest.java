@@ -48,18 +48,20 @@ class ReferencesTest {
     /** Who holds what is decided here, not by whoever copies a volume. */
     @Test
     void secretsGoToWhomTheyBelong() {
-        Map<String, String> holders = Map.of(
-                "ADMIN_USERNAME", "auth-service",
-                "DEFAULT_PASSWORD", "auth-service",
-                "JWT_SIGNING_KEY", "auth-service",
-                "GFS_JWT_SECRET", "gfs-chunkserver gfs-master",
-                "GFS_CLIENT_KEY",
-                        "gfs-master gfs-metadata-backup log-service postgres-backup simple-file-share-backend",
-                "WEBHOOK_URL", "alerting-service",
-                "POSTGRES_PASSWORD", "postgres postgres-backup postgres-replica",
-                "private_key", "gateway",
-                "public_key", "edd-compute gateway",
-                "tls.key", "gateway");
+        Map<String, String> holders = Map.ofEntries(
+                Map.entry("ADMIN_USERNAME", "auth-service"),
+                Map.entry("DEFAULT_PASSWORD", "auth-service"),
+                Map.entry("JWT_SIGNING_KEY", "auth-service"),
+                Map.entry("TOTP_ENCRYPTION_KEY", "auth-service"),
+                Map.entry("GFS_JWT_SECRET", "gfs-chunkserver gfs-master"),
+                Map.entry(
+                        "GFS_CLIENT_KEY",
+                        "gfs-master gfs-metadata-backup log-service postgres-backup simple-file-share-backend"),
+                Map.entry("WEBHOOK_URL", "alerting-service"),
+                Map.entry("POSTGRES_PASSWORD", "postgres postgres-backup postgres-replica"),
+                Map.entry("private_key", "gateway"),
+                Map.entry("public_key", "edd-compute gateway"),
+                Map.entry("tls.key", "gateway"));
         holders.forEach((key, expected) -> {
             var found = new TreeSet<String>();
             Rendered.overlay("production").workloads().forEach(workload -> {

@@ -23,6 +23,7 @@ final class SecretsContract {
             Map.entry("alerting-db-credentials", Set.of("DATABASE_URL")),
             Map.entry("monitor-db-credentials", Set.of("DATABASE_URL")),
             Map.entry("edd-cloud-auth", Set.of("JWT_SECRET", "DEFAULT_USERNAME", "DEFAULT_PASSWORD")),
+            Map.entry("auth-totp-key", Set.of("TOTP_ENCRYPTION_KEY")),
             Map.entry("auth-signing-key", Set.of("JWT_SIGNING_KEY")),
             Map.entry("edd-cloud-admin", Set.of("ADMIN_USERNAME")),
             Map.entry("service-api-key", Set.of("SERVICE_API_KEY")),
@@ -37,6 +38,7 @@ final class SecretsContract {
     static final Map<String, Set<String>> OPTIONAL_KEYS = Map.of(
             "edd-cloud-auth", Set.of("JWT_SECRET_PREVIOUS"),
             "auth-signing-key", Set.of("JWT_SIGNING_KEY_PREVIOUS"),
+            "auth-totp-key", Set.of("TOTP_ENCRYPTION_KEY_PREVIOUS"),
             "service-api-key", Set.of("SERVICE_API_KEY_PREVIOUS"),
             "gfs-jwt-secret", Set.of("GFS_JWT_SECRET_PREVIOUS", "GFS_CLIENT_KEY_PREVIOUS"),
             "gateway-token-key", Set.of("TOKEN_ENCRYPTION_KEY"));

@@ -1,5 +1,6 @@
 package cloud.edd.auth.totp;
 
+import cloud.edd.auth.confirmation.TypedCodes;
 import cloud.edd.auth.ratelimit.LoginLimiter;
 import cloud.edd.auth.recovery.RecoveryCodes;
 import java.util.regex.Pattern;
@@ -7,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /** Takes a code that a person types, from the app or from the list of recovery codes. Thread-safe. */
 @Component
-public class Codes {
+public class Codes implements TypedCodes {
     private static final Pattern FROM_THE_APP = Pattern.compile("[0-9]{%d}".formatted(TimeCode.DIGITS));
 
     private final AuthenticatorApps apps;
@@ -20,12 +21,7 @@ public class Codes {
         this.limiter = limiter;
     }
 
-    /**
-     * Whether the code is right. A right one is used up, a wrong one counts.
-     *
-     * @param address of the client
-     * @throws cloud.edd.platform.error.RateLimitedException when codes were wrong too often before
-     */
+    @Override
     public boolean use(String userId, String code, String address) {
         limiter.checkSecondFactor(address, userId);
         String typed = code.replace(" ", "");

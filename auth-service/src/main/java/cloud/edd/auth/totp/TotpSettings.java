@@ -25,6 +25,7 @@ class TotpSettings {
     private static final String PAGE = "/settings";
 
     private final AuthenticatorApps apps;
+    private final SecretSeal seal;
     private final Codes codes;
     private final RecoveryCodes recoveryCodes;
     private final UserRepository users;
@@ -37,6 +38,7 @@ class TotpSettings {
 
     TotpSettings(
             AuthenticatorApps apps,
+            SecretSeal seal,
             Codes codes,
             RecoveryCodes recoveryCodes,
             UserRepository users,
@@ -47,6 +49,7 @@ class TotpSettings {
             AuditTrail audit,
             TransactionTemplate transaction) {
         this.apps = apps;
+        this.seal = seal;
         this.codes = codes;
         this.recoveryCodes = recoveryCodes;
         this.users = users;
@@ -93,7 +96,8 @@ class TotpSettings {
                         encoded(ISSUER),
                         TimeCode.DIGITS,
                         TimeCode.STEP_SECONDS);
-        return new Begun(text, uri, ceremonies.begin(Kind.TOTP, caller.userId(), null, secret));
+        return new Begun(
+                text, uri, ceremonies.begin(Kind.TOTP, caller.userId(), null, seal.seal(caller.userId(), secret)));
     }
 
     /**
@@ -102,7 +106,10 @@ class TotpSettings {
      * @throws InvalidRequestException when the state or the code is not accepted
      */
     void finish(Caller.User caller, String state, String code) {
-        byte[] secret = ceremonies.look(Kind.TOTP, state).secret();
+        byte[] secret = seal.open(
+                        caller.userId(), ceremonies.look(Kind.TOTP, state).secret())
+                .orElseThrow(() -> new InvalidRequestException(
+                        "invalid_request", "state", "state belongs to another person, begin again"));
         long step =
                 TimeCode.stepOf(code.replace(" ", ""), secret, clock.instant()).orElseThrow(TotpSettings::wrongCode);
         transaction.executeWithoutResult(_ -> {

@@ -1,5 +1,7 @@
 package cloud.edd.auth.totp;
 
+import cloud.edd.auth.confirmation.Confirmations;
+import cloud.edd.auth.confirmation.Proof;
 import cloud.edd.auth.http.Fields;
 import cloud.edd.platform.identity.Caller;
 import cloud.edd.platform.request.RequestContext;
@@ -16,9 +18,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/settings/totp")
 class TotpSettingsController {
     private final TotpSettings settings;
+    private final Confirmations confirmations;
 
-    TotpSettingsController(TotpSettings settings) {
+    TotpSettingsController(TotpSettings settings, Confirmations confirmations) {
         this.settings = settings;
+        this.confirmations = confirmations;
     }
 
     /** @param createdAt Unix seconds; 0 while there is none */
@@ -33,7 +37,11 @@ class TotpSettingsController {
      */
     record NewTotp(String secret, String uri, String state) {}
 
-    record Confirmation(@Nullable String state, @Nullable String code) {}
+    /** @param code of the new app */
+    record Confirmation(
+            @Nullable String state,
+            @Nullable String code,
+            @JsonProperty("current_password") @Nullable String currentPassword) {}
 
     record Code(@Nullable String code) {}
 
@@ -51,7 +59,11 @@ class TotpSettingsController {
 
     @PostMapping("/finish")
     void finishTotp(Caller.User caller, @RequestBody Confirmation body) {
-        settings.finish(caller, Fields.require("state", body.state()), Fields.requireText("code", body.code()));
+        String state = Fields.require("state", body.state());
+        String code = Fields.requireText("code", body.code());
+        // A code of the new app proves nothing about the person.
+        confirmations.check(caller, new Proof(body.currentPassword(), null));
+        settings.finish(caller, state, code);
     }
 
     @PostMapping("/delete")

@@ -167,6 +167,23 @@ public class UserRepository {
                 .update();
     }
 
+    /** Whether the user wants to show password or code again when keys, app or recovery codes are changed. */
+    public boolean confirmsChanges(String id) {
+        return jdbc.sql("SELECT confirm_changes FROM users WHERE user_id = :id")
+                .param("id", id)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    /** Is no public fact and makes no event. */
+    public void setConfirmsChanges(String id, boolean confirms) {
+        jdbc.sql("UPDATE users SET confirm_changes = :confirms WHERE user_id = :id")
+                .param("confirms", confirms)
+                .param("id", id)
+                .update();
+    }
+
     /** Deletes the row and, by cascade, all that belongs to it; the version of the deletion if there was one. */
     public Optional<Long> delete(String id) {
         return jdbc.sql("DELETE FROM users WHERE user_id = :id RETURNING version + 1")

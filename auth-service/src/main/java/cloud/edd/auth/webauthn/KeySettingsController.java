@@ -1,5 +1,7 @@
 package cloud.edd.auth.webauthn;
 
+import cloud.edd.auth.confirmation.Confirmations;
+import cloud.edd.auth.confirmation.Proof;
 import cloud.edd.auth.http.Fields;
 import cloud.edd.platform.identity.Caller;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -19,9 +21,11 @@ class KeySettingsController {
     private static final int MAX_NAME = 64;
 
     private final KeySettings settings;
+    private final Confirmations confirmations;
 
-    KeySettingsController(KeySettings settings) {
+    KeySettingsController(KeySettings settings, Confirmations confirmations) {
         this.settings = settings;
+        this.confirmations = confirmations;
     }
 
     /** @param createdAt Unix seconds */
@@ -36,9 +40,14 @@ class KeySettingsController {
     record NewKey(
             @Nullable String state,
             @Nullable PostedCredential credential,
-            @Nullable String name) {}
+            @Nullable String name,
+            @JsonProperty("current_password") @Nullable String currentPassword,
+            @Nullable String code) {}
 
-    record KeyId(@Nullable String id) {}
+    record KeyId(
+            @Nullable String id,
+            @JsonProperty("current_password") @Nullable String currentPassword,
+            @Nullable String code) {}
 
     record KeyName(@Nullable String id, @Nullable String name) {}
 
@@ -57,12 +66,16 @@ class KeySettingsController {
     @PostMapping("/add/finish")
     void finishKey(Caller.User caller, @RequestBody NewKey body) {
         String name = Fields.optionalText("name", body.name(), MAX_NAME);
-        settings.finish(caller, Fields.require("state", body.state()), body.credential(), name);
+        String state = Fields.require("state", body.state());
+        confirmations.check(caller, new Proof(body.currentPassword(), body.code()));
+        settings.finish(caller, state, body.credential(), name);
     }
 
     @PostMapping("/delete")
     void deleteKey(Caller.User caller, @RequestBody KeyId body) {
-        settings.delete(caller, id(body.id()));
+        byte[] id = id(body.id());
+        confirmations.check(caller, new Proof(body.currentPassword(), body.code()));
+        settings.delete(caller, id);
     }
 
     @PostMapping("/rename")

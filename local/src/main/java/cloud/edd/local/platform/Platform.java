@@ -59,7 +59,7 @@ public record Platform(
                         .listensOn(ports.service(0))
                         .withWebServer()
                         .runWith(Jvm.small(192))
-                        .knows("JWT_SECRET", SIGNING_KEY, "SERVICE_API_KEY", "DEFAULT_PASSWORD")
+                        .knows("JWT_SECRET", SIGNING_KEY, "TOTP_ENCRYPTION_KEY", "SERVICE_API_KEY", "DEFAULT_PASSWORD")
                         .owns("auth_db", "auth_service")
                         .with("ADMIN_USERNAME", administrator)
                         .with("DEFAULT_USERNAME", administrator)

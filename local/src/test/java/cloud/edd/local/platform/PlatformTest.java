@@ -76,7 +76,7 @@ class PlatformTest {
     void letsEachServiceReadOnlyItsOwnSecrets() throws Exception {
         assertThat(secretsOf("gateway")).doesNotContain("GFS_JWT_SECRET", "DEFAULT_PASSWORD", "JWT_SIGNING_KEY");
         assertThat(secretsOf("file-share-backend")).doesNotContain("JWT_SIGNING_KEY");
-        assertThat(secretsOf("auth-service")).contains("JWT_SIGNING_KEY");
+        assertThat(secretsOf("auth-service")).contains("JWT_SIGNING_KEY", "TOTP_ENCRYPTION_KEY");
         assertThat(secretsOf("gfs-chunkserver-2")).containsExactly("GFS_CLIENT_KEY", "GFS_JWT_SECRET");
         assertThat(Files.readString(data.secrets().resolve("auth-service/DATABASE_URL")))
                 .matches("postgres://auth_service:[A-Za-z0-9_-]{43}@127.0.0.1:30004/auth_db\\?sslmode=disable");
