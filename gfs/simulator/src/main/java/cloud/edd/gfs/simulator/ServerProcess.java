@@ -265,7 +265,7 @@ final class ServerProcess extends SimulatedProcess {
             case DiskRequest.Rename(String from, String to) -> from;
             case DiskRequest.Delete(String file) -> file;
             case DiskRequest.SyncDirectory(String folder) -> folder + "/";
-            case DiskRequest.ListFolder(String folder) -> folder + "/";
+            case DiskRequest.ListFolder list -> list.folder() + "/";
             case DiskRequest.FreeSpace free -> "";
         };
     }

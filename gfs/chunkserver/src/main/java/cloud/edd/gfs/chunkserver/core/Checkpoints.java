@@ -175,6 +175,10 @@ final class Checkpoints implements JournalCore.Snapshots {
         }
     }
 
+    /**
+     * All of it is one step, in which nothing else is answered: a checkpoint is of one moment. Measured, of the processor's time at a start, on two busy cores
+     * of amd64 ({@code MillionChunksTest}): 0.2 seconds for 250,000 chunks, 1.4 for a million; the encoding itself is 0.1 of these.
+     */
     private CheckpointSlices encode(long generation) {
         long count = replicas.all().stream().filter(ReplicaCore::worthStoring).count();
         CheckpointSlices slices = new CheckpointSlices(

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -378,7 +379,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
 
         @Override
         public Iterator<ChunkReport> inventory(@Nullable Uuid after) {
-            return replicas.after(after).stream()
+            return StreamSupport.stream(replicas.after(after).spliterator(), false)
                     .filter(ReplicaCore::worthStoring)
                     .map(ReplicaCore::report)
                     .iterator();

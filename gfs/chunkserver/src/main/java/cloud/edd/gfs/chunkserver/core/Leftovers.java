@@ -15,6 +15,7 @@ final class Leftovers {
 
     private final Surroundings surroundings;
     private final Replicas replicas;
+    private final ArrayDeque<String> unclear = new ArrayDeque<>();
     private int unknown;
 
     Leftovers(Surroundings surroundings, Replicas replicas) {
@@ -27,9 +28,8 @@ final class Leftovers {
         return unknown;
     }
 
-    /** Everything that is on record is known: looks at the files that are not. */
-    void sort(List<DiskResult.Entry> files, Runnable then) {
-        ArrayDeque<String> unclear = new ArrayDeque<>();
+    /** Everything that is on record is known: takes down which of these files are not. */
+    void look(List<DiskResult.Entry> files) {
         for (DiskResult.Entry file : files) {
             if (ChunkHandles.parse(file.name()) == null) {
                 unknown++;
@@ -37,10 +37,10 @@ final class Leftovers {
                 unclear.add(file.name());
             }
         }
-        next(unclear, then);
     }
 
-    private void next(ArrayDeque<String> unclear, Runnable then) {
+    /** Decides about those that were taken down. */
+    void sort(Runnable then) {
         String name = unclear.poll();
         if (name == null) {
             then.run();
@@ -58,11 +58,11 @@ final class Leftovers {
             if (ours) {
                 surroundings.disk(new DiskRequest.Delete(file), deleted -> {
                     unknown += deleted instanceof DiskResult.Failed ? 1 : 0;
-                    next(unclear, then);
+                    sort(then);
                 });
             } else {
                 unknown++;
-                next(unclear, then);
+                sort(then);
             }
         });
     }

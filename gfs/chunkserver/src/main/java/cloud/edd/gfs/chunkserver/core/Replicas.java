@@ -116,11 +116,11 @@ final class Replicas {
         return byHandle.values();
     }
 
-    /** Those after a handle, in order; all when it is null. */
-    Collection<ReplicaCore> after(@Nullable Uuid handle) {
+    /** Those after a handle, in order; all when it is null. Not a collection, whose size a stream would count, one by one, for each page. */
+    Iterable<ReplicaCore> after(@Nullable Uuid handle) {
         return handle == null
                 ? byHandle.values()
-                : byHandle.tailMap(handle, false).values();
+                : () -> byHandle.tailMap(handle, false).values().iterator();
     }
 
     int count() {

@@ -4,7 +4,6 @@ import cloud.edd.proto.gfs.ScrubOrder;
 import cloud.edd.proto.gfs.ScrubProgress;
 import cloud.edd.proto.gfs.StoredScrub;
 import cloud.edd.proto.gfs.Uuid;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -208,13 +207,13 @@ final class Scrubber {
     }
 
     private long remaining() {
-        Collection<ReplicaCore> rest = replicas.after(checkedTo);
-        return underWay
-                ? rest.stream()
-                        .filter(ChunkCheck::applies)
-                        .mapToLong(ChunkCheck::bytes)
-                        .sum()
-                : 0;
+        long bytes = 0;
+        if (underWay) {
+            for (ReplicaCore replica : replicas.after(checkedTo)) {
+                bytes += ChunkCheck.applies(replica) ? ChunkCheck.bytes(replica) : 0;
+            }
+        }
+        return bytes;
     }
 
     // ---- how fast -----------------------------------------------------------------------------------------

@@ -33,6 +33,12 @@ final class StartUp {
      */
     private static final int GENERATIONS_AHEAD = 3;
 
+    /**
+     * Chunk files whose names are in memory at a time, about 250 bytes each. The disk reads the whole folder for each of these
+     * pages, so there are not many of them: five for a million chunks.
+     */
+    static final int FILES_AT_A_TIME = 200_000;
+
     /** The first generation is 1. */
     private static final long NO_CHECKPOINT = 0;
 
@@ -240,7 +246,7 @@ final class StartUp {
                 replay.run(next, checkpoint + 1, records);
                 long fresh = checkpoint + GENERATIONS_AHEAD;
                 finishInstalls(() ->
-                        restoreFiles(() -> checkpoints.begin(fresh, () -> findMissing(() -> open(fresh)))));
+                        restoreFiles(() -> checkpoints.begin(fresh, () -> findMissing("", () -> open(fresh)))));
             });
         });
     }
@@ -300,16 +306,21 @@ final class StartUp {
         one.run();
     }
 
-    private void findMissing(Runnable then) {
-        entries(StorageLayout.CHUNKS, files -> {
+    private void findMissing(String after, Runnable then) {
+        entries(new DiskRequest.ListFolder(StorageLayout.CHUNKS, after, FILES_AT_A_TIME), files -> {
             for (DiskResult.Entry file : files) {
                 ReplicaCore replica = replicas.find(file.name());
                 if (replica != null) {
                     replica.foundFile(file.length());
                 }
             }
-            replicas.all().forEach(ReplicaCore::missesFile);
-            leftovers.sort(files, then);
+            leftovers.look(files);
+            if (files.size() == FILES_AT_A_TIME) {
+                findMissing(files.getLast().name(), then);
+            } else {
+                replicas.all().forEach(ReplicaCore::missesFile);
+                leftovers.sort(then);
+            }
         });
     }
 
@@ -338,19 +349,19 @@ final class StartUp {
     }
 
     private void list(String folder, Consumer<Map<String, Long>> then) {
-        entries(folder, entries -> {
+        entries(new DiskRequest.ListFolder(folder), entries -> {
             Map<String, Long> lengths = new LinkedHashMap<>();
             entries.forEach(entry -> lengths.put(entry.name(), entry.length()));
             then.accept(lengths);
         });
     }
 
-    private void entries(String folder, Consumer<List<DiskResult.Entry>> then) {
-        surroundings.disk(new DiskRequest.ListFolder(folder), result -> {
+    private void entries(DiskRequest.ListFolder request, Consumer<List<DiskResult.Entry>> then) {
+        surroundings.disk(request, result -> {
             if (result instanceof DiskResult.Listing(List<DiskResult.Entry> entries)) {
                 then.accept(entries);
             } else {
-                unusable(folder, result);
+                unusable(request.folder(), result);
             }
         });
     }

@@ -15,12 +15,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -156,7 +157,7 @@ public final class FileDisk {
                 case DiskRequest.Rename(String from, String to) -> rename(from, to);
                 case DiskRequest.Delete(String file) -> delete(file);
                 case DiskRequest.SyncDirectory(String name) -> syncDirectory(name);
-                case DiskRequest.ListFolder(String name) -> list(name);
+                case DiskRequest.ListFolder(String name, String after, int most) -> list(name, after, most);
                 case DiskRequest.FreeSpace() -> space();
             };
         } catch (NoSuchFileException e) {
@@ -264,15 +265,24 @@ public final class FileDisk {
         }
     }
 
-    private DiskResult list(String name) throws IOException {
+    /** A folder is read in no order: whatever is asked for, all its names pass by, and those that are wanted are kept. */
+    private DiskResult list(String name, String after, int most) throws IOException {
         Path listed = Files.createDirectories(folder.resolve(name));
-        List<DiskResult.Entry> entries = new ArrayList<>();
+        TreeSet<String> kept = new TreeSet<>();
         try (Stream<Path> found = Files.list(listed)) {
-            for (Path file : found.filter(Files::isRegularFile).toList()) {
-                entries.add(new DiskResult.Entry(listed.relativize(file).toString(), Files.size(file)));
+            for (Iterator<Path> files = found.iterator(); files.hasNext(); ) {
+                Path file = files.next();
+                String one = file.getFileName().toString();
+                boolean wanted = one.compareTo(after) > 0 && (kept.size() < most || one.compareTo(kept.last()) < 0);
+                if (wanted && Files.isRegularFile(file) && kept.add(one) && kept.size() > most) {
+                    kept.pollLast();
+                }
             }
         }
-        entries.sort(Comparator.comparing(DiskResult.Entry::name));
+        List<DiskResult.Entry> entries = new ArrayList<>(kept.size());
+        for (String one : kept) {
+            entries.add(new DiskResult.Entry(one, Files.size(listed.resolve(one))));
+        }
         return new DiskResult.Listing(entries);
     }
 

@@ -5,6 +5,7 @@ import cloud.edd.gfs.protocol.disk.DiskResult;
 import cloud.edd.gfs.protocol.payload.Payload;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -293,12 +294,15 @@ final class ForgetfulDisk {
                     }
                 });
             }
-            case DiskRequest.ListFolder(String folder) -> {
+            case DiskRequest.ListFolder(String folder, String after, int most) -> {
                 return new DiskResult.Listing(names.entrySet().stream()
                         .filter(entry -> folder(entry.getKey()).equals(folder))
                         .map(entry -> new DiskResult.Entry(
                                 entry.getKey().substring(entry.getKey().lastIndexOf('/') + 1),
                                 entry.getValue().now.length))
+                        .filter(entry -> entry.name().compareTo(after) > 0)
+                        .sorted(Comparator.comparing(DiskResult.Entry::name))
+                        .limit(most)
                         .toList());
             }
             case DiskRequest.FreeSpace ignored -> {

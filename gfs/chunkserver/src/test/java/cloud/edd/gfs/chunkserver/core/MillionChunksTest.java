@@ -19,10 +19,13 @@ import cloud.edd.proto.gfs.StoredChunk;
 import cloud.edd.proto.gfs.StoredStorage;
 import cloud.edd.proto.gfs.Uuid;
 import cloud.edd.proto.gfs.Welcome;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.AbstractList;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,13 +36,20 @@ class MillionChunksTest {
 
     private static final int CHUNKS = 1_000_000;
     private static final int SESSIONS = 1_000;
+    private static final long HIGH_OF_NUMBER = 0x9E37_79B9_7F4A_7C15L;
+    /** The inverse, modulo 2^64. */
+    private static final long NUMBER_OF_HIGH = 0xF1DE_83E1_9937_733DL;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /** Measured: see the README of this module. */
     private static final int MOST_BYTES_EACH = 450;
 
     private final ForgetfulDisk disk = new ForgetfulDisk();
     private final ArrayDeque<NodeEvent> events = new ArrayDeque<>();
+    private final long[] sorted = new long[CHUNKS];
     private long masterLink;
+    private long longestNanos;
     private int told;
 
     @Test
@@ -54,14 +64,17 @@ class MillionChunksTest {
         long now = 0;
         events.add(new NodeEvent.WallClock(1));
         for (NodeEvent next = events.poll(); next != null; next = events.poll()) {
+            long began = THREADS.getCurrentThreadCpuTime();
             core.on(next, ++now, this::act);
+            longestNanos = Math.max(longestNanos, THREADS.getCurrentThreadCpuTime() - began);
         }
 
         assertThat(core.status().chunks()).isEqualTo(CHUNKS);
         assertThat(core.status().quarantined()).isZero();
         assertThat(told).isEqualTo(CHUNKS);
         long each = (usedBytes() - before) / CHUNKS;
-        System.out.println("a chunk at rest takes " + each + " bytes of memory");
+        System.out.println("a chunk at rest takes " + each + " bytes of memory, the longest step "
+                + Duration.ofNanos(longestNanos).toMillis() + " ms of the processor");
         assertThat(each).isLessThan(MOST_BYTES_EACH);
         // Until here it was held.
         assertThat(core.status().chunks()).isEqualTo(CHUNKS);
@@ -69,9 +82,9 @@ class MillionChunksTest {
 
     private void act(NodeAction action) {
         switch (action) {
-            case NodeAction.Disk(long operation, DiskRequest.ListFolder(String folder))
+            case NodeAction.Disk(long operation, DiskRequest.ListFolder(String folder, String after, int most))
             when folder.equals(StorageLayout.CHUNKS) ->
-                events.add(new NodeEvent.DiskDone(operation, new DiskResult.Listing(new ChunkFiles())));
+                events.add(new NodeEvent.DiskDone(operation, new DiskResult.Listing(page(after, most))));
             case NodeAction.Disk(long operation, DiskRequest request)
             when ofNewCheckpoint(request) -> events.add(new NodeEvent.DiskDone(operation, new DiskResult.Done()));
             case NodeAction.Disk(long operation, DiskRequest request) ->
@@ -117,6 +130,8 @@ class MillionChunksTest {
                         .putInt(Payload.of(identity).crc32c())
                         .put(identity)
                         .array()));
+        Arrays.setAll(sorted, number -> handle(number).getHigh() ^ Long.MIN_VALUE);
+        Arrays.sort(sorted);
         CheckpointSlices slices = new CheckpointSlices(1, StoredStorage.getDefaultInstance());
         for (int number = 0; number < CHUNKS; number++) {
             slices.add(chunk(number));
@@ -137,10 +152,7 @@ class MillionChunksTest {
     }
 
     private static Uuid handle(int number) {
-        return Uuid.newBuilder()
-                .setHigh(number * 0x9E37_79B9_7F4A_7C15L)
-                .setLow(number)
-                .build();
+        return Uuid.newBuilder().setHigh(number * HIGH_OF_NUMBER).setLow(number).build();
     }
 
     /** Of small files, as many sessions of clients leave them. */
@@ -164,17 +176,14 @@ class MillionChunksTest {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
-    /** The files as a folder lists them, made when they are looked at: their names are the disk's memory and not the server's. */
-    private static final class ChunkFiles extends AbstractList<DiskResult.Entry> {
-
-        @Override
-        public DiskResult.Entry get(int index) {
-            return new DiskResult.Entry(ChunkHandles.text(handle(index)), StorageLayout.DATA_OFFSET + 100_000);
-        }
-
-        @Override
-        public int size() {
-            return CHUNKS;
-        }
+    /** The names are in memory, as those of a real disk. */
+    private List<DiskResult.Entry> page(String after, int most) {
+        Uuid last = ChunkHandles.parse(after);
+        int from = last == null ? 0 : 1 + Arrays.binarySearch(sorted, last.getHigh() ^ Long.MIN_VALUE);
+        return Arrays.stream(sorted, from, Math.min(CHUNKS, from + most))
+                .map(high -> high ^ Long.MIN_VALUE)
+                .mapToObj(high -> handle((int) (high * NUMBER_OF_HIGH)))
+                .map(handle -> new DiskResult.Entry(ChunkHandles.text(handle), StorageLayout.DATA_OFFSET + 100_000))
+                .toList();
     }
 }

@@ -114,6 +114,20 @@ public abstract class DiskContract {
     }
 
     @Test
+    void aFolderIsListedInPages() throws Exception {
+        assertThat(names("chunks")).isEmpty();
+        for (String name : List.of("d", "b", "e", "a", "c")) {
+            write("chunks/" + name, 0, name);
+        }
+
+        assertThat(page("", 2)).containsExactly("a", "b");
+        assertThat(page("b", 2)).containsExactly("c", "d");
+        assertThat(page("d", 2)).containsExactly("e");
+        assertThat(page("bb", 5)).containsExactly("c", "d", "e");
+        assertThat(page("e", 2)).isEmpty();
+    }
+
+    @Test
     void aForceThatFailedPoisonsItsFileUntilAnotherHasItsName() throws Exception {
         failForce("file");
         write("file", 0, "lost");
@@ -171,8 +185,16 @@ public abstract class DiskContract {
         return new String(((DiskResult.Bytes) result).payload().toByteArray(), StandardCharsets.US_ASCII);
     }
 
+    private List<String> page(String after, int most) throws Exception {
+        return names(new DiskRequest.ListFolder("chunks", after, most));
+    }
+
     private List<String> names(String folder) throws Exception {
-        DiskResult result = ask(new DiskRequest.ListFolder(folder));
+        return names(new DiskRequest.ListFolder(folder));
+    }
+
+    private List<String> names(DiskRequest.ListFolder request) throws Exception {
+        DiskResult result = ask(request);
         assertThat(result).isInstanceOf(DiskResult.Listing.class);
         return ((DiskResult.Listing) result)
                 .entries().stream().map(DiskResult.Entry::name).toList();

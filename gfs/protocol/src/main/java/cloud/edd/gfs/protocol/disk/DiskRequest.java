@@ -45,8 +45,17 @@ public sealed interface DiskRequest {
     /** Makes the names in a folder durable. */
     record SyncDirectory(String folder) implements DiskRequest {}
 
-    /** The files of a folder, created if it is not there. Answered by {@link DiskResult.Listing}. */
-    record ListFolder(String folder) implements DiskRequest {}
+    /**
+     * The files of a folder, created if it is not there: at most so many, the first ones behind a name. Answered by
+     * {@link DiskResult.Listing}.
+     */
+    record ListFolder(String folder, String after, int most) implements DiskRequest {
+
+        /** All of them: of a folder of which it is known that there are few. */
+        public ListFolder(String folder) {
+            this(folder, "", Integer.MAX_VALUE);
+        }
+    }
 
     /** Answered by {@link DiskResult.Space}. */
     record FreeSpace() implements DiskRequest {}

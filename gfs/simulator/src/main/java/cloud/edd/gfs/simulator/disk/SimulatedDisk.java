@@ -100,12 +100,15 @@ public final class SimulatedDisk {
                 });
                 yield new DiskResult.Done();
             }
-            case DiskRequest.ListFolder(String folder) -> {
+            case DiskRequest.ListFolder(String folder, String after, int most) -> {
                 List<DiskResult.Entry> entries = new ArrayList<>();
                 for (Map.Entry<String, SimulatedFile> entry : visible.entrySet()) {
                     if (folderOf(entry.getKey()).equals(folder)) {
                         String name = entry.getKey().substring(folder.isEmpty() ? 0 : folder.length() + 1);
-                        entries.add(new DiskResult.Entry(name, entry.getValue().length()));
+                        if (name.compareTo(after) > 0 && entries.size() < most) {
+                            entries.add(
+                                    new DiskResult.Entry(name, entry.getValue().length()));
+                        }
                     }
                 }
                 yield new DiskResult.Listing(entries);
