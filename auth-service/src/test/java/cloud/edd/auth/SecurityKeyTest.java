@@ -397,6 +397,12 @@ class SecurityKeyTest {
                 .update();
         Answer refused = auth.post("/api/webauthn/passkey/begin", null, "X-Forwarded-For", "203.0.113.9");
         assertThat(refused.status()).isEqualTo(429);
+        assertThat(auth.database()
+                        .sql(
+                                "SELECT count(*) FROM audit_event WHERE action = 'ratelimit.reject' AND resource = '203.0.113.9'")
+                        .query(Long.class)
+                        .single())
+                .isPositive();
         assertThat(refused.header("Retry-After")).isEqualTo("60");
         assertThat(auth.post("/api/webauthn/passkey/begin", null).status()).isEqualTo(200);
     }

@@ -1,5 +1,6 @@
 package cloud.edd.auth.ceremony;
 
+import cloud.edd.auth.ratelimit.LoginLimiter;
 import cloud.edd.auth.ratelimit.Network;
 import cloud.edd.platform.error.InvalidRequestException;
 import cloud.edd.platform.error.RateLimitedException;
@@ -33,11 +34,13 @@ public class Ceremonies {
     private static final Duration COME_BACK = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
+    private final LoginLimiter limiter;
     private final SecureRandom random;
     private final Clock clock;
 
-    Ceremonies(JdbcClient jdbc, SecureRandom random, Clock clock) {
+    Ceremonies(JdbcClient jdbc, LoginLimiter limiter, SecureRandom random, Clock clock) {
         this.jdbc = jdbc;
+        this.limiter = limiter;
         this.random = random;
         this.clock = clock;
     }
@@ -98,7 +101,7 @@ public class Ceremonies {
                 .query(Long.class)
                 .single();
         if (open >= MAX_PER_NETWORK) {
-            throw new RateLimitedException("too many sign-ins were begun and not finished, try again later", COME_BACK);
+            throw limiter.refusal(address, "too many sign-ins were begun and not finished, try again later", COME_BACK);
         }
         return insert(kind, new Ceremony(null, null, secret), network);
     }

@@ -60,7 +60,12 @@ public class LoginLimiter {
         return waitOfAddress(Network.of(address), now).or(() -> waitOfName(Network.of(address), key(name), now));
     }
 
-    private RateLimitedException refusal(String resource, String text, Duration wait) {
+    /**
+     * A refusal that goes on record, also of what is counted elsewhere.
+     *
+     * @param resource a user name, or an address while nobody is known
+     */
+    public RateLimitedException refusal(String resource, String text, Duration wait) {
         record.refused(resource);
         return new RateLimitedException(text, wait);
     }
