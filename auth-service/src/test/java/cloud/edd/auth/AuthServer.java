@@ -13,9 +13,13 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,12 +36,16 @@ final class AuthServer implements AutoCloseable {
     private final TestDatabase database;
     private final TestNats nats;
     private final List<String> settings;
+    private final Consumer<GenericApplicationContext> beans;
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private ConfigurableApplicationContext application;
 
-    private AuthServer(TestDatabase database, TestNats nats, List<String> settings) {
+    private AuthServer(
+            TestDatabase database, TestNats nats, List<String> settings, Consumer<GenericApplicationContext> beans) {
         this.database = database;
         this.nats = nats;
         this.settings = settings;
+        this.beans = beans;
         this.application = run();
     }
 
@@ -60,10 +68,16 @@ final class AuthServer implements AutoCloseable {
     }
 
     static AuthServer start(TestDatabase database, TestNats nats, String... settings) {
-        return new AuthServer(database, nats, List.of(settings));
+        return new AuthServer(database, nats, List.of(settings), _ -> {});
     }
 
-    private ConfigurableApplicationContext run() {
+    /** Another one on the same database, with some beans of its own. */
+    AuthServer replica(Consumer<GenericApplicationContext> its) {
+        return new AuthServer(database, nats, settings, its);
+    }
+
+    /** What the application is started with. */
+    static List<String> arguments(TestDatabase database, TestNats nats, List<String> settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--server.address=127.0.0.1",
@@ -88,7 +102,13 @@ final class AuthServer implements AutoCloseable {
             arguments.removeIf(argument -> argument.startsWith("--" + setting.substring(0, setting.indexOf('=') + 1)));
             arguments.add("--" + setting);
         }
-        return SpringApplication.run(AuthApplication.class, arguments.toArray(String[]::new));
+        return arguments;
+    }
+
+    private ConfigurableApplicationContext run() {
+        SpringApplication application = new SpringApplication(AuthApplication.class);
+        application.addInitializers(context -> beans.accept((GenericApplicationContext) context));
+        return application.run(arguments(database, nats, settings).toArray(String[]::new));
     }
 
     /** Stops the process and starts it again on the same database. */
@@ -115,6 +135,14 @@ final class AuthServer implements AutoCloseable {
         @Nullable String header(String name) {
             return response.headers().firstValue(name).orElse(null);
         }
+    }
+
+    /** A request that was answered. */
+    record Call(String method, String path, int status) {}
+
+    /** All that were sent through here. */
+    List<Call> calls() {
+        return List.copyOf(calls);
     }
 
     Answer get(String path, String... headers) {
@@ -144,6 +172,7 @@ final class AuthServer implements AutoCloseable {
         }
         try {
             var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            calls.add(new Call(method, path.replaceFirst("\\?.*", ""), response.statusCode()));
             return new Answer(response.statusCode(), response.body(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,21 +3,15 @@ package cloud.edd.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.auth.AuthServer.Answer;
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Codes of an authenticator app, and recovery codes. */
 class CodeTest {
-    private static final int STEP_SECONDS = 30;
 
     private static AuthServer auth;
 
@@ -31,44 +25,10 @@ class CodeTest {
         auth.close();
     }
 
-    /** An app as a telephone has it, which reads the secret from base32. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record App(byte[] secret) {
-        static App of(String base32) {
-            var bits = ByteBuffer.allocate(base32.length() * 5 / 8);
-            int buffer = 0;
-            int held = 0;
-            for (int i = 0; i < base32.length(); i++) {
-                buffer = (buffer << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(base32.charAt(i));
-                held += 5;
-                if (held >= 8) {
-                    held -= 8;
-                    bits.put((byte) (buffer >> held));
-                }
-            }
-            return new App(bits.array());
-        }
-
-        /** The code now, or so many steps away. */
-        String code(int steps) {
-            try {
-                Mac mac = Mac.getInstance("HmacSHA1");
-                mac.init(new SecretKeySpec(secret, "HmacSHA1"));
-                byte[] hash = mac.doFinal(ByteBuffer.allocate(8)
-                        .putLong(Instant.now().getEpochSecond() / STEP_SECONDS + steps)
-                        .array());
-                int offset = hash[19] & 0xf;
-                return "%06d".formatted((ByteBuffer.wrap(hash, offset, 4).getInt() & 0x7fffffff) % 1_000_000);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    private static App enable(Person person) {
+    private static AuthenticatorApp enable(Person person) {
         Answer begun = auth.post("/api/settings/totp/begin", null, person.session);
         assertThat(begun.json().propertyNames()).containsExactly("secret", "uri", "state");
-        App app = App.of(begun.json().get("secret").asString());
+        AuthenticatorApp app = AuthenticatorApp.of(begun.json().get("secret").asString());
         Answer done = auth.post("/api/settings/totp/finish", confirmation(begun, app.code(-1)), person.session);
         assertThat(done.status()).as(done.body()).isEqualTo(200);
         assertThat(done.body()).isEmpty();
@@ -104,7 +64,7 @@ class CodeTest {
                 .isEqualTo(
                         "otpauth://totp/Edd%%20Cloud:mira?secret=%s&issuer=Edd%%20Cloud&algorithm=SHA1&digits=6&period=30"
                                 .formatted(secret));
-        App app = App.of(secret);
+        AuthenticatorApp app = AuthenticatorApp.of(secret);
         assertThat(auth.post("/api/settings/totp/finish", confirmation(begun, "12345"), mira.session)
                         .status())
                 .isEqualTo(400);
@@ -156,7 +116,7 @@ class CodeTest {
         Person nora = new Person(auth, "nora");
         assertThat(auth.post("/api/settings/recovery-codes", null, nora.session).status())
                 .isEqualTo(409);
-        App app = enable(nora);
+        AuthenticatorApp app = enable(nora);
         List<String> older = recoveryCodes(nora);
         List<String> codes = recoveryCodes(nora);
         Set<String> all = new HashSet<>(older);
@@ -188,7 +148,7 @@ class CodeTest {
     @Test
     void aChallengeEndsWithTheSignInItLedTo() {
         Person person = new Person(auth, "once");
-        App app = enable(person);
+        AuthenticatorApp app = enable(person);
         List<String> codes = recoveryCodes(person);
         String[] challenge = person.challenge();
         String body = "{\"code\":\"%s\"}";
@@ -208,7 +168,7 @@ class CodeTest {
     @Test
     void wrongCodesMakeEverybodyWaitWhoKnowsThePassword() {
         Person person = new Person(auth, "guessed");
-        App app = enable(person);
+        AuthenticatorApp app = enable(person);
         String[] challenge = person.challenge();
         for (int i = 0; i < 10; i++) {
             String[] from = {"X-Forwarded-For", "203.0.113." + i, challenge[0], challenge[1]};

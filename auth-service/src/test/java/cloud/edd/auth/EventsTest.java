@@ -13,11 +13,6 @@ import cloud.edd.proto.events.UserUpdated;
 import cloud.edd.testing.nats.TestNats;
 import cloud.edd.testing.postgres.TestPostgres;
 import io.nats.client.Message;
-import io.nats.client.PushSubscribeOptions;
-import io.nats.client.api.ConsumerConfiguration;
-import io.nats.client.api.DeliverPolicy;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,10 +41,10 @@ class EventsTest {
             auth.delete("/admin/users?id=" + id, auth.signInAsAdmin());
 
             // The bootstrap user and three sessions of the administrator are told of too.
-            await().until(() -> ofUser(nats, id).stream()
+            await().until(() -> Bus.ofUser(nats, id).stream()
                     .anyMatch(message -> message.getSubject().endsWith(".deleted")
                             && message.getSubject().startsWith("auth.user.")));
-            List<Message> messages = ofUser(nats, id);
+            List<Message> messages = Bus.ofUser(nats, id);
             UserCreated created = UserCreated.parseFrom(data(messages, "auth.user." + id + ".created"));
             assertThat(created.getUsername()).isEqualTo("told");
             assertThat(created.getPublicId()).isEqualTo(id);
@@ -79,95 +74,10 @@ class EventsTest {
                     SessionInvalidated.parseFrom(data(messages, "auth.session." + sid + ".invalidated"));
             assertThat(ended.getUserId()).isEqualTo(id);
             assertThat(messages.stream().map(Message::getSubject)).endsWith("auth.user." + id + ".deleted");
-            assertThat(all(nats).getFirst().getSubject())
+            assertThat(Bus.all(nats, "AUTH").getFirst().getSubject())
                     .startsWith("auth.user.")
                     .endsWith(".created");
         }
-    }
-
-    @Test
-    void weakness23WithTheBusAwayEverythingWorksAndNothingIsLost() throws Exception {
-        try (TestNats nats = TestNats.start();
-                AuthServer auth = AuthServer.start(TestPostgres.shared().database("auth"), nats)) {
-            nats.kill();
-            String id = auth.createUser("patient");
-            String[] session = auth.signIn("patient", AuthServer.passwordOf("patient"));
-            String[] admin = auth.signInAsAdmin();
-            String scopes = "\"scopes\":{\"storage.%s\":[\"read\"]}".formatted(id);
-            String account = auth.post("/api/service-accounts", "{\"name\":\"x\"," + scopes + "}", session)
-                    .json()
-                    .get("id")
-                    .asString();
-            String token = auth.post("/api/service-accounts/" + account + "/tokens", "{\"name\":\"x\"}", session)
-                    .json()
-                    .get("id")
-                    .asString();
-            List<Integer> statuses = List.of(
-                    auth.get("/api/session", session).status(),
-                    auth.put("/api/settings/profile", "{\"display_name\":\"P\"}", session)
-                            .status(),
-                    auth.put("/api/service-accounts/" + account + "/scopes", "{" + scopes + "}", session)
-                            .status(),
-                    auth.post("/api/logout", null, session).status(),
-                    auth.post("/admin/users/" + id + "/disable", null, admin).status(),
-                    auth.post("/admin/users/" + id + "/enable", null, admin).status(),
-                    auth.post("/admin/users/" + id + "/password", "{\"password\":\"another one\"}", admin)
-                            .status(),
-                    auth.delete("/admin/users?id=" + id, admin).status());
-            assertThat(statuses).containsOnly(200);
-            assertThat(auth.get("/readyz").status()).isEqualTo(200);
-            auth.restart();
-            nats.restart();
-            await().atMost(Duration.ofSeconds(60))
-                    .ignoreExceptions()
-                    .until(() -> ofUser(nats, id).size() >= 11);
-            assertThat(ofUser(nats, id).stream().map(Message::getSubject).toList())
-                    .containsSubsequence(
-                            "auth.user." + id + ".created",
-                            "auth.user." + id + ".updated",
-                            "auth.user." + id + ".deleted")
-                    .containsSubsequence(
-                            "auth.identity." + account + ".updated",
-                            "auth.identity." + account + ".updated",
-                            "auth.identity." + account + ".deleted")
-                    // Of shutting out, of letting in, and of the end.
-                    .containsSubsequence(
-                            "auth.token." + token + ".revoked",
-                            "auth.token." + token + ".revoked",
-                            "auth.token." + token + ".revoked")
-                    .hasSize(11);
-        }
-    }
-
-    private static List<Message> ofUser(TestNats nats, String id) throws Exception {
-        return all(nats).stream()
-                .filter(message -> new String(message.getData(), java.nio.charset.StandardCharsets.UTF_8).contains(id))
-                .toList();
-    }
-
-    private static List<Message> all(TestNats nats) throws Exception {
-        List<Message> messages = new ArrayList<>();
-        var connection = nats.connect();
-        try {
-            var subscription = connection
-                    .jetStream()
-                    .subscribe(
-                            "auth.>",
-                            PushSubscribeOptions.builder().stream("AUTH")
-                                    .ordered(true)
-                                    .configuration(ConsumerConfiguration.builder()
-                                            .deliverPolicy(DeliverPolicy.All)
-                                            .build())
-                                    .build());
-            Message message = subscription.nextMessage(Duration.ofMillis(500));
-            while (message != null) {
-                messages.add(message);
-                message = subscription.nextMessage(Duration.ofMillis(200));
-            }
-        } finally {
-            connection.close();
-        }
-        return messages;
     }
 
     private static byte[] data(List<Message> messages, String subject) {

@@ -5,6 +5,7 @@ import cloud.edd.platform.identity.AccessRules;
 import cloud.edd.platform.identity.Caller;
 import cloud.edd.platform.identity.ResourceKey;
 import cloud.edd.testing.identity.TestTokens;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -12,6 +13,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,6 +30,12 @@ public class OtherService {
 
     /** Starts one on a port of its own, which asks the auth-service there. */
     public static ConfigurableApplicationContext start(String name, String natsUrl, int authPort, String... settings) {
+        return start(Clock.systemUTC(), name, natsUrl, authPort, settings);
+    }
+
+    /** Starts one that goes by this clock. */
+    public static ConfigurableApplicationContext start(
+            Clock clock, String name, String natsUrl, int authPort, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 // The class path holds the configuration of auth-service.
                 "--spring.config.location=optional:file:./none/",
@@ -40,7 +48,10 @@ public class OtherService {
                 "--SERVICE_API_KEY=" + TestTokens.SERVICE_KEY,
                 "--AUTH_SERVICE_URL=http://127.0.0.1:" + authPort));
         arguments.addAll(List.of(settings));
-        return SpringApplication.run(OtherService.class, arguments.toArray(String[]::new));
+        SpringApplication application = new SpringApplication(OtherService.class);
+        application.addInitializers(
+                context -> ((GenericApplicationContext) context).registerBean("itsClock", Clock.class, () -> clock));
+        return application.run(arguments.toArray(String[]::new));
     }
 
     @Bean

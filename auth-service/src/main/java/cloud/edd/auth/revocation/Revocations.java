@@ -13,6 +13,9 @@ public class Revocations {
     // it, which is minutes. A week is the age of the event stream.
     private static final long SECONDS_FOR_THE_ENDLESS = 7 * 24 * 3600L;
 
+    // What is over for us goes on for a service whose clock is behind ours.
+    private static final long SECONDS_OF_SKEW = 5 * 60L;
+
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -31,12 +34,12 @@ public class Revocations {
         add("token", tokenId, expiresAt == 0 ? now() + SECONDS_FOR_THE_ENDLESS : expiresAt);
     }
 
-    /** Ids of sessions that would still be valid. */
+    /** Ids of sessions that would still be valid, be it by a clock that is behind. */
     public List<String> sessions() {
         return unexpired("session");
     }
 
-    /** Ids of tokens that would still be valid. */
+    /** Ids of tokens that would still be valid, be it by a clock that is behind. */
     public List<String> tokens() {
         return unexpired("token");
     }
@@ -44,7 +47,7 @@ public class Revocations {
     /** Forgets what would have ended by now anyway. */
     public int sweep() {
         return jdbc.sql("DELETE FROM revocations WHERE expires_at <= :now")
-                .param("now", now())
+                .param("now", now() - SECONDS_OF_SKEW)
                 .update();
     }
 
@@ -59,7 +62,7 @@ public class Revocations {
     private List<String> unexpired(String kind) {
         return jdbc.sql("SELECT id FROM revocations WHERE kind = :kind AND expires_at > :now ORDER BY expires_at, id")
                 .param("kind", kind)
-                .param("now", now())
+                .param("now", now() - SECONDS_OF_SKEW)
                 .query((row, number) -> row.getString("id"))
                 .list();
     }

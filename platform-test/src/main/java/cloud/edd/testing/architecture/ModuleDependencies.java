@@ -26,6 +26,7 @@ final class ModuleDependencies {
             "gfs.cli", List.of("gfs.client", "gfs.protocol", "proto"),
             "gfs.simulator", List.of("gfs", "proto"),
             "local", List.of("platform", "proto", "gfs.cli"),
+            "bench", List.of("testing"),
             "e2e", List.of("local", "proto", "testing"));
 
     private ModuleDependencies() {}

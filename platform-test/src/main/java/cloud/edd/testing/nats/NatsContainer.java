@@ -36,4 +36,14 @@ final class NatsContainer extends SharedContainer implements NatsServer {
     public void wipeStore() {
         throw shared();
     }
+
+    @Override
+    public void pause() {
+        throw shared();
+    }
+
+    @Override
+    public void resume() {
+        throw shared();
+    }
 }

@@ -1,6 +1,7 @@
 package cloud.edd.testing.nats;
 
 import cloud.edd.testing.FixtureException;
+import cloud.edd.testing.Signals;
 import cloud.edd.testing.TestFolders;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,6 +77,24 @@ final class NatsProcess implements NatsServer {
         } catch (IOException e) {
             throw new FixtureException("cannot start nats-server on port " + port + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public synchronized void pause() {
+        Signals.sendToTree("STOP", handle());
+    }
+
+    @Override
+    public synchronized void resume() {
+        Signals.sendToTree("CONT", handle());
+    }
+
+    private ProcessHandle handle() {
+        var process = running;
+        if (process == null) {
+            throw new FixtureException("nats-server is not running");
+        }
+        return process.toHandle();
     }
 
     @Override

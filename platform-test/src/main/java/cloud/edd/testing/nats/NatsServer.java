@@ -14,6 +14,10 @@ interface NatsServer {
 
     void restart();
 
+    void pause();
+
+    void resume();
+
     /** Ends it and deletes its store. */
     void close();
 }

@@ -92,6 +92,16 @@ public final class TestNats implements AutoCloseable {
         server.kill();
     }
 
+    /** Stops the clock of a running server: it takes what is sent to it, and answers nothing. */
+    public void pause() {
+        server.pause();
+    }
+
+    /** Lets a paused server go on. */
+    public void resume() {
+        server.resume();
+    }
+
     /** Deletes streams, messages and consumers from the disk of a server that is not running. */
     public void wipeStore() {
         server.wipeStore();

@@ -18,7 +18,7 @@ class ShortIdGeneratorTest {
     }
 
     @Test
-    void everyCharacterIsEquallyLikely() {
+    void weakness32EveryCharacterIsEquallyLikely() {
         int draws = 90_000;
         var counts = new int[128];
         for (int i = 0; i < draws; i++) {

@@ -1,0 +1,190 @@
+package cloud.edd.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.edd.auth.AuthServer.Answer;
+import cloud.edd.auth.revocation.Revocations;
+import cloud.edd.other.OtherService;
+import cloud.edd.testing.nats.TestNats;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Replicas, and services, whose clocks disagree as those of machines do that lost their time server. */
+class ClockSkewTest {
+    private static final Duration SKEW = Duration.ofMinutes(2);
+    private static final Duration SESSION = Duration.ofHours(24);
+    private static final AuthServer exact = AuthServer.shared();
+    private static final ShiftedClock clock = new ShiftedClock();
+
+    private static AuthServer ahead;
+
+    @BeforeAll
+    static void start() {
+        ahead = exact.replica(context -> context.registerBean("shiftedClock", Clock.class, () -> clock));
+    }
+
+    @AfterAll
+    static void stop() {
+        ahead.close();
+    }
+
+    /** So far ahead of the right time; behind it when negative. */
+    private static final class ShiftedClock extends Clock {
+        private volatile Duration shift = SKEW;
+
+        void shift(Duration by) {
+            shift = by;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(shift);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    @Test
+    void aSessionBeginsAndEndsForBothWhoeverBeginsAndEndsIt() {
+        clock.shift(SKEW);
+        String name = "skewed";
+        exact.createUser(name);
+        for (List<AuthServer> pair : List.of(List.of(exact, ahead), List.of(ahead, exact))) {
+            String[] session = pair.getFirst().signIn(name, AuthServer.passwordOf(name));
+            for (AuthServer server : pair) {
+                assertThat(server.get("/api/session", session).status()).isEqualTo(200);
+            }
+            assertThat(pair.getLast().post("/api/logout", null, session).status())
+                    .isEqualTo(200);
+            for (AuthServer server : pair) {
+                assertThat(server.get("/api/session", session).status()).isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void aChallengeOfOneIsMetOnTheOtherWithWhatEitherBegan() {
+        clock.shift(SKEW);
+        Person person = new Person(exact, "challenged");
+        SoftKey key = new SoftKey();
+        person.add(key);
+        for (List<AuthServer> pair : List.of(List.of(exact, ahead), List.of(ahead, exact))) {
+            AuthServer first = pair.getFirst();
+            AuthServer second = pair.getLast();
+            String[] challenge = AuthServer.bearer(first.login(person.name, AuthServer.passwordOf(person.name))
+                    .json()
+                    .get("challenge_token")
+                    .asString());
+            Answer begun = second.post("/api/webauthn/login/begin", null, challenge);
+            assertThat(begun.status()).as(begun.body()).isEqualTo(200);
+            String finish = Person.finish(begun, key.get(begun.json().get("options")));
+            assertThat(first.post("/api/webauthn/login/finish", finish).status())
+                    .isEqualTo(200);
+            assertThat(second.post("/api/webauthn/login/finish", finish).status())
+                    .isEqualTo(400);
+        }
+    }
+
+    /** Half a minute is what the codes themselves put up with: the phone's clock is nobody's either. */
+    @Test
+    void aCodeThatWasUsedOnOneIsUsedOnTheOther() {
+        clock.shift(Duration.ofSeconds(25));
+        Person person = new Person(exact, "coded");
+        Answer begun = exact.post("/api/settings/totp/begin", null, person.session);
+        AuthenticatorApp app = AuthenticatorApp.of(begun.json().get("secret").asString());
+        assertThat(ahead.post(
+                                "/api/settings/totp/finish",
+                                "{\"state\":\"%s\",\"code\":\"%s\"}"
+                                        .formatted(begun.json().get("state").asString(), app.code(0)),
+                                person.session)
+                        .status())
+                .isEqualTo(200);
+        String used = "{\"code\":\"%s\"}".formatted(app.code(0));
+        String next = "{\"code\":\"%s\"}".formatted(app.code(1));
+        assertThat(exact.post("/api/login/totp", used, person.challenge()).status())
+                .isEqualTo(401);
+        assertThat(exact.post("/api/login/totp", next, person.challenge()).status())
+                .isEqualTo(200);
+        assertThat(ahead.post("/api/login/totp", next, person.challenge()).status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void weakness3WhatWasEndedIsToldUntilTheSlowestClockKnowsThatItIsOver() {
+        Person person = new Person(exact, "ended-early");
+        String sid = String.valueOf(Jwt.claims(person.session).get("sid"));
+        exact.post("/api/logout", null, person.session);
+        Revocations revocations = ahead.application().getBean(Revocations.class);
+
+        clock.shift(SESSION.plus(SKEW));
+        revocations.sweep();
+        assertThat(ahead.get("/api/revocations", AuthServer.serviceKey()).body())
+                .contains(sid);
+
+        clock.shift(SESSION.plusMinutes(6));
+        assertThat(ahead.get("/api/revocations", AuthServer.serviceKey()).body())
+                .doesNotContain(sid);
+        revocations.sweep();
+        clock.shift(SKEW);
+        assertThat(ahead.get("/api/revocations", AuthServer.serviceKey()).body())
+                .doesNotContain(sid);
+    }
+
+    @Test
+    void aServiceWhoseClockIsBehindTakesWhatHasJustBegunAndRefusesWhatHasEnded() throws Exception {
+        Person person = new Person(exact, "served");
+        String session = person.session[1].substring("Bearer ".length());
+        String token = exact.post(
+                        "/api/tokens",
+                        "{\"name\":\"x\",\"scopes\":{\"storage.%s\":[\"read\"]},\"expires_in\":\"30d\"}"
+                                .formatted(person.id),
+                        person.session)
+                .json()
+                .get("token")
+                .asString();
+        Clock behind = Clock.offset(Clock.systemUTC(), SKEW.negated());
+        try (ConfigurableApplicationContext service =
+                OtherService.start(behind, "behind", TestNats.shared().url(), exact.port())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> status(service, session) == 200);
+            assertThat(status(service, token)).isEqualTo(200);
+            exact.post("/api/settings/sessions/revoke-others", null, person.session);
+            exact.post("/api/logout", null, person.session);
+            await().atMost(Duration.ofSeconds(30)).until(() -> status(service, session) == 401);
+        }
+    }
+
+    private static int status(ConfigurableApplicationContext service, String token)
+            throws IOException, InterruptedException {
+        String port = service.getEnvironment().getRequiredProperty("local.server.port");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/known"))
+                                    .header("Authorization", "Bearer " + token)
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package cloud.edd.bench;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * One request over and over on one connection, without a library: what the client costs would count against the server, which
+ * shares the processors with it.
+ */
+final class Client implements Load.Act, AutoCloseable {
+    private static final int SILENCE_MILLIS = 30_000;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private final byte[] request;
+    private final StringBuilder line = new StringBuilder();
+
+    /** @param headers lines without their ends; may be empty */
+    Client(int port, String method, String path, String headers, String body) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(SILENCE_MILLIS);
+        in = new BufferedInputStream(socket.getInputStream());
+        out = socket.getOutputStream();
+        request = (method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                        + (headers.isEmpty() ? "" : headers + "\r\n")
+                        + (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n")
+                        + "\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void perform() throws IOException {
+        send();
+    }
+
+    /** Sends the request and returns the body of its answer, which must be a good one. */
+    String send() throws IOException {
+        out.write(request);
+        String status = readLine();
+        int length = -1;
+        boolean chunked = false;
+        for (String header = readLine(); !header.isEmpty(); header = readLine()) {
+            String lower = header.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("content-length:")) {
+                length = Integer.parseInt(
+                        lower.substring("content-length:".length()).strip());
+            }
+            chunked |= lower.equals("transfer-encoding: chunked");
+        }
+        String body = new String(chunked ? readChunks() : in.readNBytes(length), StandardCharsets.UTF_8);
+        if (!status.startsWith("HTTP/1.1 200")) {
+            throw new IOException(status + ": " + body);
+        }
+        return body;
+    }
+
+    private byte[] readChunks() throws IOException {
+        byte[] all = new byte[0];
+        for (int size = Integer.parseInt(readLine(), 16); size > 0; size = Integer.parseInt(readLine(), 16)) {
+            byte[] longer = java.util.Arrays.copyOf(all, all.length + size);
+            if (in.readNBytes(longer, all.length, size) < size) {
+                throw new IOException("the answer ends within a chunk");
+            }
+            all = longer;
+            readLine();
+        }
+        readLine();
+        return all;
+    }
+
+    private String readLine() throws IOException {
+        line.setLength(0);
+        for (int read = in.read(); read != '\n'; read = in.read()) {
+            if (read < 0) {
+                throw new IOException("the server closed the connection");
+            }
+            if (read != '\r') {
+                line.append((char) read);
+            }
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

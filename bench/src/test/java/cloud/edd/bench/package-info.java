@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.bench;
+
+import org.jspecify.annotations.NullMarked;
