@@ -34,7 +34,9 @@ final class Healing {
     /** Chunk files of format version 1, as gfs/README.md has it. */
     private static final int TABLE_OFFSET = 4 << 10;
 
-    private static final int DATA_OFFSET = 8 << 10;
+    /** Where the bytes of a chunk begin. */
+    static final int DATA_OFFSET = 8 << 10;
+
     private static final int BLOCK_BYTES = 64 << 10;
 
     private final Simulation world;

@@ -11,6 +11,7 @@ import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.UndeleteRequest;
 import com.google.protobuf.Message;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -78,8 +79,8 @@ final class Hours {
         for (ServerProcess server : world.servers) {
             expect(
                     server.name + " holds what the log knows, and what a person must decide about",
-                    "0",
-                    inspection.until(() -> Long.toString(nobodys(server)), "0"));
+                    "[]",
+                    inspection.until(() -> nobodys(server).toString(), "[]"));
         }
         expect("every chunk is whole", "0", inspection.until(() -> inspection.notWhole(inspection.look()), "0"));
         expect(
@@ -94,9 +95,10 @@ final class Hours {
         return inspection.lookAtAll().stream().filter(CheckedChunk::getHidden).count();
     }
 
-    /** Files of chunks that the log does not know and the master does not count as unknown; an unknown copy without bytes may have no file. */
-    private long nobodys(ServerProcess server) {
-        return Math.max(0, inspection.strangersOn(server) - inspection.unknown(server));
+    /** Files of chunks that the log does not know, unless the master counts as many unknown copies: some of those, without bytes, have no file. */
+    private List<String> nobodys(ServerProcess server) {
+        List<String> strangers = inspection.strangersOn(server);
+        return strangers.size() > inspection.unknown(server) ? strangers : List.of();
     }
 
     private void put(String namespace, String path, byte[] bytes) {

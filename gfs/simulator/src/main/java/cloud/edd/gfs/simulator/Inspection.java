@@ -125,8 +125,11 @@ final class Inspection {
                 : -1;
     }
 
-    /** Chunk files on a disk that are no copies by the word of the master. */
-    long strangersOn(ServerProcess server) {
+    /**
+     * Chunk files on a disk that are no copies by the word of the master. What was given up before anything was in it is a beginning without
+     * bytes, which is removed when its server starts again.
+     */
+    List<String> strangersOn(ServerProcess server) {
         Set<String> known = new TreeSet<>();
         for (CheckedChunk chunk : lookAtAll()) {
             if (chunk.getReplicasList().stream()
@@ -136,6 +139,7 @@ final class Inspection {
         }
         return server.disk().files().stream()
                 .filter(file -> file.startsWith(ServerProcess.CHUNKS) && !known.contains(file))
-                .count();
+                .filter(file -> server.disk().length(file) > Healing.DATA_OFFSET)
+                .toList();
     }
 }
