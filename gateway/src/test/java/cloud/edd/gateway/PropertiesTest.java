@@ -1,11 +1,13 @@
 package cloud.edd.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.forward.ForwardProperties;
 import cloud.edd.gateway.front.ProxyProperties;
+import cloud.edd.gateway.limit.RateProperties;
 import cloud.edd.gateway.listener.DrainProperties;
 import cloud.edd.gateway.tls.TlsProperties;
 import java.nio.file.Path;
@@ -27,6 +29,33 @@ class PropertiesTest {
 
     private static Duration seconds(int count) {
         return Duration.ofSeconds(count);
+    }
+
+    @Test
+    void rates() {
+        assertThat(bind("edd.gateway.limits", RateProperties.class, Map.of()))
+                .isEqualTo(new RateProperties(100, 200, 30, 60, 256, List.of()));
+        assertThat(bind(
+                        "edd.gateway.limits",
+                        RateProperties.class,
+                        Map.of(
+                                "requests",
+                                "1",
+                                "burst",
+                                "2",
+                                "sign-ins",
+                                "3",
+                                "sign-in-burst",
+                                "4",
+                                "connections",
+                                "5",
+                                "exempt",
+                                "10.0.0.0/8")))
+                .isEqualTo(new RateProperties(1, 2, 3, 4, 5, List.of("10.0.0.0/8")));
+        assertThatThrownBy(() -> new RateProperties(0, 1, 1, 1, 1, List.of()))
+                .hasMessageContaining("every limit must be at least 1");
+        assertThatThrownBy(() -> new RateProperties(1, 601, 1, 1, 1, List.of()))
+                .hasMessageContaining("earned again within ten minutes");
     }
 
     @Test

@@ -2,6 +2,7 @@ package cloud.edd.gateway.exchange;
 
 import cloud.edd.gateway.route.StaticRoute;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /** What becomes of a request: exactly one of these. */
@@ -22,8 +23,15 @@ public sealed interface Decision {
      * Answers with an error of the gateway's own.
      *
      * @param reason one sentence for a person: what happened, and what to do next
+     * @param retryAfter told with statuses that pass; rounded up to seconds
      */
-    record Refuse(HttpResponseStatus status, String reason) implements Decision {
+    record Refuse(HttpResponseStatus status, String reason, Duration retryAfter) implements Decision {
+        private static final Duration SOON = Duration.ofSeconds(5);
+
+        public Refuse(HttpResponseStatus status, String reason) {
+            this(status, reason, SOON);
+        }
+
         @Override
         public String kind() {
             return "refuse";

@@ -20,7 +20,8 @@ final class Answers {
     /** A request body up to this many bytes is read to the end for the sake of the connection. */
     private static final int WORTH_READING = 64 * 1024;
 
-    private static final int RETRY_SECONDS = 5;
+    /** Rounds up. */
+    private static final int NANOS_BELOW_A_SECOND = 999_999_999;
 
     /** A page of ours loads nothing but its own style sheet. */
     private static final String CONTENT_SECURITY_POLICY =
@@ -41,7 +42,12 @@ final class Answers {
 
     Mono<Void> refuse(Exchange exchange, Refuse refuse) {
         if (PASSING.contains(refuse.status())) {
-            exchange.response().header(HttpHeaderNames.RETRY_AFTER, String.valueOf(RETRY_SECONDS));
+            exchange.response()
+                    .header(
+                            HttpHeaderNames.RETRY_AFTER,
+                            String.valueOf(refuse.retryAfter()
+                                    .plusNanos(NANOS_BELOW_A_SECOND)
+                                    .toSeconds()));
         }
         if (refuse.status().equals(HttpResponseStatus.REQUEST_TIMEOUT)) {
             exchange.response().keepAlive(false);

@@ -3,6 +3,8 @@ package cloud.edd.gateway.front;
 import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.forward.Forwarder;
+import cloud.edd.gateway.limit.RateProperties;
+import cloud.edd.gateway.limit.RequestRates;
 import cloud.edd.gateway.route.Routes;
 import cloud.edd.gateway.status.StatusPage;
 import cloud.edd.platform.names.PlatformNames;
@@ -13,12 +15,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class FrontConfiguration {
 
+    /** Whose word about the address behind them is taken. */
+    @Bean
+    Networks trustedProxies(ProxyProperties proxies) {
+        return new Networks(proxies.trustedProxies());
+    }
+
     @Bean
     FrontDoor frontDoor(
             Routes routes,
             PlatformNames names,
             LimitProperties limits,
-            ProxyProperties proxies,
+            RateProperties rates,
+            Networks trustedProxies,
             Forwarder forwarder,
             StatusPage statusPage,
             MeterRegistry meters) {
@@ -26,7 +35,9 @@ class FrontConfiguration {
                 routes,
                 names,
                 new RequestRules(limits),
-                new Networks(proxies.trustedProxies()),
+                new RequestRates(rates),
+                new SignInPaths(names.host("auth")),
+                trustedProxies,
                 forwarder,
                 target -> statusPage.at(target.path().match()),
                 new Answers(),

@@ -16,6 +16,7 @@ import cloud.edd.gateway.forward.ForwardException;
 import cloud.edd.gateway.forward.Forwarder;
 import cloud.edd.gateway.front.RequestRules.Target;
 import cloud.edd.gateway.front.RequestRules.Verdict;
+import cloud.edd.gateway.limit.RequestRates;
 import cloud.edd.gateway.route.RouteTable;
 import cloud.edd.gateway.route.Routes;
 import cloud.edd.gateway.route.StaticRoute;
@@ -24,6 +25,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -40,6 +42,8 @@ public final class FrontDoor {
     private final Routes routes;
     private final PlatformNames names;
     private final RequestRules rules;
+    private final RequestRates rates;
+    private final SignInPaths signIns;
     private final Networks trustedProxies;
     private final Forwarder forwarder;
     private final Function<Target, Optional<Mono<LocalPage>>> statusPage;
@@ -50,6 +54,8 @@ public final class FrontDoor {
             Routes routes,
             PlatformNames names,
             RequestRules rules,
+            RequestRates rates,
+            SignInPaths signIns,
             Networks trustedProxies,
             Forwarder forwarder,
             Function<Target, Optional<Mono<LocalPage>>> statusPage,
@@ -58,6 +64,8 @@ public final class FrontDoor {
         this.routes = routes;
         this.names = names;
         this.rules = rules;
+        this.rates = rates;
+        this.signIns = signIns;
         this.trustedProxies = trustedProxies;
         this.forwarder = forwarder;
         this.statusPage = statusPage;
@@ -95,7 +103,23 @@ public final class FrontDoor {
     }
 
     private Decision decide(Exchange exchange) {
-        return switch (rules.check(exchange)) {
+        Verdict verdict = rules.check(exchange);
+        boolean signIn = verdict instanceof Verdict.Accepted(Target target)
+                && signIns.contain(target.host(), target.path().match());
+        return rates.excess(exchange.clientAddress(), signIn)
+                .<Decision>map(FrontDoor::tooMany)
+                .orElseGet(() -> decide(exchange, verdict));
+    }
+
+    private static Refuse tooMany(Duration wait) {
+        return new Refuse(
+                HttpResponseStatus.TOO_MANY_REQUESTS,
+                "Too many requests came from your address. Wait a moment, then try again.",
+                wait);
+    }
+
+    private Decision decide(Exchange exchange, Verdict verdict) {
+        return switch (verdict) {
             case Verdict.Rejected rejected -> rejected.refusal();
             case Verdict.Accepted accepted ->
                 exchange.connection().isEncrypted()

@@ -5,6 +5,7 @@ import cloud.edd.gateway.connection.ClientConnection;
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.connection.ListenerRole;
 import cloud.edd.gateway.exchange.LimitProperties;
+import cloud.edd.gateway.limit.ConnectionCounts;
 import cloud.edd.gateway.tls.Certificates;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import reactor.netty.NettyPipeline;
 
@@ -29,6 +31,7 @@ final class ConnectionSetup {
     private final Certificates certificates;
     private final ListenerProperties properties;
     private final LimitProperties limits;
+    private final ConnectionCounts counts;
     private final OpenConnections connections;
     private final RefusedHeads refused;
 
@@ -36,17 +39,26 @@ final class ConnectionSetup {
             Certificates certificates,
             ListenerProperties properties,
             LimitProperties limits,
+            ConnectionCounts counts,
             OpenConnections connections,
             RefusedHeads refused) {
         this.certificates = certificates;
         this.properties = properties;
         this.limits = limits;
+        this.counts = counts;
         this.connections = connections;
         this.refused = refused;
     }
 
     void prepare(Channel channel, ListenerRole role) {
         var connection = new ClientConnection(role, (InetSocketAddress) channel.remoteAddress());
+        InetAddress peer = connection.peer().getAddress();
+        if (counts.opened(peer)) {
+            channel.closeFuture().addListener(closed -> counts.closed(peer));
+        } else {
+            refused.recordConnection();
+            channel.close();
+        }
         connection.attachTo(channel);
         connections.add(channel);
         channel.pipeline()

@@ -1,9 +1,12 @@
 package cloud.edd.gateway.listener;
 
 import cloud.edd.gateway.connection.ListenerProperties;
+import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.front.FrontDoor;
 import cloud.edd.gateway.health.Readiness;
+import cloud.edd.gateway.limit.ConnectionCounts;
+import cloud.edd.gateway.limit.RateProperties;
 import cloud.edd.gateway.tls.Certificates;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
@@ -26,6 +29,8 @@ class ListenerConfiguration {
             ListenerProperties properties,
             DrainProperties drain,
             LimitProperties limits,
+            RateProperties rates,
+            Networks trustedProxies,
             FrontDoor frontDoor,
             Certificates certificates,
             LoopResources eventLoops,
@@ -36,7 +41,13 @@ class ListenerConfiguration {
                 properties,
                 drain,
                 frontDoor,
-                new ConnectionSetup(certificates, properties, limits, connections, new RefusedHeads(meters)),
+                new ConnectionSetup(
+                        certificates,
+                        properties,
+                        limits,
+                        new ConnectionCounts(rates, trustedProxies),
+                        connections,
+                        new RefusedHeads(meters)),
                 connections,
                 eventLoops,
                 readiness,

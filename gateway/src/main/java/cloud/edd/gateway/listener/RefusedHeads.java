@@ -18,6 +18,14 @@ final class RefusedHeads {
         this.meters = meters;
     }
 
+    /** One that its address may not have beside those it has. */
+    void recordConnection() {
+        Counter.builder("edd.gateway.refused.connections")
+                .description("Connections closed at once because their address has too many")
+                .register(meters)
+                .increment();
+    }
+
     void record(Channel channel, HttpResponseStatus status, String requestId) {
         Counter.builder("edd.gateway.refused.heads")
                 .description("Requests refused while their head was read")
