@@ -207,7 +207,7 @@ final class Maintenance {
                         .inShort());
         expect(
                 "nothing unknown is left on its disk",
-                "0",
+                "[]",
                 inspection.until(() -> inspection.strangersOn(server).toString(), "[]"));
         expect("and every chunk is whole", "0", inspection.until(() -> inspection.notWhole(inspection.look()), "0"));
         count(unknown > 0 ? "unknown copies deleted by the word of a person" : "consents without unknown copies");
