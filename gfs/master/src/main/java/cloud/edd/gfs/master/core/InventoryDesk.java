@@ -181,7 +181,7 @@ final class InventoryDesk {
             keep(server, mark(report, ReplicaCondition.REPLICA_GOOD));
         } else if (state == Members.GOOD && length == chunk.length() && !same) {
             keep(server, mark(report, ReplicaCondition.REPLICA_STALE));
-        } else if (state == Members.GOOD && isShort(chunk, report) && leases.current(chunk) == null) {
+        } else if (state == Members.GOOD && isShort(chunk, report) && isSettled(server, chunk)) {
             keep(server, mark(report, ReplicaCondition.REPLICA_STALE));
         } else if (length < chunk.length() && !report.getCorrupt()) {
             // It voted for what it has not heard the end of.
@@ -200,11 +200,16 @@ final class InventoryDesk {
                 && report.getPreparedLength() >= report.getCommitted().getLength();
     }
 
+    /** What the server reports was read after the last commit to this chunk: a vote on that cannot be missing because it is too new. */
+    private boolean isSettled(Server server, ChunkEntry chunk) {
+        return chunk.file().generation() <= server.askedAfter || leases.current(chunk) == null;
+    }
+
     /** A good copy with committed bytes that the storage does not report is gone, unless it is being written just now. */
     private void missing(Server server, ChunkEntry chunk, Set<ByteString> reported) {
         if (Members.isGood(chunk.members(), server.storage.index())
                 && chunk.length() > 0
-                && leases.current(chunk) == null
+                && isSettled(server, chunk)
                 && !reported.contains(chunk.handle().toByteString())) {
             keep(
                     server,

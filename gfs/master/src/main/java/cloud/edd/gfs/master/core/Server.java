@@ -21,6 +21,9 @@ final class Server {
     final StorageEntry storage;
     long link = NO_LINK;
     boolean voted;
+    /** The last record applied when it was first asked, on this link, what it holds. */
+    long askedAfter;
+
     boolean reported;
     /** How far its copy of the log went when it came; null when it keeps none. */
     @Nullable MetadataPosition metadata;

@@ -259,6 +259,7 @@ final class ServerDesk {
     private void voted(Server server, Epoch granted) {
         if (granted.equals(reign.epoch)) {
             server.voted = true;
+            server.askedAfter = reign.state.sequence();
             copies.connected(server);
             server.lastHeardNanos = reign.nowNanos();
             server.inventoryAskedNanos = reign.nowNanos();

@@ -8,6 +8,8 @@ import cloud.edd.proto.gfs.CheckChunksReply;
 import cloud.edd.proto.gfs.CheckChunksRequest;
 import cloud.edd.proto.gfs.CheckedChunk;
 import cloud.edd.proto.gfs.CheckedReplica;
+import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterEventKind;
 import cloud.edd.proto.gfs.ClusterPressure;
@@ -210,7 +212,7 @@ class AdminCallsTest {
         cluster.disconnect("cs-3");
         assertThat(status().getSummary()).isEqualTo("All 2 chunks have three good copies; silent: cs-3.");
         assertThat(status().getHealthy()).isFalse();
-        cluster.connect("cs-3");
+        cluster.connect("cs-3", report("/a"), report("/b"));
         cluster.frame(
                 cluster.link("cs-2"),
                 ServerFrame.newBuilder()
@@ -221,6 +223,14 @@ class AdminCallsTest {
 
         safeMode(true, "moving the rack");
         assertThat(status().getSummary()).startsWith("Nothing can be changed (safe mode): a person wants it so");
+    }
+
+    private ChunkReport report(String path) {
+        return ChunkReport.newBuilder()
+                .setHandle(writer.open(path).getChunks(0).getHandle())
+                .setVersion(1)
+                .setCommitted(ChunkState.newBuilder().setLength(100).setCrc32C(Writer.zeros(100)))
+                .build();
     }
 
     private ClusterStatus status() {

@@ -191,6 +191,34 @@ class MasterCoreTest {
         assertThat(storagesServing("/a")).contains(left);
     }
 
+    /** Its disk lied: what it voted for is gone with the end of its journal. */
+    @Test
+    void whoComesBackWithoutWhatWasCommittedIsStaleAtOnceAlsoWhileTheChunkIsLeased() {
+        PlacementReply placed = writer.create("/a");
+        Grant gone = cluster.open(placed.getGrant());
+        Grant tooShort = cluster.open(writer.place(placed.getFileId(), 1).getGrant());
+        cluster.commit(gone, writer.segment(gone, 0, CHUNK));
+        cluster.commit(tooShort, writer.segment(tooShort, 0, 100));
+
+        cluster.connect(
+                "cs-3",
+                report(tooShort.getHandle(), 1, 50).toBuilder()
+                        .setPreparedLength(50)
+                        .build());
+
+        assertThat(status().getStale()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsCommittedWhileAServerTellsWhatItHoldsIsNotMissedThere() {
+        Grant grant = cluster.open(writer.create("/a").getGrant());
+        cluster.commit(grant, writer.segment(grant, 0, 100));
+
+        cluster.inventory(cluster.link("cs-3"));
+
+        assertThat(status().getStale()).isZero();
+    }
+
     @Test
     void aDeadPrimaryIsReplacedUnderAHigherVersionAndTheOldOneIsFenced() {
         PlacementReply placed = writer.create("/a");
