@@ -55,6 +55,9 @@ final class Fleet {
         server.voted = false;
         server.deleting = false;
         server.marks.clear();
+        // A chunkserver counts its reports from 1 in each of its lives: the first of this one must not go on with the
+        // last one's.
+        server.report = 0;
         server.toDescribe.clear();
         server.describing = false;
         server.described = false;

@@ -89,6 +89,9 @@ final class Cluster {
     /** Machines that servers say they run on. */
     final Map<String, String> nodes = new LinkedHashMap<>();
 
+    /** Told on each link: a chunkserver counts its reports from 1 in each of its lives. */
+    private final Map<Long, Long> inventories = new LinkedHashMap<>();
+
     private final Map<String, MetadataPosition> positions = new LinkedHashMap<>();
     final List<ClusterEvent> reports = new ArrayList<>();
     final List<String> stops = new ArrayList<>();
@@ -439,17 +442,21 @@ final class Cluster {
                 link,
                 ServerFrame.newBuilder()
                         .setInventory(InventoryPage.newBuilder()
-                                .setReport(++lastNumber)
+                                .setReport(nextInventory(link))
                                 .setRequest(request)
                                 .addAllChunks(sorted)
                                 .setLast(true)));
+    }
+
+    private long nextInventory(long link) {
+        return inventories.merge(link, 1L, Long::sum);
     }
 
     /** As before, with what was prepared since. */
     private void tellAgain(Request request) {
         Map<Uuid, List<UndecidedOperation>> chunks = undecided.getOrDefault(request.link, Map.of());
         InventoryPage.Builder page = told.getOrDefault(request.link, InventoryPage.getDefaultInstance()).toBuilder();
-        page.setReport(++lastNumber).setRequest(request.number).setLast(true);
+        page.setReport(nextInventory(request.link)).setRequest(request.number).setLast(true);
         page.getChunksBuilderList()
                 .forEach(chunk -> chunks.getOrDefault(chunk.getHandle(), List.of())
                         .forEach(one ->
