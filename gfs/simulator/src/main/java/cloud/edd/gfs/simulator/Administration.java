@@ -59,6 +59,8 @@ final class Administration {
         if (!atWork) {
             return;
         }
+        // A call of rough times whose retry was answered may still come, and would be the last word.
+        world.playFor(SimulatedNetwork.LATEST_CALL_NANOS);
         for (ServerProcess server : world.servers) {
             insist(person, mode(server, ServerMode.SERVER_NORMAL));
         }

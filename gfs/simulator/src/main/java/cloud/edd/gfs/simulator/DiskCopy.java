@@ -17,6 +17,11 @@ record DiskCopy(String source, SimulatedDisk disk) implements CopyFiles {
     private static final String FOLDER = "metadata/";
 
     @Override
+    public boolean isOnChunkserver() {
+        return true;
+    }
+
+    @Override
     public List<String> names() {
         return disk.files().stream()
                 .filter(file -> file.startsWith(FOLDER))

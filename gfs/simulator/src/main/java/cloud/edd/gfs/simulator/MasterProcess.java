@@ -7,6 +7,7 @@ import cloud.edd.gfs.protocol.metadatalog.LogRecord;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.gfs.simulator.history.WireFacts;
+import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.GfsError;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class MasterProcess extends SimulatedProcess {
     private @Nullable SimulatedCheckpoints checkpoints;
     private boolean forcing;
     private boolean retired;
-    private long firstEpoch;
+    private final List<Epoch> epochs = new ArrayList<>();
 
     MasterProcess(
             Simulation world,
@@ -59,7 +60,7 @@ final class MasterProcess extends SimulatedProcess {
         if (!isUp() && !retired) {
             MasterCore core = recovery.apply(log);
             latest = core;
-            firstEpoch = firstEpoch == 0 ? core.epoch().getNumber() : firstEpoch;
+            epochs.add(core.epoch());
             checkpoints = new SimulatedCheckpoints(world, this, world.aside, core.state(), log.log());
             world.history
                     .wire()
@@ -86,9 +87,9 @@ final class MasterProcess extends SimulatedProcess {
         return isUp() && core != null && !core.inSafeMode();
     }
 
-    /** The number of the epoch of its first life. */
-    long firstEpoch() {
-        return firstEpoch;
+    /** Whether it is the epoch of one of its lives. */
+    boolean hasBegun(Epoch epoch) {
+        return epochs.contains(epoch);
     }
 
     /** The last record that has taken effect; 0 while it is down. */

@@ -73,11 +73,11 @@ final class ServerProcess extends SimulatedProcess {
         }
     }
 
-    /** Whether it has granted this epoch or a later one; also when that cannot be known because it has not read its folder yet. */
-    boolean mayHaveGranted(long epoch) {
+    /** Whether the last epoch that it granted is one of this master; also when that cannot be known because it has not read its folder yet. */
+    boolean mayObey(MasterProcess master) {
         ChunkserverCore core = running;
         ChunkserverStatus status = core == null ? null : core.status();
-        return status == null || !status.open() || status.epoch() >= epoch;
+        return status == null || !status.open() || master.hasBegun(status.epoch());
     }
 
     private void misused(String what) {

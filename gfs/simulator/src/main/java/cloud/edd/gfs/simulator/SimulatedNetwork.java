@@ -25,7 +25,7 @@ final class SimulatedNetwork {
 
     private static final long REFUSED_NANOS = 500_000;
     /** Beyond the patience of a caller, who has asked again by then: the master hears the same request twice. */
-    private static final long LATEST_CALL_NANOS = 8_000_000_000L;
+    static final long LATEST_CALL_NANOS = 8_000_000_000L;
 
     private static final int LATE_CALL_ONE_IN = 150;
 

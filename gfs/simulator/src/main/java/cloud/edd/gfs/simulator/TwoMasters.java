@@ -172,7 +172,7 @@ final class TwoMasters {
      */
     private void settle(MasterProcess before, MasterProcess further) {
         long others = world.servers.stream()
-                .filter(server -> !server.mayHaveGranted(further.firstEpoch()))
+                .filter(server -> !server.mayObey(further))
                 .count();
         if (world.master() == further || restored || others <= world.servers.size() / 2) {
             // What chunkservers have granted to a restored one they never grant to the other again.

@@ -127,7 +127,7 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
                 open,
                 ChunkHandles.text(replicas.storageId()),
                 master.trouble(),
-                memory.granted().getNumber(),
+                memory.granted(),
                 replicas.count(),
                 committed,
                 quarantined,

@@ -1,5 +1,6 @@
 package cloud.edd.gfs.chunkserver.core;
 
+import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ScrubProgress;
 
 /**
@@ -7,6 +8,7 @@ import cloud.edd.proto.gfs.ScrubProgress;
  *
  * @param open recovery is over, the doors are open
  * @param masterTrouble why the master is out of reach; empty when it is not
+ * @param epoch granted last; number 0 when none was
  * @param undecided votes whose end is not known yet
  * @param transfers segments and appends taken as a primary, chunks written for others, copies being made, reads that wait
  * @param copiesActive copies being made here
@@ -21,7 +23,7 @@ public record ChunkserverStatus(
         boolean open,
         String storageId,
         String masterTrouble,
-        long epoch,
+        Epoch epoch,
         int chunks,
         long committedBytes,
         int quarantined,

@@ -76,7 +76,7 @@ final class StatusPage {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("State", status.open() ? "open" : "recovering the data folder");
         facts.put("Master", status.masterTrouble().isEmpty() ? "connected" : status.masterTrouble());
-        facts.put("Epoch", Long.toString(status.epoch()));
+        facts.put("Epoch", Long.toString(status.epoch().getNumber()));
         facts.put("Storage", status.storageId());
         facts.put("Chunks", Integer.toString(status.chunks()));
         facts.put("Committed", status.committedBytes() / MEBIBYTE + " MiB");

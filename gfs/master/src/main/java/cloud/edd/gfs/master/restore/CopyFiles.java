@@ -18,11 +18,34 @@ public interface CopyFiles {
 
     InputStream open(String name) throws IOException;
 
+    /**
+     * Whether it is a copy on a chunkserver, to which only a master that has a majority sends anything: then whatever is in it, the
+     * beginning of that master's epoch too, is of a log that was served.
+     */
+    default boolean isOnChunkserver() {
+        return false;
+    }
+
+    /** A master's folder. */
     static CopyFiles of(Path folder) {
+        return of(folder, false);
+    }
+
+    /** The folder in which a chunkserver keeps its copy. */
+    static CopyFiles ofChunkserver(Path folder) {
+        return of(folder, true);
+    }
+
+    private static CopyFiles of(Path folder, boolean onChunkserver) {
         return new CopyFiles() {
             @Override
             public String source() {
                 return folder.toString();
+            }
+
+            @Override
+            public boolean isOnChunkserver() {
+                return onChunkserver;
             }
 
             @Override

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the record as of which the checkpoint is; 0 without one
  * @param state after the last record; empty when the copy is of no use
  * @param highestEpoch under which anything here was written
- * @param served the last record, and its epoch, that only a master out of safe mode writes
+ * @param served the last record, and its epoch, that only a master out of safe mode writes, or sends to a chunkserver
  * @param faults what is wrong, for a person
  */
 public record CopyScan(
@@ -81,7 +81,7 @@ public record CopyScan(
         long epoch = replay(files, checkpoint, last, faults, record -> {
             Command command = command(record);
             replayed.apply(record.sequence(), record.unixMillis(), command);
-            if (!isOfSafeMode(command)) {
+            if (files.isOnChunkserver() || !isOfSafeMode(command)) {
                 served[0] = new Served(replayed.epoch().getNumber(), record.sequence());
             }
         });
@@ -111,7 +111,8 @@ public record CopyScan(
     /**
      * Of copies of one log the one that goes furthest: of two it is the one whose last change is of the later epoch, for what an
      * earlier master wrote and the later one does not have was never answered. What a master writes before a majority has come proves
-     * nothing: it may be one that was refused because its log was the older copy.
+     * nothing where it alone has it: it may be one that was refused because its log was the older copy. On a chunkserver it proves as
+     * much as a change, for it is sent there by nobody who has no majority; and that one may have called aborted what an earlier one wrote.
      */
     public static @Nullable CopyScan furthest(List<CopyScan> copies) {
         CopyScan best = null;

@@ -139,7 +139,7 @@ public final class MetadataTool {
         if (Files.isDirectory(path)) {
             // A chunkserver's data folder has it one level down.
             Path inside = path.resolve("metadata");
-            return CopyFiles.of(Files.isDirectory(inside) ? inside : path);
+            return Files.isDirectory(inside) ? CopyFiles.ofChunkserver(inside) : CopyFiles.of(path);
         }
         try (InputStream in = Files.newInputStream(path)) {
             long sequence = CheckpointFormat.sequence(ByteBuffer.wrap(in.readNBytes(CheckpointFormat.HEADER_BYTES)));

@@ -54,6 +54,11 @@ final class RemoteCopy implements CopyFiles {
     }
 
     @Override
+    public boolean isOnChunkserver() {
+        return true;
+    }
+
+    @Override
     public List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
         try (CopyLink link = CopyLink.open(server, keys)) {

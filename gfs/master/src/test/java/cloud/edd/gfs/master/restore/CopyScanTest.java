@@ -50,7 +50,25 @@ class CopyScanTest {
         assertThat(CopyScan.furthest(List.of(shorter, longer))).isSameAs(longer);
     }
 
+    /** The one without a change may have called aborted what only the other one has; nobody sends a copy before a majority has come. */
+    @Test
+    void onChunkserversAMasterThatOnlyBeganCountsForMoreThanAChangeOfTheOneBefore() throws IOException {
+        CopyScan began = scan(CopyFiles.ofChunkserver(write("began", epoch(2), change("a"), epoch(3), epoch(5))));
+        CopyScan stray = scan(CopyFiles.ofChunkserver(write("stray", epoch(2), change("a"), change("b"))));
+
+        assertThat(CopyScan.furthest(List.of(stray, began))).isSameAs(began);
+        assertThat(CopyScan.furthest(List.of(began, stray))).isSameAs(began);
+    }
+
     private CopyScan copy(String name, Command... commands) throws IOException {
+        return scan(CopyFiles.of(write(name, commands)));
+    }
+
+    private static CopyScan scan(CopyFiles files) throws IOException {
+        return CopyScan.of(files, MetadataState.CHUNK_BYTES);
+    }
+
+    private Path write(String name, Command... commands) throws IOException {
         Path path = folder.resolve(name);
         try (FileMetadataLog log = FileMetadataLog.open(path, Runnable::run)) {
             long sequence = 0;
@@ -59,7 +77,7 @@ class CopyScanTest {
             }
             log.force();
         }
-        return CopyScan.of(CopyFiles.of(path), MetadataState.CHUNK_BYTES);
+        return path;
     }
 
     private static Command epoch(long number) {
