@@ -110,6 +110,7 @@ final class AuthBench {
                 Map.entry("JWT_SECRET", TestTokens.SECRET),
                 Map.entry("JWT_SIGNING_KEY", TestTokens.SIGNING_KEY),
                 Map.entry("SERVICE_API_KEY", TestTokens.SERVICE_KEY),
+                Map.entry("TOTP_ENCRYPTION_KEY", "bench-only-key-bench-only-key-bench-only"),
                 Map.entry("ADMIN_USERNAME", "admin"),
                 Map.entry("DEFAULT_USERNAME", "admin"),
                 Map.entry("DEFAULT_PASSWORD", "correct horse battery"));

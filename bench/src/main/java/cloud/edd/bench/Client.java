@@ -10,23 +10,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One request over and over on one connection, without a library: what the client costs would count against the server, which
- * shares the processors with it.
+ * One request over and over on one connection, and on the next when the server says that it closes this one, without a library: what the
+ * client costs would count against the server, which shares the processors with it.
  */
 final class Client implements Load.Act, AutoCloseable {
     private static final int SILENCE_MILLIS = 30_000;
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private final int port;
     private final byte[] request;
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
     private final StringBuilder line = new StringBuilder();
 
     /** @param headers lines without their ends; may be empty */
     Client(int port, String method, String path, String headers, String body) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(SILENCE_MILLIS);
+        this.port = port;
+        socket = open(port);
         in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();
         request = (method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -34,6 +34,13 @@ final class Client implements Load.Act, AutoCloseable {
                         + (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n")
                         + "\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Socket open(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(SILENCE_MILLIS);
+        return socket;
     }
 
     @Override
@@ -47,15 +54,23 @@ final class Client implements Load.Act, AutoCloseable {
         String status = readLine();
         int length = -1;
         boolean chunked = false;
+        boolean last = false;
         for (String header = readLine(); !header.isEmpty(); header = readLine()) {
             String lower = header.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
                 length = Integer.parseInt(
                         lower.substring("content-length:".length()).strip());
             }
+            last |= lower.equals("connection: close");
             chunked |= lower.equals("transfer-encoding: chunked");
         }
         String body = new String(chunked ? readChunks() : in.readNBytes(length), StandardCharsets.UTF_8);
+        if (last) {
+            socket.close();
+            socket = open(port);
+            in = new BufferedInputStream(socket.getInputStream());
+            out = socket.getOutputStream();
+        }
         if (!status.startsWith("HTTP/1.1 200")) {
             throw new IOException(status + ": " + body);
         }

@@ -14,12 +14,16 @@ import java.util.stream.Stream;
 
 /** A service from its jar, with the flags of its image. */
 final class ServiceProcess implements AutoCloseable {
-    /** As the root pom gives every image; half of 512 MiB, the limit in the manifests, is heap. */
+    /**
+     * As the root pom gives every image. Half of 512 MiB, the limit in the manifests, is heap at most, and a sixty-fourth of it at the start, as
+     * the JVM chooses for a container of that size; without a container it would choose by the memory of the machine.
+     */
     static final List<String> IMAGE_FLAGS = List.of(
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-XX:ReservedCodeCacheSize=64m",
             "-XX:MaxDirectMemorySize=64m",
+            "-Xms8m",
             "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
