@@ -46,12 +46,13 @@ public final class CatchBlocks {
         assumeTrue(
                 selected != null && (selected.isEmpty() || selected.startsWith("${")),
                 "only when all tests of the module run");
-        assertThat(unentered(
-                        Path.of("src/main/java"),
-                        Path.of("target/classes"),
-                        RT.getAgent().getExecutionData(false)))
-                .as("catch blocks in which no test of this module has been: write one that brings the failure about, or"
-                        + " remove what cannot happen")
+        List<String> unentered = unentered(
+                Path.of("src/main/java"),
+                Path.of("target/classes"),
+                RT.getAgent().getExecutionData(false));
+        assertThat(unentered)
+                .as("catch blocks in which no test of this module has been (write one that brings the failure about, or"
+                        + " remove what cannot happen): " + String.join(", ", unentered))
                 .isEmpty();
     }
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +27,8 @@ public final class MasterServer implements AutoCloseable {
     private static final long STOP_MILLIS = 300;
 
     private final Server server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** Never shut down: it keeps no thread of its own, and the calls that end with the server are told so on it. */
+    private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /** @param clientKeys the key of clients and, while it is rotated, its predecessor */
     public MasterServer(
@@ -73,6 +74,5 @@ public final class MasterServer implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        threads.shutdown();
     }
 }

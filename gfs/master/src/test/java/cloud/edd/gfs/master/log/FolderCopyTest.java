@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,15 +162,26 @@ class FolderCopyTest {
     }
 
     @Test
-    void itsThreadCopiesAndEndsWhenItIsClosed() throws IOException {
+    void itsThreadCopiesAndEndsWhenItIsClosed() throws Exception {
         write(log, 1, 3);
-        FolderCopy copy = copy();
+        CountDownLatch standing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        FolderCopy copy = new FolderCopy(folder, log, () -> {
+            if (log.forced() == 4) {
+                standing.countDown();
+                assertThat(goOn).satisfies(latch -> latch.await());
+            }
+            return 1;
+        });
         copy.start();
         await().until(() -> copy.status().getSequence() == 3);
+        write(log, 4, 4);
+        standing.await();
         Thread.currentThread().interrupt();
         copy.close();
 
         assertThat(Thread.interrupted()).isTrue();
+        goOn.countDown();
         copy.close();
         try (CopyFolder opened = CopyFolder.open(folder)) {
             assertThat(opened.last()).isEqualTo(3);
