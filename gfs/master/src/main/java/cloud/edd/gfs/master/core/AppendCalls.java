@@ -49,7 +49,7 @@ final class AppendCalls {
         if (refusal != null) {
             reign.fail(call, refusal);
         } else if (session != null && session.isDone(request.getOperation())) {
-            granting.answerDone(call, session.result(request.getOperation()));
+            granting.answerDone(call, session.result(request.getOperation(), request.getLength()));
         } else {
             place(call, request, 1);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ChunkState;
+import cloud.edd.proto.gfs.CommitReply;
 import cloud.edd.proto.gfs.EndRestoreRequest;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
@@ -46,14 +47,20 @@ class RetryAfterRestoreTest {
     }
 
     @Test
-    void ofSeveralOnlyTheLastIsKnownAndThatItBeginsBehindTheLogsEnd() {
+    void ofSeveralOnlyTheLastIsKnownAndItsPlaceToo() {
         long end = cluster.core.state().sequence();
         early = append(first, 100, 20);
         late = append(second, 120, 40);
         restore(end);
 
-        assertThat(retry(late, 40).getDone().getOffset()).isEqualTo(100);
+        assertThat(retry(late, 40).getDone().getOffset()).isEqualTo(120);
         assertThat(length()).isEqualTo(160);
+        // The same from a primary that knows nothing of it either.
+        Grant next = cluster.open(first.placeAppend(PATH, 1).getGrant());
+        second.sequence--;
+        CommitReply known = cluster.commit(next, second.segment(next, 160, 40));
+        assertThat(known.getResults(0).getOperation()).isEqualTo(late);
+        assertThat(known.getResults(0).getFileOffset()).isEqualTo(120);
         // Its bytes are there, and nobody knows that they are: it is written once more.
         PlacementReply again = retry(early, 20);
         assertThat(again.hasGrant()).isTrue();

@@ -35,7 +35,7 @@ final class CommitCommand {
                 return Applied.sessionExpired();
             }
             if (session.isDone(operation.getOperation())) {
-                known.add(session.result(operation.getOperation()));
+                known.add(session.result(operation.getOperation(), operation.getLength()));
             }
         }
         if (!known.isEmpty()) {

@@ -75,6 +75,22 @@ public final class SessionEntry extends SavedEntry {
                 : OperationResult.newBuilder().setOperation(operation).build();
     }
 
+    /**
+     * What became of an append that is done. Of one that a restore has taken over only its end may be known, and then the result covers
+     * whatever else was lost before it: the length that is asked for again tells where it begins.
+     */
+    public OperationResult result(Operation append, int length) {
+        OperationResult known = result(append);
+        int before = known.getLength() - length;
+        return before <= 0 || !known.hasHandle()
+                ? known
+                : known.toBuilder()
+                        .setOffset(known.getOffset() + before)
+                        .setLength(length)
+                        .setFileOffset(known.getFileOffset() + before)
+                        .build();
+    }
+
     void done(OperationResult result, long minute) {
         lastSequence = result.getOperation().getSequence();
         lastResult = result;
