@@ -27,19 +27,26 @@ import org.springframework.context.ConfigurableApplicationContext;
 class ClockSkewTest {
     private static final Duration SKEW = Duration.ofMinutes(2);
     private static final Duration SESSION = Duration.ofHours(24);
-    private static final AuthServer exact = AuthServer.shared();
+    // Longer than anything lives that one replica begins and another finishes.
+    private static final Duration FAR = Duration.ofMinutes(10);
+    private static final int WRONG_ONES = 3;
+    private static final String[] HERE = {"X-Forwarded-For", "203.0.113.7"};
     private static final ShiftedClock clock = new ShiftedClock();
 
+    private static AuthServer exact;
     private static AuthServer ahead;
 
     @BeforeAll
     static void start() {
+        exact = AuthServer.start(
+                "edd.auth.login-limit.per-name=" + WRONG_ONES, "edd.auth.login-limit.per-address=1000000");
         ahead = exact.replica(context -> context.registerBean("shiftedClock", Clock.class, () -> clock));
     }
 
     @AfterAll
     static void stop() {
         ahead.close();
+        exact.close();
     }
 
     /** So far ahead of the right time; behind it when negative. */
@@ -86,7 +93,7 @@ class ClockSkewTest {
 
     @Test
     void aChallengeOfOneIsMetOnTheOtherWithWhatEitherBegan() {
-        clock.shift(SKEW);
+        clock.shift(FAR);
         Person person = new Person(exact, "challenged");
         SoftKey key = new SoftKey();
         person.add(key);
@@ -107,10 +114,62 @@ class ClockSkewTest {
         }
     }
 
-    /** Half a minute is what the codes themselves put up with: the phone's clock is nobody's either. */
+    @Test
+    void weakness16WhatIsOverOnOneIsOverOnTheOther() {
+        clock.shift(FAR.negated());
+        Person person = new Person(exact, "overdue");
+        SoftKey key = new SoftKey();
+        person.add(key);
+        String[] challenge = person.challenge();
+        Answer begun = exact.post("/api/webauthn/login/begin", null, challenge);
+        String finish = Person.finish(begun, key.get(begun.json().get("options")));
+        // Five minutes and a second.
+        exact.database()
+                .sql("UPDATE ceremonies SET expires_at = expires_at - 301 WHERE user_id = :id")
+                .param("id", person.id)
+                .update();
+        assertThat(ahead.post("/api/webauthn/login/finish", finish).status()).isEqualTo(400);
+        exact.database()
+                .sql("UPDATE challenges SET expires_at = expires_at - 301 WHERE user_id = :id")
+                .param("id", person.id)
+                .update();
+        for (AuthServer server : List.of(exact, ahead)) {
+            assertThat(server.post("/api/webauthn/login/begin", null, challenge).status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void weakness21WrongPasswordsOnOneMakeTheOtherWaitAsLongAndNoLonger() {
+        for (Duration shift : List.of(FAR, FAR.negated())) {
+            clock.shift(shift);
+            String name = "waiting" + shift.isNegative();
+            exact.createUser(name);
+            for (List<AuthServer> pair : List.of(List.of(exact, ahead), List.of(ahead, exact))) {
+                for (int i = 0; i < WRONG_ONES; i++) {
+                    assertThat(pair.getFirst().login(name, "wrong", HERE).status())
+                            .isEqualTo(401);
+                }
+                for (AuthServer server : pair) {
+                    Answer refused = server.login(name, AuthServer.passwordOf(name), HERE);
+                    assertThat(refused.status()).isEqualTo(429);
+                    assertThat(Integer.parseInt(String.valueOf(refused.header("Retry-After"))))
+                            .isBetween(1, 30);
+                }
+                exact.database()
+                        .sql("UPDATE login_failures SET at = at - interval '31 seconds'")
+                        .update();
+                assertThat(pair.getLast()
+                                .login(name, AuthServer.passwordOf(name), HERE)
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
     @Test
     void aCodeThatWasUsedOnOneIsUsedOnTheOther() {
-        clock.shift(Duration.ofSeconds(25));
+        clock.shift(FAR);
         Person person = new Person(exact, "coded");
         Answer begun = exact.post("/api/settings/totp/begin", null, person.session);
         AuthenticatorApp app = AuthenticatorApp.of(begun.json().get("secret").asString());

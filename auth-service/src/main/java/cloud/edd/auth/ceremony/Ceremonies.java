@@ -1,5 +1,6 @@
 package cloud.edd.auth.ceremony;
 
+import cloud.edd.auth.clock.SharedClock;
 import cloud.edd.auth.ratelimit.LoginLimiter;
 import cloud.edd.auth.ratelimit.Network;
 import cloud.edd.platform.error.InvalidRequestException;
@@ -8,7 +9,6 @@ import cloud.edd.platform.identity.TokenHash;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
@@ -36,9 +36,9 @@ public class Ceremonies {
     private final JdbcClient jdbc;
     private final LoginLimiter limiter;
     private final SecureRandom random;
-    private final Clock clock;
+    private final SharedClock clock;
 
-    Ceremonies(JdbcClient jdbc, LoginLimiter limiter, SecureRandom random, Clock clock) {
+    Ceremonies(JdbcClient jdbc, LoginLimiter limiter, SecureRandom random, SharedClock clock) {
         this.jdbc = jdbc;
         this.limiter = limiter;
         this.random = random;
@@ -120,7 +120,7 @@ public class Ceremonies {
                 .param("challenge", ceremony.challengeId())
                 .param("network", network)
                 .param("secret", ceremony.secret())
-                .param("expires", clock.instant().plus(LIFETIME).getEpochSecond())
+                .param("expires", clock.now().plus(LIFETIME).getEpochSecond())
                 .update();
         return state;
     }
@@ -163,12 +163,12 @@ public class Ceremonies {
     /** Forgets what was never finished. */
     public int sweep() {
         return jdbc.sql("DELETE FROM ceremonies WHERE expires_at <= :now")
-                .param("now", clock.instant().getEpochSecond())
+                .param("now", clock.now().getEpochSecond())
                 .update();
     }
 
     private Optional<Ceremony> unlessOver(ResultSet row, int number) throws SQLException {
-        return row.getLong("expires_at") <= clock.instant().getEpochSecond()
+        return row.getLong("expires_at") <= clock.now().getEpochSecond()
                 ? Optional.empty()
                 : Optional.of(
                         new Ceremony(row.getString("user_id"), row.getString("challenge_id"), row.getBytes("secret")));

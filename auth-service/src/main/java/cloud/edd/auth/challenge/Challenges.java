@@ -1,12 +1,12 @@
 package cloud.edd.auth.challenge;
 
+import cloud.edd.auth.clock.SharedClock;
 import cloud.edd.platform.error.NotFoundException;
 import cloud.edd.platform.error.UnauthenticatedException;
 import cloud.edd.platform.id.UuidV7Generator;
 import cloud.edd.platform.identity.TokenReader;
 import cloud.edd.platform.identity.TokenRejectedException;
 import cloud.edd.platform.identity.TokenWriter;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,9 +27,9 @@ public class Challenges {
     private final TokenWriter writer;
     private final TokenReader reader;
     private final UuidV7Generator ids;
-    private final Clock clock;
+    private final SharedClock clock;
 
-    Challenges(JdbcClient jdbc, TokenWriter writer, TokenReader reader, UuidV7Generator ids, Clock clock) {
+    Challenges(JdbcClient jdbc, TokenWriter writer, TokenReader reader, UuidV7Generator ids, SharedClock clock) {
         this.jdbc = jdbc;
         this.writer = writer;
         this.reader = reader;
@@ -42,7 +42,7 @@ public class Challenges {
 
     /** Begins a challenge and returns its token. */
     public String begin(String userId) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = clock.now().truncatedTo(ChronoUnit.SECONDS);
         Instant expires = now.plus(LIFETIME);
         String id = ids.next().toString();
         jdbc.sql("INSERT INTO challenges (id, user_id, expires_at) VALUES (:id, :user, :expires)")
@@ -97,7 +97,7 @@ public class Challenges {
     /** Forgets challenges whose time is over. */
     public int sweep() {
         return jdbc.sql("DELETE FROM challenges WHERE expires_at <= :now")
-                .param("now", clock.instant().getEpochSecond())
+                .param("now", clock.now().getEpochSecond())
                 .update();
     }
 
@@ -108,7 +108,7 @@ public class Challenges {
                         """)
                 .param("id", id)
                 .param("user", userId)
-                .param("now", clock.instant().getEpochSecond())
+                .param("now", clock.now().getEpochSecond())
                 .query(Boolean.class)
                 .single();
     }

@@ -1,8 +1,8 @@
 package cloud.edd.auth.ratelimit;
 
+import cloud.edd.auth.clock.SharedClock;
 import cloud.edd.platform.error.RateLimitedException;
 import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -25,11 +25,11 @@ public class LoginLimiter {
     private static final String EVERYWHERE = "*";
 
     private final JdbcClient jdbc;
-    private final Clock clock;
+    private final SharedClock clock;
     private final LoginLimitProperties limits;
     private final RefusalRecord record;
 
-    LoginLimiter(JdbcClient jdbc, Clock clock, LoginLimitProperties limits, RefusalRecord record) {
+    LoginLimiter(JdbcClient jdbc, SharedClock clock, LoginLimitProperties limits, RefusalRecord record) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.limits = limits;
@@ -56,7 +56,7 @@ public class LoginLimiter {
     }
 
     private Optional<Duration> waitHere(String address, String name) {
-        Instant now = clock.instant();
+        Instant now = clock.now();
         return waitOfAddress(Network.of(address), now).or(() -> waitOfName(Network.of(address), key(name), now));
     }
 
@@ -84,7 +84,7 @@ public class LoginLimiter {
 
     private void insert(String network, String name) {
         jdbc.sql("INSERT INTO login_failures (at, network, username_key) VALUES (:at, :network, :name)")
-                .param("at", Timestamp.from(clock.instant()))
+                .param("at", Timestamp.from(clock.now()))
                 .param("network", network)
                 .param("name", name)
                 .update();
@@ -109,7 +109,7 @@ public class LoginLimiter {
      * @throws RateLimitedException when this attempt comes too soon
      */
     public void checkSecondFactor(String address, String userId) {
-        Instant now = clock.instant();
+        Instant now = clock.now();
         waitOfAddress(Network.of(address), now)
                 .or(() -> waitOfName(EVERYWHERE, userId, now))
                 .ifPresent(wait -> {
@@ -132,7 +132,7 @@ public class LoginLimiter {
     /** Forgets what no longer counts. */
     public int sweep() {
         return jdbc.sql("DELETE FROM login_failures WHERE at <= :start")
-                .param("start", Timestamp.from(clock.instant().minus(limits.window())))
+                .param("start", Timestamp.from(clock.now().minus(limits.window())))
                 .update();
     }
 

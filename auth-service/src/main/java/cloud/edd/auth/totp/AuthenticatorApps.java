@@ -1,8 +1,8 @@
 package cloud.edd.auth.totp;
 
+import cloud.edd.auth.clock.SharedClock;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,9 +13,9 @@ import org.springframework.stereotype.Repository;
 public class AuthenticatorApps {
     private final JdbcClient jdbc;
     private final SecretSeal seal;
-    private final Clock clock;
+    private final SharedClock clock;
 
-    AuthenticatorApps(JdbcClient jdbc, SecretSeal seal, Clock clock) {
+    AuthenticatorApps(JdbcClient jdbc, SecretSeal seal, SharedClock clock) {
         this.jdbc = jdbc;
         this.seal = seal;
         this.clock = clock;
@@ -25,7 +25,7 @@ public class AuthenticatorApps {
     public boolean use(String userId, String code) {
         return find(userId)
                 .flatMap(this::open)
-                .map(secret -> TimeCode.stepOf(code, secret, clock.instant()))
+                .map(secret -> TimeCode.stepOf(code, secret, clock.now()))
                 .filter(step -> step.isPresent() && advance(userId, step.getAsLong()))
                 .isPresent();
     }
@@ -38,7 +38,7 @@ public class AuthenticatorApps {
                         """)
                         .param("user", userId)
                         .param("secret", seal.seal(userId, secret))
-                        .param("created", clock.instant().getEpochSecond())
+                        .param("created", clock.now().getEpochSecond())
                         .param("step", lastStep)
                         .update()
                 == 1;

@@ -3,6 +3,7 @@ package cloud.edd.auth.totp;
 import cloud.edd.auth.audit.AuditTrail;
 import cloud.edd.auth.ceremony.Ceremonies;
 import cloud.edd.auth.ceremony.Ceremonies.Kind;
+import cloud.edd.auth.clock.SharedClock;
 import cloud.edd.auth.event.AuthEvents;
 import cloud.edd.auth.recovery.RecoveryCodes;
 import cloud.edd.auth.user.UserRepository;
@@ -14,7 +15,6 @@ import cloud.edd.platform.identity.Caller;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Clock;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,7 +31,7 @@ class TotpSettings {
     private final UserRepository users;
     private final Ceremonies ceremonies;
     private final SecureRandom random;
-    private final Clock clock;
+    private final SharedClock clock;
     private final AuthEvents events;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
@@ -44,7 +44,7 @@ class TotpSettings {
             UserRepository users,
             Ceremonies ceremonies,
             SecureRandom random,
-            Clock clock,
+            SharedClock clock,
             AuthEvents events,
             AuditTrail audit,
             TransactionTemplate transaction) {
@@ -110,8 +110,7 @@ class TotpSettings {
                         caller.userId(), ceremonies.look(Kind.TOTP, state).secret())
                 .orElseThrow(() -> new InvalidRequestException(
                         "invalid_request", "state", "state belongs to another person, begin again"));
-        long step =
-                TimeCode.stepOf(code.replace(" ", ""), secret, clock.instant()).orElseThrow(TotpSettings::wrongCode);
+        long step = TimeCode.stepOf(code.replace(" ", ""), secret, clock.now()).orElseThrow(TotpSettings::wrongCode);
         transaction.executeWithoutResult(_ -> {
             var ceremony = ceremonies.take(Kind.TOTP, state);
             if (!caller.userId().equals(ceremony.userId())) {

@@ -3,14 +3,12 @@ package cloud.edd.auth.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.edd.auth.clock.SharedClock;
 import cloud.edd.platform.error.RateLimitedException;
 import cloud.edd.testing.postgres.TestDatabase;
 import cloud.edd.testing.postgres.TestPostgres;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -133,7 +131,7 @@ class LoginLimiterTest {
         }
     }
 
-    private static final class MovableClock extends Clock {
+    private static final class MovableClock implements SharedClock {
         private Instant now = Instant.parse("2031-05-01T10:00:00Z");
 
         void move(Duration by) {
@@ -141,18 +139,8 @@ class LoginLimiterTest {
         }
 
         @Override
-        public Instant instant() {
+        public Instant now() {
             return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -6,9 +6,7 @@ import cloud.edd.platform.secret.Secret;
 import cloud.edd.testing.postgres.TestDatabase;
 import cloud.edd.testing.postgres.TestPostgres;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,7 @@ class SealedSecretsTest {
     }
 
     private AuthenticatorApps apps(String key, @Nullable String previous) {
-        return new AuthenticatorApps(jdbc, seal(key, previous), Clock.fixed(NOW, ZoneOffset.UTC));
+        return new AuthenticatorApps(jdbc, seal(key, previous), () -> NOW);
     }
 
     private static String code(int steps) {

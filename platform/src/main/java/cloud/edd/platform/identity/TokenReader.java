@@ -14,6 +14,7 @@ import io.jsonwebtoken.security.SignatureException;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
@@ -41,16 +42,23 @@ public final class TokenReader {
     private static final String OWN = "ES256";
     private static final String SHARED = "HS256";
 
+    // When a challenge is over says its row, by a clock that all replicas read; no clock of ours is as wrong as that.
+    private static final Duration PATIENCE_WITH_CHALLENGES = Duration.ofHours(1);
+
     private final JwtParser own;
+    private final JwtParser challenges;
     private final List<JwtParser> shared;
 
     public TokenReader(VerificationKeys keys, SharedSecrets secrets, Clock clock) {
-        this.own = parser(Jwts.SIG.ES256, clock, keyId -> keyId == null ? Optional.empty() : keys.find(keyId));
+        KeyOfId published = keyId -> keyId == null ? Optional.empty() : keys.find(keyId);
+        this.own = parser(Jwts.SIG.ES256, clock, Duration.ZERO, published);
+        this.challenges = parser(Jwts.SIG.ES256, clock, PATIENCE_WITH_CHALLENGES, published);
         // Tokens issued before keys had names carry none: each secret is tried.
         this.shared = secrets.all().stream()
                 .map(secret -> parser(
                         Jwts.SIG.HS256,
                         clock,
+                        Duration.ZERO,
                         keyId -> keyId == null || keyId.equals(secret.id())
                                 ? Optional.of(secret.key())
                                 : Optional.empty()))
@@ -61,15 +69,15 @@ public final class TokenReader {
     public record Challenge(String userId, String challengeId) {}
 
     /**
-     * Reads what {@link TokenWriter#writeChallenge} signed.
+     * Reads what {@link TokenWriter#writeChallenge} signed. Whether it is over is not asked here but of its row.
      *
-     * @throws TokenRejectedException when it is malformed, forged, expired, or of another kind
+     * @throws TokenRejectedException when it is malformed, forged, or of another kind
      */
     public Challenge readChallenge(String presented) throws TokenRejectedException {
         if (presented.length() > MAX_LENGTH) {
             throw new TokenRejectedException("token is longer than " + MAX_LENGTH + " characters");
         }
-        Parsed parsed = verify(presented);
+        Parsed parsed = verify(presented, challenges);
         Claims claims = parsed.claims();
         if (parsed.shared()
                 || !TokenWriter.CHALLENGE_TYP.equals(parsed.typ())
@@ -96,7 +104,7 @@ public final class TokenReader {
         if (presented.length() > MAX_LENGTH) {
             throw new TokenRejectedException("token is longer than " + MAX_LENGTH + " characters");
         }
-        Parsed parsed = verify(presented);
+        Parsed parsed = verify(presented, own);
         Claims claims = parsed.claims();
         if (parsed.shared() || !TokenWriter.PULL_TYP.equals(parsed.typ()) || claims.getExpiration() == null) {
             throw new TokenRejectedException("token is not one to pull with");
@@ -121,7 +129,7 @@ public final class TokenReader {
             throw new TokenRejectedException("token is longer than " + MAX_LENGTH + " characters");
         }
         boolean prefixed = presented.startsWith(TokenWriter.API_TOKEN_PREFIX);
-        Parsed parsed = verify(prefixed ? presented.substring(TokenWriter.API_TOKEN_PREFIX.length()) : presented);
+        Parsed parsed = verify(prefixed ? presented.substring(TokenWriter.API_TOKEN_PREFIX.length()) : presented, own);
         TokenClaims claims = switch (parsed.typ()) {
             case TokenWriter.SESSION_TYP -> session(parsed);
             case TokenWriter.API_TYP, LEGACY_TYP -> apiToken(parsed);
@@ -138,9 +146,11 @@ public final class TokenReader {
     }
 
     // A parser knows one algorithm, and its keys are of that algorithm: a public key is never taken for a secret.
-    private static JwtParser parser(SecureDigestAlgorithm<?, ?> algorithm, Clock clock, KeyOfId keys) {
+    private static JwtParser parser(
+            SecureDigestAlgorithm<?, ?> algorithm, Clock clock, Duration patience, KeyOfId keys) {
         return Jwts.parser()
                 .clock(() -> Date.from(clock.instant()))
+                .clockSkewSeconds(patience.toSeconds())
                 .sig()
                 .clear()
                 .add(algorithm)
@@ -159,7 +169,7 @@ public final class TokenReader {
                 .build();
     }
 
-    private Parsed verify(String jws) throws TokenRejectedException {
+    private Parsed verify(String jws, JwtParser own) throws TokenRejectedException {
         String algorithm = algorithm(jws);
         List<JwtParser> parsers = switch (algorithm) {
             case OWN -> List.of(own);

@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.auth.clock;
+
+import org.jspecify.annotations.NullMarked;
