@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,6 +15,8 @@ class ProductionDefaultsTest {
 
     /** A database recovers for as long as it takes, and says so itself. */
     private static final Set<String> DATABASES = Set.of("postgres", "postgres-replica");
+
+    private static final Set<String> ON_A_DISK = Set.of("gfs-master", "nats", "postgres", "postgres-replica");
 
     private static Stream<Workload> running() {
         return PRODUCTION.workloads().filter(workload -> !workload.isCronJob());
@@ -88,27 +89,30 @@ class ProductionDefaultsTest {
                         "simple-file-share-frontend +1 -0");
     }
 
-    /** A database that moved would leave its volume behind, and a chunkserver belongs to its node. */
+    /**
+     * What has its data on its node stays there: evicted, its successor would start on the same folder as soon as the node is
+     * back. A DaemonSet's pods stay without being told.
+     */
     @Test
-    void aLostNodeIsWaitedForHalfAMinute() {
-        running().forEach(workload -> {
-            Set<String> waits = Workload.list(workload.pod().path("tolerations")).stream()
-                    .filter(toleration -> toleration.has("tolerationSeconds"))
-                    .map(toleration -> toleration.path("key").asText() + " "
-                            + toleration.path("effect").asText() + " "
-                            + toleration.path("tolerationSeconds").asInt())
-                    .collect(Collectors.toCollection(TreeSet::new));
-            boolean stays =
-                    DATABASES.contains(workload.name()) || workload.name().equals("gfs-chunkserver");
-            assertThat(waits)
+    void aLostNodeIsWaitedForHalfAMinuteUnlessTheDataIsThere() {
+        running().filter(workload -> !workload.kind().equals("DaemonSet")).forEach(workload -> {
+            String wait = ON_A_DISK.contains(workload.name()) ? "forever" : "30";
+            assertThat(Workload.list(workload.pod().path("tolerations")).stream()
+                            .map(toleration -> toleration.path("key").asText() + " "
+                                    + toleration.path("operator").asText() + " "
+                                    + toleration.path("effect").asText() + " "
+                                    + toleration.path("tolerationSeconds").asText("forever")))
                     .describedAs("%s", workload)
-                    .isEqualTo(
-                            stays
-                                    ? Set.of()
-                                    : Set.of(
-                                            "node.kubernetes.io/not-ready NoExecute 30",
-                                            "node.kubernetes.io/unreachable NoExecute 30"));
+                    .containsExactlyInAnyOrder(
+                            "node.kubernetes.io/not-ready Exists NoExecute " + wait,
+                            "node.kubernetes.io/unreachable Exists NoExecute " + wait);
         });
+        assertThat(running()
+                        .filter(workload -> workload.volumes().stream()
+                                .anyMatch(volume -> volume.has("hostPath") || volume.has("persistentVolumeClaim")))
+                        .filter(workload -> !workload.kind().equals("DaemonSet"))
+                        .map(Workload::name))
+                .containsExactlyInAnyOrderElementsOf(ON_A_DISK);
     }
 
     @Test
