@@ -2,6 +2,7 @@ package cloud.edd.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.NullValue;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +91,38 @@ class AdmissionPoliciesTest {
                                                 "containers",
                                                 List.of(privileged)))))))
                 .contains("image-cleanup alone");
+    }
+
+    /** A rule that is asked about less refuses less. */
+    @Test
+    void theyAreAskedAboutEverythingAndRefuseWhenInDoubt() {
+        assertThat(rules("core-host-access"))
+                .containsExactlyInAnyOrder(
+                        "pods pods/ephemeralcontainers@: CREATE UPDATE",
+                        "deployments daemonsets statefulsets replicasets@apps: CREATE UPDATE",
+                        "cronjobs jobs@batch: CREATE UPDATE");
+        assertThat(rules("compute-namespace-guard")).containsExactly("*/*@*: *");
+        assertThat(constraints("core-host-access").path("namespaceSelector").toString())
+                .isEqualTo("{\"matchLabels\":{\"kubernetes.io/metadata.name\":\"core\"}}");
+        assertThat(constraints("compute-namespace-guard").has("namespaceSelector"))
+                .isFalse();
+        assertThat(Rendered.overlay("production").ofKind("ValidatingAdmissionPolicy"))
+                .hasSize(2)
+                .allMatch(policy -> policy.spec().path("failurePolicy").asText().equals("Fail"));
+    }
+
+    private static JsonNode constraints(String policy) {
+        return Rendered.overlay("production")
+                .one("ValidatingAdmissionPolicy", policy)
+                .spec()
+                .path("matchConstraints");
+    }
+
+    private static Stream<String> rules(String policy) {
+        return Workload.list(constraints(policy).path("resourceRules")).stream()
+                .map(rule -> String.join(" ", Workload.texts(rule.path("resources"))) + "@"
+                        + String.join(" ", Workload.texts(rule.path("apiGroups"))) + ": "
+                        + String.join(" ", Workload.texts(rule.path("operations"))));
     }
 
     @Test

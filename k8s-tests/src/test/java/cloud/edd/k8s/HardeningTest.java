@@ -121,6 +121,30 @@ class HardeningTest {
                 .contains("/readyz", "health");
     }
 
+    /** The pause before SIGTERM, five seconds of failing readiness, and what is under way: all within the grace period. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void whatIsUnderWayHasTimeToEnd(Rendered rendered) {
+        int pause = 10 + 5;
+        int everybody = seconds(rendered.generated("edd-config")
+                .node()
+                .at("/data")
+                .path("SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE")
+                .asText());
+        int gateway = Workload.list(rendered.workload("gateway").mainContainer().path("env")).stream()
+                .filter(variable -> variable.path("name").asText().equals("EDD_GATEWAY_DRAIN_TIMEOUT"))
+                .mapToInt(variable -> seconds(variable.path("value").asText()))
+                .sum();
+
+        assertThat(pause + everybody).isBetween(pause + 20, 45);
+        assertThat(pause + gateway).isBetween(pause + 20, 45);
+    }
+
+    private static int seconds(String duration) {
+        assertThat(duration).matches("[0-9]+s");
+        return Integer.parseInt(duration.substring(0, duration.length() - 1));
+    }
+
     @ParameterizedTest
     @MethodSource("overlays")
     void onlyTheGatewayListensWhereEverybodyMayCome(Rendered rendered) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the pods of production may be. */
 class PlacementTest {
@@ -77,6 +79,10 @@ class PlacementTest {
 
         assertThat(job.path("completions").asInt()).isEqualTo(INVENTORY.nodes().size());
         assertThat(job.path("parallelism").asInt()).isEqualTo(INVENTORY.nodes().size());
+        assertThat(job.path("completionMode").asText() + " "
+                        + job.path("backoffLimitPerIndex").asText())
+                .describedAs("one node that fails stops no other, and fails the job")
+                .isEqualTo("Indexed 0");
         assertThat(job.path("activeDeadlineSeconds").asInt()).isEqualTo(1800);
         assertThat(cleanup.pod().path("tolerations").toString()).isEqualTo("[{\"operator\":\"Exists\"}]");
         assertThat(cleanup.pod().path("affinity").path("podAntiAffinity").toString())
@@ -109,12 +115,13 @@ class PlacementTest {
     }
 
     /** What may run on a backend node fits on two of them, each with 4 GiB. */
-    @Test
-    void backendFitsWithOneNodeGone() {
+    @ParameterizedTest
+    @ValueSource(strings = {"production", "production-ha"})
+    void backendFitsWithOneNodeGone(String overlay) {
         Set<String> homes = Set.of("backend=true", "core-services=true");
         long memory = 0;
         long cpu = 0;
-        for (Workload workload : PRODUCTION.workloads().toList()) {
+        for (Workload workload : Rendered.overlay(overlay).workloads().toList()) {
             String selector = workload.nodeSelector().entrySet().stream()
                     .map(Object::toString)
                     .reduce("", String::concat);
@@ -175,6 +182,14 @@ class PlacementTest {
                             .toString())
                     .contains("requiredDuringScheduling", "kubernetes.io/hostname");
             assertThat(available
+                            .workload(name)
+                            .object()
+                            .spec()
+                            .at("/strategy/rollingUpdate")
+                            .toString())
+                    .describedAs("two of %s stand on all the nodes there are: one goes before the next comes", name)
+                    .isEqualTo("{\"maxSurge\":0,\"maxUnavailable\":1}");
+            assertThat(available
                             .one("PodDisruptionBudget", name)
                             .spec()
                             .path("minAvailable")
@@ -214,13 +229,19 @@ class PlacementTest {
                         .path("clusterIP")
                         .asText())
                 .isEqualTo("None");
-        assertThat(single.one("CronJob", "image-cleanup")
-                        .spec()
-                        .path("jobTemplate")
-                        .path("spec")
-                        .path("completions")
-                        .asInt())
-                .isEqualTo(1);
+        for (String count : List.of("completions", "parallelism")) {
+            assertThat(single.one("CronJob", "image-cleanup")
+                            .spec()
+                            .path("jobTemplate")
+                            .path("spec")
+                            .path(count)
+                            .asInt())
+                    .isEqualTo(1);
+        }
+        assertThat(single.workloads().map(Workload::name))
+                .describedAs("the same workloads, the standby too")
+                .containsExactlyInAnyOrderElementsOf(
+                        PRODUCTION.workloads().map(Workload::name).toList());
         assertThat(Workload.list(single.one("Service", "gateway").spec().path("ports")).stream()
                         .map(port -> port.path("port").asText() + ":"
                                 + port.path("nodePort").asText()))

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The server that production runs, 16, reads the configuration. It has no pg_basebackup and no pg_dump, so the rest is tried
@@ -55,17 +57,43 @@ class PostgresConfigurationTest {
     })
     void readsWhatIsMeant(String setting, String value) throws IOException {
         for (String map : List.of("postgres-config", "postgres-replica-config")) {
-            String configuration = Rendered.overlay("production")
-                    .generated(map)
-                    .node()
-                    .path("data")
-                    .path("postgresql.conf")
-                    .asText();
-
-            assertThat(read(configuration, setting).succeeded().lines().toList().getLast())
+            assertThat(read(file(map, "postgresql.conf"), setting)
+                            .succeeded()
+                            .lines()
+                            .toList()
+                            .getLast())
                     .describedAs(map)
                     .isEqualTo(value);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres-config", "postgres-replica-config"})
+    void nobodyComesFromBeyondThePodsAndOnlyTheCheckWithoutAPassword(String map) {
+        assertThat(file(map, "pg_hba.conf")
+                        .lines()
+                        .filter(line -> !line.startsWith("#"))
+                        .map(line -> List.of(line.split(" +"))))
+                .isNotEmpty()
+                .allSatisfy(rule -> {
+                    if (rule.getFirst().equals("host")) {
+                        assertThat(rule.get(3)).isIn("127.0.0.1/32", "10.42.0.0/16");
+                    } else {
+                        assertThat(rule.getFirst()).isEqualTo("local");
+                    }
+                    if (!Set.of("scram-sha-256", "reject").contains(rule.getLast())) {
+                        assertThat(rule).containsExactly("host", "postgres", "haproxy_check", "10.42.0.0/16", "trust");
+                    }
+                });
+    }
+
+    private static String file(String map, String file) {
+        return Rendered.overlay("production")
+                .generated(map)
+                .node()
+                .path("data")
+                .path(file)
+                .asText();
     }
 
     @Test

@@ -2,6 +2,7 @@ package cloud.edd.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,9 @@ class PostgresFailoverTest {
             });
 
             assertThat(pair.standby.ready().status()).isZero();
+            assertThat(pair.dump().succeeded())
+                    .describedAs("a healthy standby has the time for it")
+                    .contains("from " + pair.standby.host);
 
             pair.primary.kill();
 
@@ -78,7 +82,10 @@ class PostgresFailoverTest {
     }
 
     private void dumpAndRestore(PostgresPair pair) {
+        pair.backUpOf(Duration.ofDays(13), "20260101-023000");
+        pair.backUpOf(Duration.ofDays(16), "20251229-023000");
         assertThat(pair.dump().succeeded()).contains("auth_db sfs_db");
+        assertThat(pair.names("backups")).contains("20260101-023000").doesNotContain("20251229-023000");
         Rendered job = Rendered.of("restore-drill", drillManifest());
         String script = job.objects()
                 .getFirst()

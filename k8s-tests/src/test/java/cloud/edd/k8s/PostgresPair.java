@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -385,6 +386,16 @@ final class PostgresPair implements AutoCloseable {
                         "14",
                         "CREDENTIALS_DIR",
                         folder.resolve("credentials").toString()));
+    }
+
+    /** A dump that lies there since then. */
+    void backUpOf(Duration age, String time) {
+        try {
+            Path dump = Files.createDirectory(folder.resolve("backups").resolve(time));
+            Files.setLastModifiedTime(dump, FileTime.from(Instant.now().minus(age)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The drill's own script, with its folders here. */

@@ -101,7 +101,8 @@ class ProductionContractTest {
                         "GFS_MASTER_ADDR", "gfs-master:9000",
                         "BASE_DOMAIN", "cloud.eddisonso.com",
                         "PUBLIC_HTTPS_PORT", "443",
-                        "PUBLIC_SSH_PORT", "22"));
+                        "PUBLIC_SSH_PORT", "22",
+                        "JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=50"));
     }
 
     @Test

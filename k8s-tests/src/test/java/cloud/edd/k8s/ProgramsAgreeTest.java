@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,25 @@ class ProgramsAgreeTest {
                 .contains("send-binary " + HaproxyCheck.startup())
                 .contains("send-binary " + HaproxyCheck.query())
                 .contains("expect binary 440000000b00010000000166");
+    }
+
+    /** Half a minute in which the fence can stop an old primary that comes back; and idle connections of pools are not cut. */
+    @Test
+    void haproxyBelievesAnOldPrimaryLateAndLeavesPoolsAlone() {
+        String configuration = file("production", "haproxy-config", "haproxy.cfg");
+        Matcher every = Pattern.compile(
+                        "default-server check inter ([0-9]+)s fall ([0-9]+) on-marked-down shutdown-sessions"
+                                + " resolvers cluster resolve-prefer ipv4 init-addr none")
+                .matcher(configuration);
+        Matcher primary = Pattern.compile("server primary postgres.core.svc.cluster.local:5432 rise ([0-9]+)\n")
+                .matcher(configuration);
+
+        assertThat(every.find() && primary.find()).isTrue();
+        assertThat(Integer.parseInt(every.group(1)) * Integer.parseInt(primary.group(1)))
+                .isGreaterThanOrEqualTo(30);
+        assertThat(configuration)
+                .contains("server standby postgres-replica.core.svc.cluster.local:5432 rise 2 backup\n")
+                .contains("timeout client 30m", "timeout server 30m", "option clitcpka", "option srvtcpka");
     }
 
     @Test

@@ -88,8 +88,18 @@ class ScriptsTest {
                 assertThat(calls).doesNotContain(content);
             }
         }
-        assertThat(Files.readString(folder.resolve("secrets/auth-db-credentials/DATABASE_URL")))
-                .matches("postgres://auth:[A-Za-z0-9]{48}@haproxy:5432/auth_db");
+        assertThat(Repository.filesBelow(folder.resolve("secrets")).stream()
+                        .filter(file -> file.endsWith("DATABASE_URL"))
+                        .map(file -> folder.resolve("secrets").relativize(file) + " "
+                                + Repository.read(file).replaceFirst(":[A-Za-z0-9]{48}@", ":PASSWORD@")))
+                .containsExactly(
+                        "alerting-db-credentials/DATABASE_URL postgres://alerting:PASSWORD@haproxy:5432/alerting_db",
+                        "auth-db-credentials/DATABASE_URL postgres://auth:PASSWORD@haproxy:5432/auth_db",
+                        "compute-db-credentials/DATABASE_URL postgres://compute:PASSWORD@haproxy:5432/compute_db",
+                        "monitor-db-credentials/DATABASE_URL postgres://monitor:PASSWORD@haproxy:5432/monitor_db",
+                        "notification-db-credentials/DATABASE_URL postgres://notifications:PASSWORD@haproxy:5432/notifications_db",
+                        "postgres-credentials/DATABASE_URL postgres://gateway:PASSWORD@haproxy:5432/gateway_db",
+                        "sfs-db-credentials/DATABASE_URL postgres://sfs:PASSWORD@haproxy:5432/sfs_db");
         Program.run(
                         "openssl",
                         "pkey",
