@@ -72,6 +72,21 @@ class AccountTest {
     }
 
     @Test
+    void weakness20ALongPasswordWorksAndATooLongOneIsRefused() {
+        String longest = "ü".repeat(256);
+        String body = "{\"username\":\"wordy\",\"password\":\"%s\"}";
+        assertThat(auth.post("/admin/users", body.formatted(longest + "x"), admin)
+                        .status())
+                .isEqualTo(400);
+        assertThat(auth.post("/admin/users", body.formatted(longest), admin).status())
+                .isEqualTo(200);
+        assertThat(auth.login("wordy", longest).status()).isEqualTo(200);
+        assertThat(auth.login("wordy", longest.substring(1)).status()).isEqualTo(401);
+        // At login nothing but being right counts.
+        assertThat(auth.login("wordy", longest + "x").status()).isEqualTo(401);
+    }
+
+    @Test
     void nobodyDeletesTheirOwnAccountOrNobody() {
         String own = auth.get("/api/session", admin).json().get("user_id").asString();
         assertThat(auth.delete("/admin/users?id=" + own, admin).status()).isEqualTo(400);

@@ -55,6 +55,19 @@ class ApiTokenTest {
         assertThat(list.body()).startsWith("[{").contains("{" + shown + "}").doesNotContain("ecloud_");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {30, 90, 365})
+    void aTokenEndsWhenItsOwnerChose(int days) {
+        var token = issue("{\"name\":\"x\",\"scopes\":{\"storage.UID\":[\"read\"]},\"expires_in\":\"%dd\"}"
+                        .formatted(days))
+                .json();
+        long end = token.get("created_at").asLong() + days * 86_400L;
+        assertThat(token.get("expires_at").asLong()).isEqualTo(end);
+        String jws = token.get("token").asString().substring("ecloud_".length());
+        assertThat(new String(Base64.getUrlDecoder().decode(jws.split("\\.")[1]), StandardCharsets.UTF_8))
+                .contains("\"exp\":" + end);
+    }
+
     @Test
     void aTokenWithoutExpiryNeverEnds() {
         for (String expiry : Set.of("", ",\"expires_in\":\"never\"", ",\"expires_in\":null")) {

@@ -146,6 +146,23 @@ class CodeTest {
     }
 
     @Test
+    void nobodySetsUpTheAppThatAnotherBegan() {
+        Person begins = new Person(auth, "begins");
+        Person ends = new Person(auth, "ends");
+        Answer begun = auth.post("/api/settings/totp/begin", null, begins.session);
+        AuthenticatorApp app = AuthenticatorApp.of(begun.json().get("secret").asString());
+        assertThat(auth.post("/api/settings/totp/finish", confirmation(begun, app.code(0)), ends.session)
+                        .status())
+                .isEqualTo(400);
+        assertThat(auth.post("/api/settings/totp/finish", "{\"state\":\"x\",\"code\":\"000000\"}", ends.session)
+                        .status())
+                .isEqualTo(400);
+        assertThat(auth.post("/api/settings/totp/finish", confirmation(begun, app.code(0)), begins.session)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aChallengeEndsWithTheSignInItLedTo() {
         Person person = new Person(auth, "once");
         AuthenticatorApp app = enable(person);

@@ -140,10 +140,12 @@ class RegistryTokenTest {
     }
 
     private static String script(Person person, String key, String action) {
-        Answer account = auth.post(
-                "/api/service-accounts",
-                "{\"name\":\"ci\",\"scopes\":{\"%s\":[\"%s\"]}}".formatted(key, action),
-                person.session);
+        return script(person, "{\"%s\":[\"%s\"]}".formatted(key, action));
+    }
+
+    private static String script(Person person, String scopes) {
+        Answer account =
+                auth.post("/api/service-accounts", "{\"name\":\"ci\",\"scopes\":%s}".formatted(scopes), person.session);
         String id = account.json().get("id").asString();
         return auth.post("/api/service-accounts/" + id + "/tokens", "{\"name\":\"ci\"}", person.session)
                 .json()
@@ -169,6 +171,8 @@ class RegistryTokenTest {
         assertThat(claims.get("sub").asString()).isEqualTo(mira.id);
         assertThat(claims.get("aud").toString()).isEqualTo("[\"registry.cloud.localhost\"]");
         assertThat(claims.get("exp").asLong() - claims.get("iat").asLong()).isEqualTo(300);
+        assertThat(claims.get("jti").asString()).isNotBlank();
+        assertThat(claims.get("access").get(0).get("type").asString()).isEqualTo("repository");
         assertThat(claims.get("access").get(0).get("name").asString()).isEqualTo("team/app");
         assertThat(claims.get("access").get(0).get("actions").toString()).isEqualTo("[\"pull\",\"push\",\"delete\"]");
     }
@@ -216,6 +220,13 @@ class RegistryTokenTest {
                 .contains("[\"push\"]");
         assertThat(accessOf(script(mira, own + ".team", "push"), "repository:team/app:push"))
                 .isEmpty();
+        assertThat(accessOf(script(mira, own, "delete"), "repository:team/app:pull,push,delete"))
+                .contains("[\"delete\"]");
+        // What is granted on the repository and what on all of them.
+        String both = script(mira, "{\"%s\":[\"pull\"],\"%s.team/app\":[\"push\"]}".formatted(own, own));
+        assertThat(accessOf(both, "repository:team/app:pull,push,delete")).contains("[\"pull\",\"push\"]");
+        assertThat(claims(ask("", basic("whoever", both))).get("sub").asString())
+                .isEqualTo(mira.id);
         // The older words.
         assertThat(accessOf(script(mira, "storage." + mira.id, "read"), "repository:team/app:pull,push"))
                 .contains("[\"pull\"]");

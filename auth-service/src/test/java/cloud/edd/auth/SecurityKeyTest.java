@@ -25,8 +25,11 @@ class SecurityKeyTest {
         assertThat(publicKey.get("user").toString())
                 .isEqualTo("{\"name\":\"keyholder\",\"displayName\":\"keyholder\",\"id\":\"%s\"}"
                         .formatted(SoftKey.encode(mira.id.getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
-        assertThat(publicKey.get("pubKeyCredParams").toString())
-                .startsWith("[{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-35}");
+        assertThat(publicKey.get("pubKeyCredParams").valueStream())
+                .allSatisfy(
+                        offered -> assertThat(offered.get("type").asString()).isEqualTo("public-key"))
+                .extracting(offered -> offered.get("alg").asInt())
+                .containsExactly(-7, -35, -36, -257, -258, -259, -37, -38, -39, -8);
         assertThat(publicKey.get("timeout").asLong()).isEqualTo(300_000);
         assertThat(publicKey.get("attestation").asString()).isEqualTo("direct");
         assertThat(publicKey.get("challenge").asString()).hasSize(43);
@@ -67,9 +70,9 @@ class SecurityKeyTest {
                         .get("publicKey")
                         .get("excludeCredentials"))
                 .hasSize(1);
-        assertThat(auth.post("/api/settings/keys/delete", "{\"id\":\"%s\"}".formatted(id), session)
-                        .status())
-                .isEqualTo(200);
+        Answer deleted = auth.post("/api/settings/keys/delete", "{\"id\":\"%s\"}".formatted(id), session);
+        assertThat(deleted.status()).isEqualTo(200);
+        assertThat(deleted.body()).isEmpty();
         assertThat(auth.post("/api/settings/keys/delete", "{\"id\":\"%s\"}".formatted(id), session)
                         .status())
                 .isEqualTo(404);
@@ -116,6 +119,34 @@ class SecurityKeyTest {
                         .status())
                 .isEqualTo(400);
         assertThat(other.tryToAdd(key).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aKeyIsNamedWhenItIsRegisteredAndThereAreTwentyAtMost() {
+        Person person = new Person(auth, "namer");
+        for (int i = 0; i < 20; i++) {
+            assertThat(addNamed(person, " key %d ".formatted(i)).status()).isEqualTo(200);
+        }
+        assertThat(auth.get("/api/settings/keys", person.session)
+                        .json()
+                        .get("keys")
+                        .valueStream())
+                .extracting(key -> key.get("name").asString())
+                .hasSize(20)
+                .contains("key 0", "key 19");
+        Answer oneMore = addNamed(person, "one more");
+        assertThat(oneMore.status()).isEqualTo(400);
+        assertThat(oneMore.body()).contains("at most 20");
+        assertThat(addNamed(person, "n".repeat(65)).status()).isEqualTo(400);
+    }
+
+    private static Answer addNamed(Person person, String name) {
+        Answer begun = auth.post("/api/settings/keys/add/begin", null, person.session);
+        String body = Person.finish(begun, new SoftKey().create(begun.json().get("options")));
+        return auth.post(
+                "/api/settings/keys/add/finish",
+                body.substring(0, body.length() - 1) + ",\"name\":\"%s\"}".formatted(name),
+                person.session);
     }
 
     @Test
@@ -262,7 +293,12 @@ class SecurityKeyTest {
         assertThat(person.login(key).status()).isEqualTo(200);
         key.counter = 0;
         assertThat(person.login(key).status()).isEqualTo(401);
-        key.counter = 1;
+        // More than an int of the older table holds.
+        key.counter = 3_000_000_000L;
+        assertThat(person.login(key).status()).isEqualTo(200);
+        key.counter = 2_999_999_000L;
+        assertThat(person.login(key).status()).isEqualTo(401);
+        key.counter = 3_000_000_001L;
         SoftKey stranger = new SoftKey();
         assertThat(person.login(stranger).status()).isEqualTo(401);
         key.origin = "https://evil.localhost:8443";
@@ -311,7 +347,7 @@ class SecurityKeyTest {
                                 + "AND action = 'auth.2fa.challenge' AND outcome = 'failure'")
                         .query(Long.class)
                         .single())
-                .isEqualTo(5);
+                .isEqualTo(6);
     }
 
     @Test
@@ -381,8 +417,15 @@ class SecurityKeyTest {
                 .json()
                 .get("challenge_token")
                 .asString());
+        Answer last = auth.post("/api/webauthn/login/begin", null, next);
         auth.delete("/admin/users?id=" + person.id, auth.signInAsAdmin());
         assertThat(auth.post("/api/webauthn/login/begin", null, next).status()).isEqualTo(404);
+        // The state is gone with its person.
+        assertThat(auth.post(
+                                "/api/webauthn/login/finish",
+                                Person.finish(last, key.get(last.json().get("options"))))
+                        .status())
+                .isEqualTo(400);
         assertThat(auth.post("/api/webauthn/login/begin", null, person.session).status())
                 .isEqualTo(401);
         assertThat(auth.post("/api/webauthn/login/begin", null).status()).isEqualTo(401);

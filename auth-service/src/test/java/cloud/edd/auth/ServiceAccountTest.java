@@ -76,6 +76,7 @@ class ServiceAccountTest {
         String token = issued.json().get("id").asString();
         assertThat(issued.json().propertyNames())
                 .containsExactly("id", "name", "expires_at", "last_used_at", "created_at", "token");
+        assertThat(issued.json().get("expires_at").asLong()).isZero();
         String secret = issued.json().get("token").asString();
         assertThat(payload(secret))
                 .contains("\"service_account_id\":\"" + id + "\"")
@@ -205,6 +206,22 @@ class ServiceAccountTest {
 
     private static String id(String[] bearer) {
         return auth.get("/api/session", bearer).json().get("user_id").asString();
+    }
+
+    @Test
+    void aTokenOfAnAccountEndsWhenItsOwnerChose() {
+        String path = "/api/service-accounts/" + create("ending") + "/tokens";
+        var token = auth.post(path, "{\"name\":\" x \",\"expires_in\":\"90d\"}", session)
+                .json();
+        assertThat(token.get("name").asString()).isEqualTo("x");
+        long end = token.get("created_at").asLong() + 90 * 24 * 3600L;
+        assertThat(token.get("expires_at").asLong()).isEqualTo(end);
+        assertThat(payload(token.get("token").asString())).contains("\"exp\":" + end);
+        auth.database()
+                .sql("UPDATE api_tokens SET expires_at = 1 WHERE id = :id")
+                .param("id", token.get("id").asString())
+                .update();
+        assertThat(check(token.get("id").asString())).isEqualTo(404);
     }
 
     @Test
