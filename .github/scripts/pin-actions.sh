@@ -9,6 +9,7 @@
 # To take a newer version: write it into the lock with "unread  -" behind it, and "uses: NAME@VERSION" into the workflows.
 # GITHUB_SERVER_URL (https://github.com) is another server, GITHUB_DIR another .github/.
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 server=${GITHUB_SERVER_URL:-https://github.com}
 folder=${GITHUB_DIR:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)}

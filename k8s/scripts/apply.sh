@@ -9,6 +9,7 @@
 #     --yes       do not ask before applying
 #     --dry-run   shows the difference and ends
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 kubectl=${KUBECTL:-kubectl}
 overlay='' tag='' yes=no dry_run=no images=()

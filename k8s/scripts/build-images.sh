@@ -11,6 +11,7 @@
 # REGISTRY, AUTH, REGISTRY_USERNAME and REGISTRY_PASSWORD: see registry.sh. OWNER (of pom.xml) is whose the repositories are.
 # BASE is another base image, with its digest.
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 # shellcheck source-path=SCRIPTDIR source=registry.sh
 . "$(dirname "${BASH_SOURCE[0]}")/registry.sh"
@@ -53,6 +54,9 @@ for module in "${modules[@]}"; do
 done
 owner=${OWNER:-$(property edd.image.owner pom.xml)}
 base=${BASE:-$(property edd.image.base pom.xml)}
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+[[ $("$java" -version 2>&1) == *' version "25'* ]] || fail "a JDK 25 is needed to build, and $java is none: set JAVA_HOME"
 
 host=${registry#*://}
 [[ $host != registry-1.docker.io ]] || host=docker.io

@@ -9,6 +9,7 @@
 # Answers can come from the environment instead: ADMIN_NAME, WEBHOOK_URL, REGISTRY_USER, REGISTRY_PASSWORD, TLS_CERT and
 # TLS_KEY (files). KUBECTL names the kubectl to use.
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 kubectl=${KUBECTL:-kubectl}
 namespace=core
@@ -18,10 +19,6 @@ for argument in "$@"; do
     case $argument in
         --dry-run) dry_run=yes ;;
         --token-key) token_key=yes ;;
-        -h | --help)
-            sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0"
-            exit
-            ;;
         *)
             echo "create-secrets: unknown argument $argument" >&2
             exit 2
@@ -112,10 +109,16 @@ database() {
     fi
 }
 
-[[ $dry_run == yes ]] || "$kubectl" get namespace "$namespace" >/dev/null || {
-    echo "create-secrets: make the namespace first: kubectl apply -k k8s/base/namespaces" >&2
-    exit 1
-}
+if [[ $dry_run == no ]]; then
+    found=$("$kubectl" get namespace "$namespace" --ignore-not-found -o name) || {
+        echo "create-secrets: the cluster does not answer (see above); which one does $kubectl ask? $kubectl config current-context" >&2
+        exit 1
+    }
+    [[ -n $found ]] || {
+        echo "create-secrets: make the namespace first: kubectl apply -k k8s/base/namespaces" >&2
+        exit 1
+    }
+fi
 
 if wanted postgres-credentials POSTGRES_USER POSTGRES_PASSWORD POSTGRES_DB REPLICATION_USER REPLICATION_PASSWORD DATABASE_URL; then
     printf postgres | value postgres-credentials POSTGRES_USER
@@ -195,8 +198,17 @@ fi
 if wanted eddisonso-wildcard-tls tls.crt tls.key; then
     certificate=$(ask TLS_CERT "File with the certificate chain (PEM)")
     key=$(ask TLS_KEY "File with its key (PEM)")
+    certified=$(openssl x509 -in "$certificate" -noout -pubkey) || {
+        echo "create-secrets: $certificate is no certificate in PEM; give TLS_CERT the file with the chain" >&2
+        exit 1
+    }
+    # No terminal: a key with a passphrase is of no use to the gateway, and is refused instead of asked for.
+    public=$(openssl pkey -in "$key" -passin pass: -pubout) || {
+        echo "create-secrets: $key is no key in PEM without a passphrase; give TLS_KEY the certificate's key" >&2
+        exit 1
+    }
     # A pair that does not belong together would be found out at the gateway only.
-    [[ $(openssl x509 -in "$certificate" -noout -pubkey) == "$(openssl pkey -in "$key" -pubout)" ]] || {
+    [[ $certified == "$public" ]] || {
         echo "create-secrets: the key $key does not belong to the certificate $certificate" >&2
         exit 1
     }

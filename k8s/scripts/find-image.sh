@@ -5,8 +5,13 @@
 #
 # REGISTRY, AUTH, REGISTRY_USERNAME, REGISTRY_PASSWORD and OWNER: see build-images.sh.
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
-name=${1:?usage: find-image.sh NAME TAG} tag=${2:?usage: find-image.sh NAME TAG}
+(($# == 2)) || {
+    echo "usage: find-image.sh NAME TAG" >&2
+    exit 2
+}
+name=$1 tag=$2
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=registry.sh
 . "$here/registry.sh"

@@ -8,6 +8,7 @@
 #     --accept-loss   what no copy holds is lost; say that you know it
 #     --dry-run       says what would be done
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 kubectl=${KUBECTL:-kubectl}
 node='' accept=no dry_run=no
@@ -37,7 +38,8 @@ change() {
     fi
 }
 
-role=$("$kubectl" get node "$node" -o 'jsonpath={.metadata.labels.role}') || fail "there is no node $node"
+role=$("$kubectl" get node "$node" -o 'jsonpath={.metadata.labels.role}') ||
+    fail "the cluster does not tell of a node $node (see above)"
 [[ $role != chunkserver ]] || fail "$node is a chunkserver's node: the master's folder would hold the chunkserver's"
 image=$(k get deployment gfs-master -o 'jsonpath={.spec.template.spec.containers[0].image}')
 busybox=$(k get deployment gfs-master -o 'jsonpath={.spec.template.spec.initContainers[0].image}')

@@ -3,6 +3,7 @@
 #
 #   k8s/scripts/label-nodes.sh [--dry-run]
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 kubectl=${KUBECTL:-kubectl}
 dry_run=no

@@ -8,6 +8,7 @@
 #
 # REGISTRY and AUTH name other servers (see registry.sh). K8S_DIR another k8s/, beside which lies another pom.xml.
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 # shellcheck source-path=SCRIPTDIR source=registry.sh
 . "$(dirname "${BASH_SOURCE[0]}")/registry.sh"

@@ -8,6 +8,7 @@
 #     --accept-loss   promote although the standby has not replayed everything it received
 #     --dry-run       says what would be done
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 kubectl=${KUBECTL:-kubectl}
 fenced=no accept_loss=no dry_run=no

@@ -5,6 +5,7 @@
 #   k8s/scripts/postgres-rejoin.sh [--dry-run]                 the old primary clones itself and follows
 #   k8s/scripts/postgres-rejoin.sh --switch-back [--dry-run]   roles are exchanged; writes stop for about a minute
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 kubectl=${KUBECTL:-kubectl}
 switch_back=no dry_run=no

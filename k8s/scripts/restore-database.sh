@@ -11,6 +11,7 @@
 #
 # With s0, rp1 and the backup volume gone, get the dump out of GFS first: gfs -n postgres-backup get TIME/DATABASE.dump
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 kubectl=${KUBECTL:-kubectl}
 usage() {
@@ -37,7 +38,8 @@ while (($#)); do
     shift
 done
 reader=backup-reader
-image=$(k get deployment postgres -o 'jsonpath={.spec.template.spec.containers[0].image}')
+image=$(k get deployment postgres -o 'jsonpath={.spec.template.spec.containers[0].image}') ||
+    fail "the cluster cannot be asked for the deployment postgres (see above)"
 [[ -n $image ]] || fail "the deployment postgres does not tell its image"
 
 # A pod that sees the backups and nothing else, for as long as this script runs.

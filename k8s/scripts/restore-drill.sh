@@ -4,6 +4,7 @@
 #
 #   k8s/scripts/restore-drill.sh [--dry-run]
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 kubectl=${KUBECTL:-kubectl}
 dry_run=no
@@ -17,7 +18,10 @@ case ${1:-} in
 esac
 k() { "$kubectl" -n core "$@"; }
 job=restore-drill
-image=$(k get deployment postgres -o 'jsonpath={.spec.template.spec.containers[0].image}')
+image=$(k get deployment postgres -o 'jsonpath={.spec.template.spec.containers[0].image}') || {
+    echo "restore-drill: the cluster cannot be asked for the deployment postgres (see above)" >&2
+    exit 1
+}
 
 # Runs in the pod: a server of its own in an empty folder, reached by a socket only.
 drill() {

@@ -6,6 +6,7 @@
 #
 # REGISTRY, AUTH, REGISTRY_USERNAME, REGISTRY_PASSWORD and OWNER: see build-images.sh.
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
 # shellcheck source-path=SCRIPTDIR source=registry.sh
 . "$(dirname "${BASH_SOURCE[0]}")/registry.sh"

@@ -3,6 +3,7 @@ package cloud.edd.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,10 +33,14 @@ class ImageBuildTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final String REPOSITORY = "eddisonso/ecloud-gfs-cli";
+    private static final Path JIB = Repository.ROOT.resolve("gfs/cli/target/jib-image.json");
 
     private Path folder;
     private LocalRegistry registry;
     private String base;
+
+    /** What Jib told of the build that was pushed. */
+    private JsonNode told = MissingNode.getInstance();
 
     /** What the script printed: NAME TAG@DIGEST. */
     private String built;
@@ -52,6 +58,7 @@ class ImageBuildTest {
                 .filter(line -> line.startsWith("ecloud-"))
                 .reduce((one, other) -> other)
                 .orElseThrow();
+        told = Rendered.yaml(JIB);
     }
 
     @AfterAll
@@ -62,10 +69,9 @@ class ImageBuildTest {
     @Test
     void theIndexOfBothPlatformsHasTheDigestThatJibSaid() throws IOException {
         byte[] index = registry.manifestBytes(REPOSITORY, TAG);
-        JsonNode jib = Rendered.yaml(Repository.ROOT.resolve("gfs/cli/target/jib-image.json"));
 
         assertThat(built).isEqualTo("ecloud-gfs-cli " + TAG + "@" + LocalRegistry.digest(index));
-        assertThat(jib.path("imageDigest").asText()).isEqualTo(LocalRegistry.digest(index));
+        assertThat(told.path("imageDigest").asText()).isEqualTo(LocalRegistry.digest(index));
         assertThat(script("verify-images.sh", built + "\n").succeeded())
                 .contains(REPOSITORY + ":" + TAG + "@", "linux/amd64 linux/arm64");
         for (String architecture : List.of("amd64", "arm64")) {
@@ -124,6 +130,34 @@ class ImageBuildTest {
                 .noneMatch(line -> line.contains("junit"));
     }
 
+    /** What a pull request builds: for one platform, as a file holds no index, and the registry hears nothing of it. */
+    @Test
+    @Tag("LONG")
+    void asAFileItIsForOnePlatformAndIsNotPushed() throws IOException {
+        String file = build(
+                        base,
+                        "20260201-000000",
+                        "--tar",
+                        "gfs/cli",
+                        "--",
+                        "-Djib.baseImageCache=" + folder.resolve("base"))
+                .succeeded()
+                .lines()
+                .filter(line -> line.endsWith(".tar"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(file).isEqualTo("gfs/cli/target/jib-image.tar");
+        Path tar = Repository.ROOT.resolve(file);
+        Program.run("tar", "-xf", tar.toString(), "-C", folder.toString(), "manifest.json")
+                .succeeded();
+        JsonNode manifest = Rendered.yaml(folder.resolve("manifest.json"));
+        assertThat(manifest).hasSize(1);
+        assertThat(Workload.texts(manifest.path(0).path("RepoTags")))
+                .containsExactly(registry.host + "/" + REPOSITORY + ":20260201-000000");
+        assertThat(registry.tags(REPOSITORY)).doesNotContain("20260201-000000");
+    }
+
     @Test
     void aTagIsWrittenOnce() {
         Program.Result again = build(base, TAG, "gfs/cli");
@@ -140,6 +174,21 @@ class ImageBuildTest {
                         .output())
                 .contains("has no digest: run k8s/scripts/pin-images.sh first");
         assertThat(registry.tags(REPOSITORY)).containsExactly(TAG);
+    }
+
+    @Test
+    void anotherJavaIsRefusedBeforeAnythingIsBuilt() throws IOException {
+        Path java = Files.createDirectories(folder.resolve("old/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"17.0.15\"' >&2\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+
+        Program.Result refused = Program.run(
+                List.of(Repository.K8S.resolve("scripts/build-images.sh").toString(), "20260201-000000", "gfs/cli"),
+                Map.of("JAVA_HOME", folder.resolve("old").toString()),
+                "");
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output()).contains("a JDK 25 is needed to build, and " + java + " is none: set JAVA_HOME");
     }
 
     @Test

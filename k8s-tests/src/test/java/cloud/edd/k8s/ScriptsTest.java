@@ -47,7 +47,10 @@ class ScriptsTest {
                 get)
                     case $2 in
                         secret) [[ ! -d $FAKE/secrets/$3 ]] || echo "secret/$3" ;;
-                        namespace) echo ok ;;
+                        namespace)
+                            [[ -z ${FAKE_SILENT:-} ]] || exit 1
+                            [[ -n ${FAKE_NO_NAMESPACE:-} ]] || echo namespace/core
+                            ;;
                         node) printf '%s' "${FAKE_ROLE:-}" ;;
                         deployments,*)
                             [[ -z ${FAKE_SILENT:-} ]] || exit 1
@@ -71,7 +74,7 @@ class ScriptsTest {
     private Path folder;
 
     @Test
-    void createSecretsMakesWhatTheManifestsAskForAndShowsNothing() throws IOException {
+    void createSecretsMakesWhatTheManifestsAskForOnceAndShowsNothing() throws IOException {
         Program.Result made = script("create-secrets.sh", certificate(), "--token-key");
 
         made.succeeded();
@@ -111,16 +114,11 @@ class ScriptsTest {
                 .succeeded();
         assertThat(Files.readString(folder.resolve("secrets/gateway-token-key/TOKEN_ENCRYPTION_KEY")))
                 .matches("[0-9a-f]{64}");
-    }
 
-    @Test
-    void createSecretsKeepsWhatIsThere() throws IOException {
-        script("create-secrets.sh", certificate()).succeeded();
         String before = Files.readString(folder.resolve("secrets/edd-cloud-auth/JWT_SECRET"));
-
-        String second = script("create-secrets.sh", Map.of()).succeeded();
-
-        assertThat(second).contains("kept     edd-cloud-auth").doesNotContain("made ");
+        assertThat(script("create-secrets.sh", Map.of()).succeeded())
+                .contains("kept     edd-cloud-auth")
+                .doesNotContain("made ");
         assertThat(Files.readString(folder.resolve("secrets/edd-cloud-auth/JWT_SECRET")))
                 .isEqualTo(before);
     }
@@ -128,15 +126,54 @@ class ScriptsTest {
     @Test
     void createSecretsRefusesAKeyOfAnotherCertificate() throws IOException {
         var environment = new TreeMap<>(certificate());
+        for (String made : SecretsContract.KEYS.keySet()) {
+            if (!made.equals("eddisonso-wildcard-tls")) {
+                Files.createDirectories(folder.resolve("secrets").resolve(made));
+            }
+        }
         Path other = folder.resolve("other.key");
-        Program.run("openssl", "genrsa", "-out", other.toString(), "2048").succeeded();
+        Program.run("openssl", "genpkey", "-algorithm", "ed25519", "-out", other.toString())
+                .succeeded();
         environment.put("TLS_KEY", other.toString());
 
         Program.Result refused = script("create-secrets.sh", environment);
 
         assertThat(refused.status()).isNotZero();
         assertThat(refused.output()).contains("does not belong to the certificate");
+        String empty = Files.writeString(folder.resolve("empty.pem"), "").toString();
+        environment.put("TLS_KEY", empty);
+        assertThat(script("create-secrets.sh", environment).output()).contains("empty.pem is no key in PEM");
+        environment.put("TLS_CERT", empty);
+        assertThat(script("create-secrets.sh", environment).output()).contains("empty.pem is no certificate in PEM");
         assertThat(secrets()).doesNotContainKey("eddisonso-wildcard-tls");
+    }
+
+    @Test
+    void createSecretsSaysWhyItCannotBegin() {
+        assertThat(script("create-secrets.sh", Map.of("FAKE_SILENT", "yes")).output())
+                .contains("the cluster does not answer");
+        assertThat(script("create-secrets.sh", Map.of("FAKE_NO_NAMESPACE", "yes"))
+                        .output())
+                .contains("make the namespace first");
+        assertThat(folder.resolve("secrets")).doesNotExist();
+    }
+
+    @Test
+    void everyScriptExplainsItselfAndDoesNothingElse() {
+        for (Path file : Repository.filesBelow(Repository.K8S.resolve("scripts"))) {
+            String name = String.valueOf(file.getFileName());
+            if (name.equals("registry.sh")) {
+                continue; // read by others, never run
+            }
+            String second = Repository.read(file).lines().skip(1).findFirst().orElse("");
+
+            assertThat(script(name, Map.of(), "--help").succeeded())
+                    .describedAs(name)
+                    .startsWith(second.substring(2))
+                    .contains("k8s/scripts/" + name)
+                    .doesNotContain("pipefail");
+            assertThat(calls()).describedAs("calls of %s --help", name).isEmpty();
+        }
     }
 
     @Test
@@ -343,7 +380,9 @@ class ScriptsTest {
                         "req",
                         "-x509",
                         "-newkey",
-                        "rsa:2048",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
                         "-nodes",
                         "-subj",
                         "/CN=test",
