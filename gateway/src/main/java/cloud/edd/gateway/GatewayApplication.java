@@ -1,5 +1,8 @@
 package cloud.edd.gateway;
 
+import cloud.edd.platform.audit.AuditAutoConfiguration;
+import cloud.edd.platform.event.EventBusAutoConfiguration;
+import cloud.edd.platform.event.EventStoreAutoConfiguration;
 import cloud.edd.platform.id.IdAutoConfiguration;
 import cloud.edd.platform.log.LogAutoConfiguration;
 import cloud.edd.platform.names.NamesAutoConfiguration;
@@ -47,7 +50,10 @@ import org.springframework.context.annotation.ComponentScan;
     IdAutoConfiguration.class,
     NamesAutoConfiguration.class,
     SecretAutoConfiguration.class,
-    LogAutoConfiguration.class
+    LogAutoConfiguration.class,
+    AuditAutoConfiguration.class,
+    EventBusAutoConfiguration.class,
+    EventStoreAutoConfiguration.class
 })
 public class GatewayApplication {
     public static void main(String[] arguments) {

@@ -1,0 +1,19 @@
+package cloud.edd.gateway.container;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container that is not deleted and whose owner is known.
+ *
+ * @param id eight hexadecimal digits
+ * @param owner the user id
+ * @param host where its ports are; null until it was told
+ * @param keys {@code SHA256:…} of the keys that may enter it
+ */
+public record Container(
+        String id, String owner, boolean running, @Nullable String host, boolean sshEnabled, Set<String> keys) {
+    public Container {
+        keys = Set.copyOf(keys);
+    }
+}

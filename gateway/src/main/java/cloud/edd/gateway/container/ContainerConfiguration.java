@@ -1,0 +1,72 @@
+package cloud.edd.gateway.container;
+
+import cloud.edd.gateway.change.TableChanges;
+import cloud.edd.platform.event.EventReconciler;
+import cloud.edd.platform.secret.Secrets;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class ContainerConfiguration {
+
+    @Bean
+    ContainerStore containerStore(JdbcClient jdbc) {
+        return new ContainerStore(jdbc);
+    }
+
+    @Bean
+    Containers containers(ContainerStore store) {
+        return new Containers(store);
+    }
+
+    @Bean
+    SmartLifecycle containerUpdates(DataSource database, Containers containers) {
+        return new ContainerUpdates(new TableChanges(database, "containers", containers::reload));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnExpression("!'${edd.gateway.compute.url:}'.isBlank()")
+    static class Reconciliation {
+
+        @Bean
+        ComputeRoutes computeRoutes(ComputeProperties properties, Secrets secrets) {
+            return new ComputeRoutes(
+                    properties.url(), secrets.require("SERVICE_API_KEY").value());
+        }
+
+        @Bean
+        EventReconciler containerReconciler(
+                ComputeRoutes compute, ContainerStore store, PlatformTransactionManager transactions) {
+            return new ContainerReconciler(compute, store, new TransactionTemplate(transactions));
+        }
+    }
+
+    /** Reads the snapshot before the listeners open, then at each change. */
+    private record ContainerUpdates(TableChanges changes) implements SmartLifecycle {
+        @Override
+        public void start() {
+            changes.start();
+        }
+
+        @Override
+        public void stop() {
+            changes.stop();
+        }
+
+        @Override
+        public boolean isRunning() {
+            return changes.isRunning();
+        }
+
+        @Override
+        public int getPhase() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package cloud.edd.gateway.container;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The snapshot of all containers, replaced as a whole when the projection changes. Thread-safe. A database that is away
+ * leaves the last snapshot in force.
+ */
+public final class Containers {
+    private final ContainerStore store;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Container> snapshot = Map.of();
+
+    Containers(ContainerStore store) {
+        this.store = store;
+    }
+
+    /** The container of this id, unless it is deleted or unknown. */
+    public Optional<Container> find(String id) {
+        return Optional.ofNullable(snapshot.get(id));
+    }
+
+    /** Has the listener run after each new snapshot, on the thread that read it: it must be quick. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Reads the tables; a failure is the caller's, the old snapshot stays. */
+    void reload() {
+        snapshot = store.findAll();
+        listeners.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,169 @@
+package cloud.edd.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.edd.gateway.container.Container;
+import cloud.edd.gateway.container.Containers;
+import cloud.edd.proto.events.ContainerCreated;
+import cloud.edd.proto.events.ContainerDeleted;
+import cloud.edd.proto.events.ContainerIPAssigned;
+import cloud.edd.proto.events.ContainerKeysChanged;
+import cloud.edd.proto.events.ContainerSSHToggled;
+import cloud.edd.proto.events.ContainerStarted;
+import cloud.edd.proto.events.ContainerStopped;
+import cloud.edd.proto.events.EventMetadata;
+import cloud.edd.proto.events.SSHKeyCreated;
+import cloud.edd.proto.events.SSHKeyDeleted;
+import cloud.edd.proto.events.UserDeleted;
+import cloud.edd.testing.nats.TestNats;
+import com.google.protobuf.Message;
+import io.nats.client.Connection;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** From the bus through the database to each replica's snapshot. */
+class ContainerEventsTest {
+    private static final String ID = "7c1e09ab";
+    private static final String MIRA = "mira01";
+
+    private static EventMetadata version(long version) {
+        return EventMetadata.newBuilder()
+                .setEventId(UUID.randomUUID().toString())
+                .setEntityId(ID)
+                .setVersion(version)
+                .build();
+    }
+
+    private static void publish(Connection bus, String subject, Message event) throws Exception {
+        var headers = new Headers()
+                .add("Nats-Msg-Id", UUID.randomUUID().toString())
+                .add("Content-Type", "application/x-protobuf")
+                .add("Edd-Type", event.getDescriptorForType().getFullName());
+        bus.jetStream().publish(subject, headers, event.toByteArray());
+    }
+
+    private static void container(Connection bus, String action, Message event) throws Exception {
+        publish(bus, "compute.container." + ID + "." + action, event);
+    }
+
+    @Test
+    void everyReplicaHearsWhatComputeTells() throws Exception {
+        try (TestNats nats = TestNats.start()) {
+            Connection bus = nats.connect();
+            for (String stream : new String[] {"COMPUTE compute.>", "AUTH auth.>"}) {
+                bus.jetStreamManagement()
+                        .addStream(StreamConfiguration.builder()
+                                .name(stream.split(" ")[0])
+                                .subjects(stream.split(" ")[1])
+                                .build());
+            }
+            try (TestGateway gateway =
+                    TestGateway.start(Map.of("@/", "local:status"), Map.of("NATS_URL", nats.url()))) {
+                Containers containers = gateway.context().getBean(Containers.class);
+                container(
+                        bus,
+                        "created",
+                        ContainerCreated.newBuilder()
+                                .setMetadata(version(1))
+                                .setContainerId(ID)
+                                .setUserId(MIRA)
+                                .build());
+                publish(
+                        bus,
+                        "compute.sshkey.4.created",
+                        SSHKeyCreated.newBuilder()
+                                .setKeyId(4)
+                                .setUserId(MIRA)
+                                .setFingerprintSha256("SHA256:a")
+                                .build());
+                container(
+                        bus,
+                        "ssh_toggled",
+                        ContainerSSHToggled.newBuilder()
+                                .setMetadata(version(2))
+                                .setContainerId(ID)
+                                .setSshEnabled(true)
+                                .build());
+                container(
+                        bus,
+                        "started",
+                        ContainerStarted.newBuilder()
+                                .setMetadata(version(3))
+                                .setContainerId(ID)
+                                .setExternalIp("10.43.8.16")
+                                .build());
+                container(
+                        bus,
+                        "ip_assigned",
+                        ContainerIPAssigned.newBuilder()
+                                .setMetadata(version(4))
+                                .setContainerId(ID)
+                                .setExternalIp("10.43.8.17")
+                                .build());
+                becomes(containers, new Container(ID, MIRA, true, "10.43.8.17", true, Set.of("SHA256:a")));
+                container(
+                        bus,
+                        "keys_changed",
+                        ContainerKeysChanged.newBuilder()
+                                .setMetadata(version(5))
+                                .setContainerId(ID)
+                                .setUserId(MIRA)
+                                .addFingerprintsSha256("SHA256:a")
+                                .addFingerprintsSha256("SHA256:b")
+                                .build());
+                publish(
+                        bus,
+                        "compute.sshkey.4.deleted",
+                        SSHKeyDeleted.newBuilder().setKeyId(4).setUserId(MIRA).build());
+                container(
+                        bus,
+                        "stopped",
+                        ContainerStopped.newBuilder()
+                                .setMetadata(version(6))
+                                .setContainerId(ID)
+                                .build());
+                becomes(containers, new Container(ID, MIRA, false, "10.43.8.17", true, Set.of("SHA256:b")));
+                publish(
+                        bus,
+                        "compute.container.00000001.created",
+                        ContainerCreated.newBuilder()
+                                .setMetadata(version(1))
+                                .setContainerId("00000001")
+                                .setUserId("other1")
+                                .build());
+                container(
+                        bus,
+                        "deleted",
+                        ContainerDeleted.newBuilder()
+                                .setMetadata(version(7))
+                                .setContainerId(ID)
+                                .setUserId(MIRA)
+                                .build());
+                await().untilAsserted(() -> assertThat(containers.find(ID)).isEmpty());
+                await().untilAsserted(
+                                () -> assertThat(containers.find("00000001")).isPresent());
+                publish(
+                        bus,
+                        "auth.user.other1.deleted",
+                        UserDeleted.newBuilder().setUserId("other1").build());
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(
+                                () -> assertThat(containers.find("00000001")).isEmpty());
+            } finally {
+                bus.close();
+            }
+        }
+    }
+
+    private static void becomes(Containers containers, Container expected) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(containers.find(ID)).isEqualTo(Optional.of(expected)));
+    }
+}

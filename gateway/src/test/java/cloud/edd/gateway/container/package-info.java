@@ -1,0 +1,5 @@
+/** Routes and paths. */
+@NullMarked
+package cloud.edd.gateway.container;
+
+import org.jspecify.annotations.NullMarked;
