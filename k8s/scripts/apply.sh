@@ -8,6 +8,8 @@
 #     --image     an image of ours to set although it runs, as jobs have theirs set by nobody else; again for another one
 #     --yes       do not ask before applying
 #     --dry-run   shows the difference and ends
+#
+# OWNER (of pom.xml) is whose the repositories are, as for build-images.sh.
 set -euo pipefail
 case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
@@ -56,7 +58,9 @@ trap 'rm -rf "$work"' EXIT
 running=$("$kubectl" -n core get deployments,daemonsets,statefulsets,cronjobs \
     -o 'jsonpath={range .items[*]}{range .spec.template.spec.containers[*]}{.image}{"\n"}{end}{range .spec.jobTemplate.spec.template.spec.containers[*]}{.image}{"\n"}{end}{end}') ||
     fail "the cluster does not say what runs, and without that an apply could take a rollout back; nothing was changed"
-running=$(sed -n '/^docker\.io\/eddisonso\//p' <<<"$running" | sort -u)
+owner=${OWNER:-$(sed -n 's|.*<edd.image.owner>\(.*\)</edd.image.owner>.*|\1|p' "$k8s/../pom.xml")}
+[[ $owner =~ ^[a-z0-9._-]+$ ]] || fail "whose are the images? '$owner' is no owner of repositories; give OWNER"
+running=$(grep "^docker\.io/$owner/" <<<"$running" | sort -u || true)
 
 {
     echo "apiVersion: kustomize.config.k8s.io/v1beta1"
@@ -64,9 +68,11 @@ running=$(sed -n '/^docker\.io\/eddisonso\//p' <<<"$running" | sort -u)
     echo "resources:"
     echo "  - ../$(basename "$overlay")"
     echo "images:"
-    # What the overlay renders is named by repository already: the names to replace are those.
-    "$kubectl" kustomize "$overlay" | sed -n 's/^ *\(- \)\{0,1\}image: \(docker\.io\/eddisonso\/[^:@]*\)[:@].*/\2/p' | sort -u |
-        while IFS= read -r repository; do
+    # What the overlay renders is named by repository already: the names to replace are those. docker.io/library is of others.
+    "$kubectl" kustomize "$overlay" | sed -n '/docker\.io\/library\//d; s/^ *\(- \)\{0,1\}image: \(docker\.io\/[^:@]*\)[:@].*/\2/p' | sort -u |
+        while IFS= read -r rendered; do
+            repository=docker.io/$owner/${rendered##*/}
+            name="name: $rendered, newName: $repository"
             image=$(grep "^${repository}[:@]" <<<"$running" | tail -n 1 || true)
             for chosen in ${images[@]+"${images[@]}"}; do
                 [[ ${repository##*/} != "${chosen%:*}" ]] || image=$repository:${chosen#*:}
@@ -79,12 +85,12 @@ running=$(sed -n '/^docker\.io\/eddisonso\//p' <<<"$running" | sort -u)
                     version=${version%@*}
                 fi
                 if [[ -n $digest ]]; then
-                    echo "  - {name: $repository, newTag: \"$version\", digest: \"$digest\"}"
+                    echo "  - {$name, newTag: \"$version\", digest: \"$digest\"}"
                 else
-                    echo "  - {name: $repository, newTag: \"$version\"}"
+                    echo "  - {$name, newTag: \"$version\"}"
                 fi
             elif [[ -n $tag ]]; then
-                echo "  - {name: $repository, newTag: \"$tag\"}"
+                echo "  - {$name, newTag: \"$tag\"}"
             else
                 echo "apply: $repository does not run yet: give the tag of a build with --tag" >&2
                 exit 1

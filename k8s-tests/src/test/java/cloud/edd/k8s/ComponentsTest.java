@@ -47,6 +47,25 @@ class ComponentsTest {
                 .isZero();
     }
 
+    /** As the runbook says it: while the old primary follows, an apply must not stop it. */
+    @Test
+    void anOldPrimaryThatFollowsIsLeftRunningByTheRunbooksPatch() throws IOException {
+        String readme = Repository.read(Repository.K8S.resolve("README.md"));
+        int from = readme.indexOf("       patches:\n");
+        String patch = readme.substring(from, readme.indexOf("\n\n", from)).stripIndent();
+        Rendered following = with("production-ha", List.of("postgres-failover"), patch + "\n");
+
+        assertThat(following
+                        .workload("postgres")
+                        .object()
+                        .spec()
+                        .path("replicas")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(Workload.strings(following.one("Service", "postgres").spec().path("selector")))
+                .isEqualTo(Map.of("app", "postgres-replica"));
+    }
+
     @Test
     void certificateGoesWhereTheGatewayLooks() throws IOException {
         K8sObject certificate =
@@ -57,6 +76,10 @@ class ComponentsTest {
     }
 
     private Rendered with(String overlay, List<String> components) throws IOException {
+        return with(overlay, components, "");
+    }
+
+    private Rendered with(String overlay, List<String> components, String more) throws IOException {
         Path here = folder.toRealPath();
         Path k8s = Repository.K8S.toRealPath();
         Files.writeString(
@@ -67,7 +90,8 @@ class ComponentsTest {
                                 .map(component -> "  - "
                                         + here.relativize(
                                                 k8s.resolve("components").resolve(component)) + "\n")
-                                .collect(Collectors.joining()));
+                                .collect(Collectors.joining())
+                        + more);
         return Rendered.of(overlay, Rendered.kustomize(folder));
     }
 }

@@ -143,7 +143,7 @@ class ImageBuildTest {
                         "-Djib.baseImageCache=" + folder.resolve("base"))
                 .succeeded()
                 .lines()
-                .filter(line -> line.endsWith(".tar"))
+                .filter(line -> line.startsWith("gfs/"))
                 .findFirst()
                 .orElseThrow();
 

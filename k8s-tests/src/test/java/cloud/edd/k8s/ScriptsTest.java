@@ -314,6 +314,29 @@ class ScriptsTest {
     }
 
     @Test
+    void applyTakesTheImagesOfSomebodyElse() throws IOException {
+        String running =
+                "docker.io/somebody/ecloud-auth:20260702-120000\\ndocker.io/eddisonso/ecloud-sfs:20260703-120000\\n";
+
+        script(
+                        "apply.sh",
+                        Map.of("FAKE_RUNNING", running, "OWNER", "somebody"),
+                        "single-node",
+                        "--tag",
+                        "20260801-000000",
+                        "--yes")
+                .succeeded();
+
+        Rendered applied = Rendered.of("applied", Files.readString(folder.resolve("applied")));
+        assertThat(image(applied, "auth-service")).isEqualTo("docker.io/somebody/ecloud-auth:20260702-120000");
+        assertThat(image(applied, "simple-file-share-backend"))
+                .isEqualTo("docker.io/somebody/ecloud-sfs:20260801-000000");
+        assertThat(applied.text())
+                .doesNotContain("docker.io/eddisonso/")
+                .contains("docker.io/library/nats:2.10-alpine");
+    }
+
+    @Test
     void applyWantsATagForWhatDoesNotRun() {
         Program.Result refused = script("apply.sh", Map.of(), "production", "--yes");
 
