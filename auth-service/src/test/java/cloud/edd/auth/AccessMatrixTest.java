@@ -61,6 +61,8 @@ class AccessMatrixTest extends AccessMatrix {
     @Override
     protected void check(String request, HttpResponse<String> answer) {
         super.check(request, answer);
+        ApiDocument.assertDescribes(
+                answer.request().method(), answer.request().uri().getPath(), answer.statusCode());
         if (answer.statusCode() == 401 || answer.statusCode() == 403) {
             assertThat(answer.body()).as(request).matches("\\{\"error\":\"[^\"]+\"}");
         }

@@ -5,6 +5,7 @@ import cloud.edd.platform.identity.ServiceKey;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
@@ -12,6 +13,7 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
@@ -93,14 +95,31 @@ class OpenApiConfiguration {
             Schema<?> error = new ObjectSchema().addProperty("error", new StringSchema());
             error.addRequiredItem("error");
             document.getComponents().addSchemas(ERROR, error);
+            var reference = new Schema<>().$ref("#/components/schemas/" + ERROR);
             document.getPaths()
-                    .forEach((path, item) -> item.readOperations().forEach(operation -> {
+                    .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
                         if (!OPEN.contains(path)) {
                             operation.addSecurityItem(new SecurityRequirement().addList(credential(path)));
                         }
-                        addError(operation);
+                        DocumentedRefusals.addTo(operation, method + " " + path, reference);
                     }));
+            document.getPaths().addPathItem("/healthz", probe("The process is alive", "isAlive"));
+            document.getPaths()
+                    .addPathItem("/readyz", probe("It should get requests; ?verbose says why not", "isReady"));
         };
+    }
+
+    // Of the platform, which knows nothing of documents.
+    private static PathItem probe(String meaning, String name) {
+        var text = new Content().addMediaType("text/plain", new MediaType().schema(new StringSchema()));
+        var responses = new ApiResponses()
+                .addApiResponse("200", new ApiResponse().description(meaning).content(text));
+        if (name.equals("isReady")) {
+            responses.addApiResponse(
+                    "503", new ApiResponse().description("It should not").content(text));
+        }
+        return new PathItem()
+                .get(new Operation().operationId(name).addTagsItem("probes").responses(responses));
     }
 
     private static String credential(String path) {
@@ -111,16 +130,5 @@ class OpenApiConfiguration {
             return BASIC;
         }
         return INTERNAL.contains(path) ? SERVICE : SESSION;
-    }
-
-    private static void addError(Operation operation) {
-        var json = new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + ERROR));
-        operation
-                .getResponses()
-                .addApiResponse(
-                        "default",
-                        new ApiResponse()
-                                .description("What went wrong, in one short text")
-                                .content(new Content().addMediaType("application/json", json)));
     }
 }
