@@ -244,8 +244,19 @@ class PlacementTest {
                         PRODUCTION.workloads().map(Workload::name).toList());
         assertThat(Workload.list(single.one("Service", "gateway").spec().path("ports")).stream()
                         .map(port -> port.path("port").asText() + ":"
+                                + port.path("targetPort").asText() + ":"
                                 + port.path("nodePort").asText()))
-                .containsExactly("80:30080", "443:30443", "2222:30222");
+                .containsExactly("80:18080:30080", "443:8443:30443", "2222:2222:30222");
+        assertThat(single.one("Service", "gateway").spec().path("type").asText())
+                .isEqualTo("NodePort");
+        JsonNode kind = Rendered.yaml(Repository.K8S.resolve("overlays/single-node/kind.yaml"));
+        assertThat(kind.at("/networking/podSubnet").asText())
+                .describedAs("the pods that PostgreSQL and the network policies know")
+                .isEqualTo("10.42.0.0/16");
+        assertThat(Workload.list(kind.at("/nodes/0/extraPortMappings")).stream()
+                        .map(port -> port.path("containerPort").asInt() + ":"
+                                + port.path("hostPort").asInt()))
+                .containsExactly("30080:30080", "30443:30443", "30222:30222");
         assertThat(Workload.strings(single.generated("edd-config").node().path("data")))
                 .containsEntry("PUBLIC_HTTPS_PORT", "30443")
                 .containsEntry("PUBLIC_SSH_PORT", "30222");

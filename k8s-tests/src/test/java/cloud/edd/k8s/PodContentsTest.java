@@ -182,6 +182,23 @@ class PodContentsTest {
                 });
     }
 
+    /** What is mounted is found by what is said of it; the rest of the folders are the programs' own choice. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void programsLookWhereTheirFilesAre(Rendered rendered) {
+        assertThat(values(rendered.workload("gateway").mainContainer()))
+                .contains(
+                        "ROUTES_FILE=/etc/edd/routes/routes.yaml",
+                        "EDD_GATEWAY_TLS_CERTIFICATES_0_CERTIFICATE=/tls/tls.crt",
+                        "EDD_GATEWAY_TLS_CERTIFICATES_0_PRIVATEKEY=/tls/tls.key");
+        assertThat(values(rendered.workload("gfs-master").mainContainer()))
+                .contains("EDD_GFS_MASTER_DATA=/data/master");
+        assertThat(Workload.texts(rendered.workload("nats").mainContainer().path("args")))
+                .containsExactly("--config", "/etc/nats/nats.conf");
+        assertThat(Workload.texts(rendered.workload("haproxy").mainContainer().path("command")))
+                .endsWith("-f", "/etc/haproxy/haproxy.cfg");
+    }
+
     /** Chunkservers are the node's: by its name and address, and with nothing for others to ask but chunks. */
     @Test
     void chunkserversBelongToTheirNode() {

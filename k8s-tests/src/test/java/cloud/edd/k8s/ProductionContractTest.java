@@ -102,7 +102,9 @@ class ProductionContractTest {
                         "BASE_DOMAIN", "cloud.eddisonso.com",
                         "PUBLIC_HTTPS_PORT", "443",
                         "PUBLIC_SSH_PORT", "22",
-                        "JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=50"));
+                        "JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=50",
+                        "EDD_SECRETS_DIR", "/run/secrets/edd",
+                        "EDD_TRUSTEDPROXIES", "10.42.0.0/16"));
     }
 
     @Test
@@ -320,7 +322,8 @@ class ProductionContractTest {
                                         .toList())),
                         preference.isMissingNode()
                                 ? ""
-                                : preference.path("key").asText() + "="
+                                : preference.path("key").asText()
+                                        + (preference.path("operator").asText().equals("In") ? "=" : " other than ")
                                         + String.join(",", Workload.texts(preference.path("values"))),
                         workload.allContainers().stream()
                                 .map(container ->

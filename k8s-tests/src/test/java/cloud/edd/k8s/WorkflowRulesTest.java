@@ -199,40 +199,6 @@ class WorkflowRulesTest {
                         && !step.at("/with/persist-credentials").asBoolean());
     }
 
-    /** What is downloaded once is kept: Maven's for whoever builds, Jib's base for whoever makes images. */
-    @ParameterizedTest
-    @MethodSource("jobs")
-    void whoBuildsHasTheSameJavaAndKeepsWhatWasFetched(Workflow.Job job) {
-        boolean images = job.scripts().anyMatch(script -> script.contains("build-images.sh"));
-        boolean builds = images || job.scripts().anyMatch(script -> script.contains("./edd test"));
-        boolean runsJava = builds || job.scripts().anyMatch(script -> script.contains("java "));
-        List<JsonNode> java = job.steps().stream()
-                .filter(step -> step.path("uses").asText().startsWith("actions/setup-java@"))
-                .toList();
-        assertThat(java).hasSize(runsJava ? 1 : 0).allSatisfy(step -> {
-            assertThat(step.at("/with/java-version").asText()).isEqualTo("25");
-            assertThat(step.at("/with/cache").asText()).isEqualTo(builds ? "maven" : "");
-        });
-        assertThat(job.steps().stream()
-                        .filter(step -> step.path("uses").asText().startsWith("actions/cache@"))
-                        .map(step -> step.at("/with/path").asText()))
-                .isEqualTo(images ? List.of("~/.cache/google-cloud-tools-java/jib") : List.of());
-    }
-
-    /** One that was read from a lock and held to its checksum, not the machine's. */
-    @ParameterizedTest
-    @MethodSource("jobs")
-    void whoAsksAClusterBringsItsOwnKubectl(Workflow.Job job) {
-        List<String> scripts = job.scripts().toList();
-        boolean asks = scripts.stream()
-                .anyMatch(script -> script.contains("kubectl kustomize")
-                        || script.contains("apply.sh")
-                        || script.matches("(?s).*java \"\\$DELIVERY\" (rollout|rollback|take-back).*"));
-        assertThat(scripts.stream().anyMatch(script -> script.contains("install-kubectl.sh")))
-                .describedAs(job.where())
-                .isEqualTo(asks);
-    }
-
     @Test
     void eachSecretIsReadByTheStepsThatNeedIt() {
         var readers = new TreeMap<String, Set<String>>();
