@@ -6,6 +6,7 @@ import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.Outcome;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
@@ -186,10 +187,14 @@ final class SimulatedNetwork {
             to.receive(call.request(), new MasterProcess.Caller() {
                 @Override
                 public void answered(Message reply) {
-                    if (!world.disasters.isBelieved(to)) {
+                    boolean believed = world.disasters.isBelieved(to);
+                    if (!believed) {
                         world.misled(from.name);
                     }
-                    world.wiretap.answered(from.name, call.request(), reply);
+                    // What it says is done must stay; what it shows may be what nobody will ever be told.
+                    if (believed || !(reply instanceof OpenReply)) {
+                        world.wiretap.answered(from.name, call.request(), reply);
+                    }
                     if (!answerLost) {
                         world.timeline.in(
                                 delay(to, from, 0), () -> underway.end(new NodeEvent.CallAnswered(call.call(), reply)));

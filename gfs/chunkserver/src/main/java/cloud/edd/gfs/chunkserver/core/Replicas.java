@@ -95,8 +95,12 @@ final class Replicas {
         return byHandle.computeIfAbsent(handle, absent -> new ReplicaCore(this, absent));
     }
 
+    /** What was known of the chunk before is void. */
     void put(ReplicaCore replica) {
-        byHandle.put(replica.handle(), replica);
+        ReplicaCore before = byHandle.put(replica.handle(), replica);
+        if (before != null) {
+            before.content().dropFrom(0).forEach(Segment::letGo);
+        }
     }
 
     void remove(Uuid handle) {

@@ -8,6 +8,7 @@ import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.StoredChunk;
+import cloud.edd.proto.gfs.StoredSegment;
 import cloud.edd.proto.gfs.StoredStorage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,5 +60,28 @@ class CheckpointsTest {
         scan.add(((DiskResult.Bytes) disk.carryOut(new DiskRequest.ReadAt(FILE, 0, 64 << 20))).payload());
         assertThat(scan.isWhole()).isTrue();
         assertThat(chunks).hasSize(CHUNKS);
+    }
+
+    /** Or a vote that nobody holds any more would count for as long as the process lives, and slow scrubbing down. */
+    @Test
+    void ofTwoEntriesOfAChunkOnlyTheLaterOneIsCounted() {
+        StoredChunk.Builder chunk = StoredChunk.newBuilder()
+                .setHandle(TestMaster.id(1))
+                .setVersion(1)
+                .setCommitted(ChunkState.newBuilder().setLength(10));
+        for (int offset = 10; offset < 30; offset += 10) {
+            chunk.addUndecided(
+                    StoredSegment.newBuilder().setVersion(1).setOffset(offset).setLength(10));
+        }
+        Replay replay = new Replay(replicas, new StorageMemory());
+        replay.load(chunk.build());
+        assertThat(replicas.undecided()).isEqualTo(2);
+        replay.load(chunk.setQuarantined(true).build());
+
+        assertThat(replicas.undecided()).isEqualTo(2);
+        assertThat(replicas.written()).isEqualTo(1);
+        replicas.put(ReplicaCore.restored(replicas, chunk.clearUndecided().build()));
+        assertThat(replicas.undecided()).isZero();
+        assertThat(replicas.written()).isZero();
     }
 }

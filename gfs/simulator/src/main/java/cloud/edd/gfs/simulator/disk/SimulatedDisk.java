@@ -26,9 +26,14 @@ public final class SimulatedDisk {
     private final TreeMap<String, SimulatedFile> durable = new TreeMap<>();
     /** Changes of names that no sync has made durable, in their order: name to file, or to nothing. */
     private final List<Renamed> pending = new ArrayList<>();
+    /** The newest change of each name that is durable: an older one of another folder's sync does not come back over it. */
+    private final Map<String, Long> newest = new TreeMap<>();
+
+    private long changes;
 
     /** A name that came, went, or took the place of another: one step, also for a power failure. */
     private record Renamed(
+            long number,
             String name,
             @Nullable SimulatedFile file,
             @Nullable String from) {}
@@ -80,12 +85,12 @@ public final class SimulatedDisk {
                     yield absent(from);
                 }
                 visible.put(to, found);
-                pending.add(new Renamed(to, found, from));
+                pending.add(new Renamed(++changes, to, found, from));
                 yield new DiskResult.Done();
             }
             case DiskRequest.Delete(String file) -> {
                 if (visible.remove(file) != null) {
-                    pending.add(new Renamed(file, null, null));
+                    pending.add(new Renamed(++changes, file, null, null));
                 }
                 yield new DiskResult.Done();
             }
@@ -217,19 +222,26 @@ public final class SimulatedDisk {
         if (found == null) {
             found = new SimulatedFile();
             visible.put(name, found);
-            pending.add(new Renamed(name, found, null));
+            pending.add(new Renamed(++changes, name, found, null));
         }
         return found;
     }
 
     private void apply(Renamed change) {
-        if (change.file == null) {
-            durable.remove(change.name);
-        } else {
-            durable.put(change.name, change.file);
-        }
+        settle(change.number, change.name, change.file);
         if (change.from != null) {
-            durable.remove(change.from);
+            settle(change.number, change.from, null);
+        }
+    }
+
+    private void settle(long number, String name, @Nullable SimulatedFile file) {
+        if (newest.merge(name, number, Math::max) != number) {
+            return;
+        }
+        if (file == null) {
+            durable.remove(name);
+        } else {
+            durable.put(name, file);
         }
     }
 

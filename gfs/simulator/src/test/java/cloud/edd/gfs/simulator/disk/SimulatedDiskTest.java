@@ -82,6 +82,29 @@ class SimulatedDiskTest {
         }
     }
 
+    /** A rename belongs to two folders; the sync of the second one also makes the file durable that had the name before. */
+    @Test
+    void whatTookAnothersPlaceKeepsItWhicheverFolderIsSyncedFirst() {
+        for (List<String> folders : List.of(List.of("copies", "chunks"), List.of("chunks", "copies"))) {
+            for (int seed = 0; seed < RUNS; seed++) {
+                SimulatedDisk disk = new SimulatedDisk(new Chance(seed), 1 << 20);
+                write(disk, "chunks/c", 0, filled(10, 1));
+                done(disk, new DiskRequest.Force("chunks/c"));
+                write(disk, "copies/c", 0, filled(20, 2));
+                done(disk, new DiskRequest.Force("copies/c"));
+                done(disk, new DiskRequest.Rename("copies/c", "chunks/c"));
+                for (String folder : folders) {
+                    done(disk, new DiskRequest.SyncDirectory(folder));
+                }
+
+                disk.losePower();
+
+                assertThat(disk.length("chunks/c")).isEqualTo(20);
+                assertThat(disk.has("copies/c")).isFalse();
+            }
+        }
+    }
+
     @Test
     void aForceThatFailedGivesUpWhatItWasToMakeDurableAndANewProgramIsNotTold() {
         TreeSet<Byte> seen = new TreeSet<>();
