@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -187,6 +188,13 @@ final class PlatformOnEngine implements AutoCloseable {
                 .succeeded();
     }
 
+    private String sshKey(String type) {
+        Path key = folder.resolve("ssh-" + UUID.randomUUID());
+        Program.run("ssh-keygen", "-q", "-t", type, "-N", "", "-f", key.toString())
+                .succeeded();
+        return Repository.read(key);
+    }
+
     private Map<String, Map<String, String>> secrets() {
         String database = "@" + engine.address(1) + ":" + POSTGRES_PORT + "/";
         return Map.ofEntries(
@@ -209,8 +217,10 @@ final class PlatformOnEngine implements AutoCloseable {
                 Map.entry("edd-cloud-admin", Map.of("ADMIN_USERNAME", "admin")),
                 Map.entry("service-api-key", Map.of("SERVICE_API_KEY", "s".repeat(48))),
                 Map.entry("gfs-jwt-secret", Map.of("GFS_JWT_SECRET", "g".repeat(48), "GFS_CLIENT_KEY", "c".repeat(48))),
-                Map.entry("gateway-ssh-key", Map.of()),
-                Map.entry("gateway-ssh-host-key", Map.of()),
+                Map.entry("gateway-ssh-key", Map.of("private_key", sshKey("ed25519"))),
+                Map.entry(
+                        "gateway-ssh-host-key",
+                        Map.of("ssh_host_ed25519_key", sshKey("ed25519"), "ssh_host_rsa_key", sshKey("rsa"))),
                 Map.entry(
                         "eddisonso-wildcard-tls",
                         Map.of(

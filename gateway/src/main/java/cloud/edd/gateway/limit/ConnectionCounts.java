@@ -2,6 +2,7 @@ package cloud.edd.gateway.limit;
 
 import cloud.edd.gateway.connection.Networks;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** How many connections each address has open. Thread-safe. */
@@ -13,8 +14,17 @@ public final class ConnectionCounts {
 
     /** @param proxies trusted ones: each carries the connections of many */
     public ConnectionCounts(RateProperties properties, Networks proxies) {
-        this.most = properties.connections();
-        this.exempt = new Networks(properties.exempt());
+        this(properties.connections(), properties.exempt(), proxies);
+    }
+
+    /**
+     * @param most of one address
+     * @param exempt addresses or ranges without the limit
+     * @param proxies trusted ones: each carries the connections of many
+     */
+    public ConnectionCounts(int most, List<String> exempt, Networks proxies) {
+        this.most = most;
+        this.exempt = new Networks(exempt);
         this.proxies = proxies;
     }
 

@@ -1,0 +1,10 @@
+package cloud.edd.gateway.ssh;
+
+/** There is no way into a container; the message says to a person what to do. */
+final class ContainerUnreachableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    ContainerUnreachableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

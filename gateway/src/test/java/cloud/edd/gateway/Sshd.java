@@ -1,0 +1,92 @@
+package cloud.edd.gateway;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** Debian's SSH server on a free port, which lets the one key in: what runs in a container. */
+final class Sshd implements AutoCloseable {
+    private final int port;
+    private final Process process;
+    private final Path log;
+
+    Sshd(Path folder, Path authorizedKey) {
+        Path program = Programs.need("sshd", "openssh-server");
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            if (System.getProperty("user.name").equals("root")) {
+                Files.createDirectories(Path.of("/run/sshd"));
+            }
+            Path hostKey = SshKeys.make(folder.resolve("container_host_key"), "ed25519");
+            Path configuration =
+                    Files.writeString(folder.resolve("sshd_config"), """
+                            Port %d
+                            ListenAddress 127.0.0.1
+                            HostKey %s
+                            AuthorizedKeysFile %s
+                            PidFile none
+                            StrictModes no
+                            UsePAM no
+                            PasswordAuthentication no
+                            PermitRootLogin prohibit-password
+                            MaxStartups 100
+                            MaxSessions 100
+                            AcceptEnv EDD_*
+                            Subsystem sftp internal-sftp
+                            """.formatted(port, hostKey, authorizedKey));
+            log = folder.resolve("sshd.log");
+            process = new ProcessBuilder(List.of(program.toString(), "-D", "-e", "-f", configuration.toString()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Awaitility.await("sshd to listen")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(this::listens);
+    }
+
+    private boolean listens() throws IOException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("sshd ended: " + Files.readString(log));
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
