@@ -190,52 +190,63 @@ class AccountTest {
 
     @Test
     void theRecordIsReadInPages() {
-        try (AuthServer own = AuthServer.start()) {
-            String[] session = own.signInAsAdmin();
-            String id = own.get("/api/session", session).json().get("user_id").asString();
-            for (int i = 0; i < 5; i++) {
-                own.put("/api/settings/profile", "{\"display_name\":\"A" + i + "\"}", session);
-            }
-            var first =
-                    own.get("/admin/audit?action=user.update&limit=3", session).json();
-            assertThat(first.get("items")).hasSize(3);
-            assertThat(first.get("items").get(0).propertyNames())
-                    .containsExactly(
-                            "id",
-                            "at",
-                            "actor_user_id",
-                            "actor_token_id",
-                            "action",
-                            "resource",
-                            "outcome",
-                            "ip",
-                            "request_id",
-                            "details");
-            assertThat(first.get("items").get(0).get("actor_user_id").asString())
-                    .isEqualTo(id);
-            var second = own.get(
-                            "/admin/audit?action=user.update&limit=3&cursor="
-                                    + first.get("next_cursor").asString(),
-                            session)
-                    .json();
-            assertThat(second.get("items")).hasSize(2);
-            assertThat(second.get("next_cursor").isNull()).isTrue();
-            assertThat(second.get("items").get(0).get("id").asLong())
-                    .isLessThan(first.get("items").get(2).get("id").asLong());
-            assertThat(own.get("/admin/audit?user_id=nobody", session).body())
-                    .isEqualTo("{\"items\":[],\"next_cursor\":null}");
-            assertThat(own.get("/admin/audit?from=0&to=1", session).json().get("items"))
-                    .isEmpty();
-            assertThat(own.get("/admin/audit?from=1&user_id=" + id, session)
-                            .json()
-                            .get("items"))
-                    .isNotEmpty();
-            for (String bad : List.of("limit=0", "limit=501", "limit=x", "cursor=x", "from=x", "to=-1")) {
-                assertThat(own.get("/admin/audit?" + bad, session).status())
-                        .as(bad)
-                        .isEqualTo(400);
-            }
+        Person person = new Person(auth, "recorder");
+        auth.database()
+                .sql("UPDATE users SET is_admin = TRUE WHERE user_id = :id")
+                .param("id", person.id)
+                .update();
+        String id = person.id;
+        String[] session = person.session;
+        for (int i = 0; i < 5; i++) {
+            auth.put("/api/settings/profile", "{\"display_name\":\"A" + i + "\"}", session);
         }
+        var first = auth.get("/admin/audit?action=user.update&user_id=" + id + "&limit=3", session)
+                .json();
+        assertThat(first.get("items")).hasSize(3);
+        assertThat(first.get("items").get(0).propertyNames())
+                .containsExactly(
+                        "id",
+                        "at",
+                        "actor_user_id",
+                        "actor_token_id",
+                        "action",
+                        "resource",
+                        "outcome",
+                        "ip",
+                        "request_id",
+                        "details");
+        assertThat(first.get("items").get(0).get("actor_user_id").asString()).isEqualTo(id);
+        var second = auth.get(
+                        "/admin/audit?action=user.update&user_id=" + id + "&limit=3&cursor="
+                                + first.get("next_cursor").asString(),
+                        session)
+                .json();
+        assertThat(second.get("items")).hasSize(2);
+        assertThat(second.get("next_cursor").isNull()).isTrue();
+        assertThat(second.get("items").get(0).get("id").asLong())
+                .isLessThan(first.get("items").get(2).get("id").asLong());
+        assertThat(auth.get("/admin/audit?user_id=nobody", session).body())
+                .isEqualTo("{\"items\":[],\"next_cursor\":null}");
+        assertThat(auth.get("/admin/audit?from=0&to=1", session).json().get("items"))
+                .isEmpty();
+        assertThat(auth.get("/admin/audit?from=1&user_id=" + id, session).json().get("items"))
+                .isNotEmpty();
+        for (String bad : List.of("limit=0", "limit=501", "limit=x", "cursor=x", "from=x", "to=-1")) {
+            assertThat(auth.get("/admin/audit?" + bad, session).status())
+                    .as(bad)
+                    .isEqualTo(400);
+        }
+
+        auth.database()
+                .sql("INSERT INTO audit_event (at, actor_user_id, action, outcome) "
+                        + "SELECT now(), 'many', 'made.up', 'success' FROM generate_series(1, 501)")
+                .update();
+        assertThat(auth.get("/admin/audit?user_id=many", session).json().get("items"))
+                .hasSize(50);
+        assertThat(auth.get("/admin/audit?user_id=many&limit=500", session)
+                        .json()
+                        .get("items"))
+                .hasSize(500);
     }
 
     @Test

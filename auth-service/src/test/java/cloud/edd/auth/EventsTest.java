@@ -1,6 +1,7 @@
 package cloud.edd.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import cloud.edd.proto.events.IdentityPermissionsDeleted;
@@ -13,6 +14,8 @@ import cloud.edd.proto.events.UserUpdated;
 import cloud.edd.testing.nats.TestNats;
 import cloud.edd.testing.postgres.TestPostgres;
 import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +53,19 @@ class EventsTest {
             assertThat(created.getPublicId()).isEqualTo(id);
             assertThat(created.getMetadata().getSource()).isEqualTo("auth-service");
             assertThat(created.getMetadata().getVersion()).isEqualTo(1);
+            assertThat(created.getMetadata().getEntityId()).isEqualTo(id);
+            assertThat(created.getMetadata().getTimestamp().getSeconds())
+                    .isCloseTo(Instant.now().getEpochSecond(), within(120L));
+            assertThat(headers(messages, "auth.user." + id + ".created").getFirst("Nats-Msg-Id"))
+                    .isEqualTo(created.getMetadata().getEventId());
+            assertThat(headers(messages, "auth.user." + id + ".created").getFirst("Edd-Type"))
+                    .isEqualTo(UserCreated.getDescriptor().getFullName());
+            assertThat(messages).extracting(Message::getHeaders).allSatisfy(headers -> {
+                assertThat(headers.getFirst("Nats-Msg-Id"))
+                        .matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+                assertThat(headers.getFirst("Content-Type")).isEqualTo("application/x-protobuf");
+                assertThat(headers.getFirst("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+            });
             UserUpdated updated = UserUpdated.parseFrom(data(messages, "auth.user." + id + ".updated"));
             assertThat(updated.getDisplayName()).isEqualTo("Told");
             assertThat(updated.getMetadata().getVersion()).isEqualTo(2);
@@ -81,11 +97,18 @@ class EventsTest {
     }
 
     private static byte[] data(List<Message> messages, String subject) {
+        return on(messages, subject).getData();
+    }
+
+    private static Headers headers(List<Message> messages, String subject) {
+        return on(messages, subject).getHeaders();
+    }
+
+    private static Message on(List<Message> messages, String subject) {
         return messages.stream()
                 .filter(message -> message.getSubject().equals(subject))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("nothing on " + subject + " among "
-                        + messages.stream().map(Message::getSubject).toList()))
-                .getData();
+                        + messages.stream().map(Message::getSubject).toList()));
     }
 }

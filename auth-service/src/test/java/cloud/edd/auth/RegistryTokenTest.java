@@ -13,6 +13,9 @@ import cloud.edd.testing.nats.TestNats;
 import cloud.edd.testing.postgres.TestPostgres;
 import com.google.protobuf.Message;
 import io.nats.client.Connection;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
@@ -157,6 +160,22 @@ class RegistryTokenTest {
         JsonNode access =
                 claims(ask("&scope=" + scope, basic("whoever", token))).get("access");
         return access == null ? "" : access.toString();
+    }
+
+    @Test
+    void theRegistryIsHeardFromTheBeginningAndEveryEventIsAcknowledged() throws Exception {
+        Connection bus = nats.connect();
+        try {
+            ConsumerConfiguration consumer = bus.jetStreamManagement()
+                    .getConsumerInfo("REGISTRY", "auth-registry")
+                    .getConsumerConfiguration();
+            assertThat(consumer.getFilterSubjects()).containsExactly("registry.repo.>");
+            assertThat(consumer.getDeliverPolicy()).isEqualTo(DeliverPolicy.All);
+            assertThat(consumer.getAckPolicy()).isEqualTo(AckPolicy.Explicit);
+            assertThat(consumer.getAckWait()).isEqualTo(Duration.ofSeconds(30));
+        } finally {
+            bus.close();
+        }
     }
 
     @Test

@@ -133,6 +133,9 @@ class ServiceAccountTest {
         assertThat(told.on("notify." + user, Notification.parser()))
                 .filteredOn(notification -> notification.getMessage().contains("deploy"))
                 .allSatisfy(notification -> {
+                    assertThat(notification.getUserId()).isEqualTo(user);
+                    assertThat(notification.getTitle()).startsWith("Service account ");
+                    assertThat(notification.getScope()).isEmpty();
                     assertThat(notification.getCategory()).isEqualTo("auth");
                     assertThat(notification.getLink()).isEqualTo("/service-accounts");
                 })

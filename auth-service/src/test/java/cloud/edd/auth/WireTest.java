@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.auth.AuthServer.Answer;
 import java.util.List;
+import java.util.Objects;
+import org.apache.coyote.AbstractProtocol;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 /** What holds for every request and every answer. */
 class WireTest {
@@ -68,6 +72,17 @@ class WireTest {
                 }
             }
         }
+    }
+
+    @Test
+    void weakness33TheServerWaitsForNobodyForEver() {
+        var web = (TomcatWebServer)
+                Objects.requireNonNull(((ServletWebServerApplicationContext) auth.application()).getWebServer());
+        var protocol = (AbstractProtocol<?>) web.getTomcat().getConnector().getProtocolHandler();
+        assertThat(protocol.getConnectionTimeout()).isEqualTo(60_000);
+        assertThat(protocol.getKeepAliveTimeout()).isEqualTo(60_000);
+        assertThat(auth.application().getEnvironment().getProperty("server.shutdown"))
+                .isEqualTo("graceful");
     }
 
     @Test
