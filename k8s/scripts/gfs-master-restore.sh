@@ -186,6 +186,6 @@ k scale deployment/gfs-master --replicas=1
 k rollout status deployment/gfs-master --timeout=300s ||
     echo "   it is not ready yet: it stays in safe mode until a person ends that"
 cat <<'END'
-6. Look at gfs status and gfs fsck, then end the restoration: gfs metadata end-restore.
+6. Look at gfs status and gfs fsck, then end the restoration: gfs metadata end-restore. gfs is k8s/scripts/gfs.sh.
    Name the new node in k8s/nodes/nodes.yaml, so that the labels are not taken back.
 END

@@ -9,7 +9,7 @@
 #                  DATABASE_before_TIME. The service's pods are restarted by you, afterwards
 #     --dry-run    says what would be done
 #
-# With s0, rp1 and the backup volume gone, get the dump out of GFS first: gfs -n postgres-backup get TIME/DATABASE.dump
+# With s0, rp1 and the backup volume gone the dumps are in GFS: see k8s/README.md, Restore.
 set -euo pipefail
 case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * What answers to everybody: the front page, and whether each service with a public host is ready. Read from the gateway's
- * routes and the manifests, so a service is asked from the day its module exists.
+ * routes and the manifests; each is asked from the day its module exists, as nobody listens to an alarm that never ends.
  */
 final class PublicAddresses {
 
@@ -34,15 +34,14 @@ final class PublicAddresses {
         var addresses = new ArrayList<URI>();
         Matcher route = ROUTE.matcher(text(root.resolve("k8s/base/gateway/routes.yaml")));
         while (route.find()) {
-            if (route.group("host").equals("@")) {
-                addresses.add(URI.create("https://" + domain + "/"));
-                continue;
-            }
             Path workload =
                     root.resolve("k8s/base").resolve(route.group("workload")).resolve("deployment.yaml");
             if (Files.exists(workload)
                     && find(IMAGE, text(workload)).filter(images::contains).isPresent()) {
-                addresses.add(URI.create("https://" + route.group("host") + "." + domain + "/readyz"));
+                addresses.add(URI.create(
+                        route.group("host").equals("@")
+                                ? "https://" + domain + "/"
+                                : "https://" + route.group("host") + "." + domain + "/readyz"));
             }
         }
         if (addresses.isEmpty()) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,11 +104,11 @@ class UptimeTest {
         assertThat(PublicAddresses.read(root, "production"))
                 .map(URI::toString)
                 .allMatch(address -> address.startsWith("https://"))
-                .contains(
-                        "https://cloud.eddisonso.com/",
-                        "https://auth.cloud.eddisonso.com/readyz",
-                        "https://storage.cloud.eddisonso.com/readyz")
+                .contains("https://auth.cloud.eddisonso.com/readyz", "https://storage.cloud.eddisonso.com/readyz")
                 .doesNotHaveDuplicates();
+        assertThat(PublicAddresses.read(root, "production").contains(URI.create("https://cloud.eddisonso.com/")))
+                .describedAs("the front page is asked from the day the frontend is there")
+                .isEqualTo(Files.exists(root.resolve("frontend/pom.xml")));
     }
 
     private void tell(String text) {

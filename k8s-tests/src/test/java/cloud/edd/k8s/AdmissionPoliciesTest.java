@@ -144,6 +144,20 @@ class AdmissionPoliciesTest {
                 .contains("writes only in namespaces");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "true, baseline, allowed",
+        "true, restricted, edd-compute writes only in namespaces",
+        "true, privileged, edd-compute writes only in namespaces",
+        "false, baseline, edd-compute writes only in namespaces"
+    })
+    void computeLabelsItsNamespacesAsAgreed(String ours, String level, String answer) {
+        Map<String, Object> made =
+                namespace("compute-b", Map.of("edd-compute", ours, "pod-security.kubernetes.io/enforce", level));
+
+        assertThat(namespaces("CREATE", made, NullValue.NULL_VALUE)).startsWith(answer);
+    }
+
     @Test
     void computeMakesAndRemovesItsOwnNamespacesOnly() {
         Object nothing = NullValue.NULL_VALUE;

@@ -32,6 +32,7 @@ class ScriptsTest {
                 apply) cp "${@: -1}" "$FAKE/applied"; exit 0 ;;
                 exec) case "$*" in *pg_is_in_recovery*) echo t ;; *) echo t ;; esac ;;
                 create)
+                    [[ ${2:-} != -f ]] || cat >"$FAKE/created"
                     if [[ ${2:-} == secret ]]; then
                         mkdir -p "$FAKE/secrets/$4"
                         for argument in "$@"; do
@@ -62,6 +63,7 @@ class ScriptsTest {
                                 *) echo docker.io/library/postgres:16-alpine ;;
                             esac
                             ;;
+                        cronjob) echo docker.io/eddisonso/ecloud-gfs-cli:20260131-235959 ;;
                         pods) echo chunkserver-a; echo chunkserver-b ;;
                     esac
                     ;;
@@ -239,6 +241,25 @@ class ScriptsTest {
             assertThat(object.spec().path("initContainers").path(2).path("args").toString())
                     .contains("/copies/chunkserver-a,/copies/chunkserver-b,/copies/export");
         });
+    }
+
+    @Test
+    void gfsIsSpokenToFromAPodThatIsGoneAfterwards() throws IOException {
+        script("gfs.sh", Map.of(), "-n", "postgres-backup", "ls", "--json").succeeded();
+
+        List<String> calls = calls();
+        assertThat(calls.get(3))
+                .matches("-n core exec -i gfs-command-[0-9]+ -c gfs -- gfs -n postgres-backup ls --json");
+        assertThat(calls.getLast()).startsWith("-n core delete pod gfs-command-");
+        Rendered created = Rendered.of("gfs", Files.readString(folder.resolve("created")));
+        assertThat(created.objects()).singleElement().satisfies(pod -> {
+            assertThat(pod.spec().at("/containers/0/image").asText())
+                    .isEqualTo("docker.io/eddisonso/ecloud-gfs-cli:20260131-235959");
+            assertThat(pod.spec().at("/volumes/0/projected/sources").toString())
+                    .isEqualTo("[{\"secret\":{\"name\":\"gfs-jwt-secret\",\"items\":"
+                            + "[{\"key\":\"GFS_CLIENT_KEY\",\"path\":\"GFS_CLIENT_KEY\"}]}}]");
+        });
+        assertThat(script("gfs.sh", Map.of()).output()).contains("usage: gfs.sh ARGUMENT");
     }
 
     @Test
