@@ -34,6 +34,10 @@ final class PostgresPair implements AutoCloseable {
     /** Where HAProxy tells how it is: an address of its own, so that one free port does for all. */
     private static final String HEALTH = "127.0.41.4";
 
+    private static final String KUBECTL = Path.of("src/test/resources/kubectl-over-servers.sh")
+            .toAbsolutePath()
+            .toString();
+
     private static final String REPLICATION_PASSWORD = "replication-secret";
     static final String SUPERUSER_PASSWORD = "superuser-secret";
 
@@ -258,17 +262,28 @@ final class PostgresPair implements AutoCloseable {
         var command = new ArrayList<String>(
                 List.of(Repository.K8S.resolve("scripts").resolve(script).toString()));
         command.addAll(List.of(arguments));
+        return Program.run(command, Map.of("KUBECTL", KUBECTL, "PAIR", folder.toString()), "", RUNBOOK);
+    }
+
+    /**
+     * A command as the runbooks print it, over these servers.
+     *
+     * @param dump what it reads, by the name that it gives it
+     */
+    Program.Result printed(String command, Path dump) {
         return Program.run(
-                command,
-                Map.of(
-                        "KUBECTL",
-                        Path.of("src/test/resources/kubectl-over-servers.sh")
-                                .toAbsolutePath()
-                                .toString(),
-                        "PAIR",
-                        folder.toString()),
+                List.of(
+                        "bash",
+                        "-c",
+                        command.replace("kubectl ", KUBECTL + " ")
+                                .replace(String.valueOf(dump.getFileName()), dump.toString())),
+                Map.of("PAIR", folder.toString()),
                 "",
                 RUNBOOK);
+    }
+
+    Path backup(String time, String file) {
+        return folder.resolve("backups").resolve(time).resolve(file);
     }
 
     /** What the scripts asked of the cluster. */

@@ -79,6 +79,18 @@ class PostgresRunbooksTest {
                 .describedAs("the next night's dump has both")
                 .contains("auth_db sfs_db sfs_db_before_");
 
+        // As after the loss of every volume: over what the services have made anew.
+        String readme = Repository.read(Repository.K8S.resolve("README.md"));
+        String end = "<sfs_db.dump";
+        int from = readme.indexOf("kubectl -n core exec -i deployment/postgres ");
+        ledger.write(5);
+        pair.printed(readme.substring(from, readme.indexOf(end, from) + end.length()), pair.backup(time, "sfs_db.dump"))
+                .succeeded();
+        assertThat(count(pair, "sfs_db")).isEqualTo(then);
+        assertThat(pair.throughProxy("SELECT count(*) FROM ledger"))
+                .describedAs("its owner reads it")
+                .isEqualTo(then);
+
         pair.damage("backups/" + time + "/sfs_db.dump");
         assertThat(pair.runbook("restore-database.sh", time, "sfs_db", "--in-place")
                         .output())
