@@ -167,10 +167,28 @@ class SshTest {
                 "put " + source + " " + remote + "\nget " + remote + " " + remote + ".back\nls -l " + remote + "\nrm "
                         + remote + "\n");
         assertThat(Files.readAllBytes(Path.of(remote + ".back"))).isEqualTo(content);
-        Programs.need("rsync", "rsync");
-        succeeds(List.of("rsync", "-a", "-e", container.shellLine(), source.toString(), address + ":" + remote), "");
+        String rsync = Programs.need("rsync", "rsync").toString();
+        succeeds(
+                List.of(
+                        rsync,
+                        "-a",
+                        "--rsync-path=" + rsync,
+                        "-e",
+                        container.shellLine(),
+                        source.toString(),
+                        address + ":" + remote),
+                "");
         Files.write(source, new byte[] {1, 2, 3});
-        succeeds(List.of("rsync", "-a", "-e", container.shellLine(), source.toString(), address + ":" + remote), "");
+        succeeds(
+                List.of(
+                        rsync,
+                        "-a",
+                        "--rsync-path=" + rsync,
+                        "-e",
+                        container.shellLine(),
+                        source.toString(),
+                        address + ":" + remote),
+                "");
         assertThat(Files.readAllBytes(Path.of(remote))).containsExactly(1, 2, 3);
     }
 

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -48,7 +49,7 @@ final class Sshd implements AutoCloseable {
                             Subsystem sftp internal-sftp
                             """.formatted(port, hostKey, authorizedKey));
             log = folder.resolve("sshd.log");
-            process = new ProcessBuilder(List.of(program.toString(), "-D", "-e", "-f", configuration.toString()))
+            process = new ProcessBuilder(command(folder, program, configuration))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -59,6 +60,26 @@ final class Sshd implements AutoCloseable {
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(20))
                 .until(this::listens);
+    }
+
+    /** Root's sshd wants a user of its own; where the package is only unpacked, it sees one that nobody else sees. */
+    private static List<String> command(Path folder, Path program, Path configuration) throws IOException {
+        List<String> sshd = List.of(program.toString(), "-D", "-e", "-f", configuration.toString());
+        String users = Files.readString(Path.of("/etc/passwd"));
+        if (!System.getProperty("user.name").equals("root") || users.contains("\nsshd:")) {
+            return sshd;
+        }
+        Path more = Files.writeString(
+                folder.resolve("passwd"), users + "sshd:x:64990:65534::/run/sshd:/usr/sbin/nologin\n");
+        List<String> hidden = new ArrayList<>(List.of(
+                Programs.need("unshare", "util-linux").toString(),
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind \"$0\" /etc/passwd && exec \"$@\"",
+                more.toString()));
+        hidden.addAll(sshd);
+        return hidden;
     }
 
     private boolean listens() throws IOException {

@@ -21,22 +21,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerKeyLogin extends UserAuthPublicKey {
     private final Admission admission;
+    private final int mostChannels;
 
-    private ContainerKeyLogin(Admission admission) {
+    private ContainerKeyLogin(Admission admission, int mostChannels) {
         this.admission = admission;
+        this.mostChannels = mostChannels;
     }
 
     /** Makes one for each key that is offered. */
     static final class Factory extends UserAuthPublicKeyFactory {
         private final Admission admission;
+        private final int mostChannels;
 
-        Factory(Admission admission) {
+        /** @param mostChannels that one connection may have open at once */
+        Factory(Admission admission, int mostChannels) {
             this.admission = admission;
+            this.mostChannels = mostChannels;
         }
 
         @Override
         public UserAuthPublicKey createUserAuth(ServerSession session) {
-            return new ContainerKeyLogin(admission);
+            return new ContainerKeyLogin(admission, mostChannels);
         }
     }
 
@@ -86,7 +91,7 @@ final class ContainerKeyLogin extends UserAuthPublicKey {
             refuse(session, reason);
             return null;
         }
-        login.visits(new Visit(target.get(), container.get(), fingerprint, session, login.peer()));
+        login.visits(new Visit(target.get(), container.get(), fingerprint, session, login.peer(), mostChannels));
         return true;
     }
 

@@ -3,17 +3,26 @@ package cloud.edd.gateway.ssh;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.session.Session;
 import org.jspecify.annotations.Nullable;
 
-/** What happened on one connection before somebody was let in. Confined to the thread that handles its messages. */
+/**
+ * What happened on one connection before somebody was let in. What is offered comes from the thread that handles its
+ * messages; the stage is thread-safe, as a connection may be closed from anywhere.
+ */
 final class Login {
     private static final AttributeKey<Login> KEY = new AttributeKey<>();
 
+    private enum Stage {
+        PENDING,
+        ENTERED,
+        CLOSED
+    }
+
     private final InetAddress peer;
-    private final AtomicBoolean pending = new AtomicBoolean(true);
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.PENDING);
     private final Set<String> rejectedKeys = new LinkedHashSet<>();
     private String user = "";
     private @Nullable String offered;
@@ -37,9 +46,18 @@ final class Login {
         return peer;
     }
 
-    /** True once: whoever gets it gives back what counts pending logins. */
-    boolean settle() {
-        return pending.getAndSet(false);
+    /** Somebody was let in; false when the connection was closed before. */
+    boolean enter() {
+        return stage.compareAndSet(Stage.PENDING, Stage.ENTERED);
+    }
+
+    /** The connection is closed; returns whether somebody was let in before. */
+    boolean close() {
+        return stage.getAndSet(Stage.CLOSED) == Stage.ENTERED;
+    }
+
+    boolean isClosed() {
+        return stage.get() == Stage.CLOSED;
     }
 
     void offers(String userName, String fingerprint, boolean taken) {

@@ -59,10 +59,15 @@ final class SessionEvents implements SessionListener {
     public void sessionEvent(Session session, Event event) {
         Login login = Login.of(session);
         Visit visit = login == null ? null : login.visit();
-        if (event == Event.Authenticated && login != null && visit != null) {
-            settle(login);
+        if (event == Event.Authenticated && login != null && visit != null && login.enter()) {
+            logins.closed(login.peer());
             audit.opened(visit);
             visits.began(visit);
+            if (login.isClosed()) {
+                // Its end may have been told before it began.
+                visits.ended(visit);
+                return;
+            }
             visit.enter(shell);
         }
     }
@@ -73,24 +78,18 @@ final class SessionEvents implements SessionListener {
         if (login == null) {
             return;
         }
-        boolean entered = !settle(login);
+        boolean entered = login.close();
         connections.closed(login.peer());
         Visit visit = login.visit();
         if (entered && visit != null) {
             visit.leave();
             visits.ended(visit);
             audit.closed(visit);
-        } else if (audit.rejected(login)) {
+            return;
+        }
+        logins.closed(login.peer());
+        if (audit.rejected(login)) {
             rejected.increment();
         }
-    }
-
-    /** Whether the login was pending until now. */
-    private boolean settle(Login login) {
-        boolean pending = login.settle();
-        if (pending) {
-            logins.closed(login.peer());
-        }
-        return pending;
     }
 }

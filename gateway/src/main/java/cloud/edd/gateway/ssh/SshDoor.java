@@ -69,7 +69,7 @@ public final class SshDoor implements SmartLifecycle {
         server.setHost(listener.address());
         server.setPort(listener.ssh());
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKeys));
-        server.setUserAuthFactories(List.of(new ContainerKeyLogin.Factory(admission)));
+        server.setUserAuthFactories(List.of(new ContainerKeyLogin.Factory(admission, properties.channels())));
         server.setPublickeyAuthenticator(ContainerKeyLogin.offers(admission));
         server.setChannelFactories(Stream.of("session", "direct-tcpip", "direct-streamlocal@openssh.com")
                 .<ChannelFactory>map(type -> new Relay(type, executor))
@@ -84,7 +84,6 @@ public final class SshDoor implements SmartLifecycle {
         server.setSessionHeartbeat(HeartbeatType.IGNORE, properties.heartbeat());
         CoreModuleProperties.AUTH_TIMEOUT.set(server, properties.login());
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, properties.attempts());
-        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, properties.channels());
         CoreModuleProperties.WINDOW_SIZE.set(server, properties.window().toBytes());
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
         CoreModuleProperties.NIO2_READ_BUFFER_SIZE.set(server, READ_BUFFER);

@@ -29,7 +29,11 @@ final class UserChannel extends RelayedChannel implements Opening {
     public OpenFuture open(long recipient, long windowSize, long packetSize, Buffer parameters) {
         setRecipient(recipient);
         getRemoteWindow().init(windowSize, packetSize, getSession());
-        visit.open(type, parameters.getCompactData(), this);
+        if (visit.began(this)) {
+            visit.open(type, parameters.getCompactData(), this);
+        } else {
+            refused(SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "Too many channels are open.");
+        }
         return opening;
     }
 
@@ -40,7 +44,6 @@ final class UserChannel extends RelayedChannel implements Opening {
             end.finish();
             return;
         }
-        visit.opened(this);
         // Sends the confirmation.
         signalChannelOpenSuccess();
         opening.setOpened();

@@ -22,19 +22,30 @@ final class Visit {
     private final String fingerprint;
     private final ServerSession session;
     private final InetAddress peer;
+    private final int mostChannels;
     private final CompletableFuture<ContainerSession> inside = new CompletableFuture<>();
     private final Set<UserChannel> channels = ConcurrentHashMap.newKeySet();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private final long since = System.nanoTime();
 
-    /** @param fingerprint of the key that opened the door */
-    Visit(Target target, Container container, String fingerprint, ServerSession session, InetAddress peer) {
+    /**
+     * @param fingerprint of the key that opened the door
+     * @param mostChannels at once
+     */
+    Visit(
+            Target target,
+            Container container,
+            String fingerprint,
+            ServerSession session,
+            InetAddress peer,
+            int mostChannels) {
         this.target = target;
         this.container = container;
         this.fingerprint = fingerprint;
         this.session = session;
         this.peer = peer;
+        this.mostChannels = mostChannels;
     }
 
     Target target() {
@@ -102,8 +113,9 @@ final class Visit {
         });
     }
 
-    void opened(UserChannel channel) {
-        channels.add(channel);
+    /** False when there are as many channels as there may be. */
+    boolean began(UserChannel channel) {
+        return channels.size() < mostChannels && channels.add(channel);
     }
 
     void closed(UserChannel channel) {

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class SshPropertiesTest {
@@ -32,6 +35,25 @@ class SshPropertiesTest {
                         DataSize.ofKilobytes(512)));
         assertThat(bind("edd.gateway.listeners", SshListenerProperties.class, Map.of()))
                 .isEqualTo(new SshListenerProperties("0.0.0.0", 2222));
+    }
+
+    /** As the manifests set it: the condition of the whole of SSH asks for the first host key. */
+    @Test
+    void theEnvironmentTellsTheHostKeys() {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of("EDD_GATEWAY_SSH_HOSTKEYS_0", "/a", "EDD_GATEWAY_SSH_KEY", "/k")));
+        ConfigurationPropertySources.attach(environment);
+        assertThat(environment.resolvePlaceholders("${edd.gateway.ssh.host-keys[0]:}"))
+                .isEqualTo("/a");
+        SshProperties bound = Binder.get(environment).bindOrCreate("edd.gateway.ssh", SshProperties.class);
+        assertThat(bound.hostKeys()).containsExactly(Path.of("/a"));
+        assertThat(bound.key()).isEqualTo(Path.of("/k"));
     }
 
     @Test

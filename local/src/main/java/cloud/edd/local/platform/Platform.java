@@ -37,6 +37,12 @@ public record Platform(
 
     private static final String SIGNING_KEY = "JWT_SIGNING_KEY";
 
+    /** What the gateway shows itself by to whoever connects with SSH. */
+    private static final String SSH_HOST_KEY = "GATEWAY_SSH_HOST_KEY";
+
+    /** What containers let the gateway in with. */
+    private static final String SSH_KEY = "GATEWAY_SSH_KEY";
+
     /** 64 MB for clients, as much for other chunkservers, and a little for gRPC. */
     private static final int CHUNKSERVER_BUFFER_MEGABYTES = 192;
 
@@ -85,7 +91,7 @@ public record Platform(
                 Service.named("gateway")
                         .after("postgres", "nats")
                         .uses("auth-service", "file-share-backend")
-                        .listensOn(ports.gatewayHealth(), ports.https(), ports.http())
+                        .listensOn(ports.gatewayHealth(), ports.https(), ports.http(), ports.ssh())
                         .at(bind)
                         .runWith(Jvm.fast(256))
                         .knows("JWT_SECRET", "SERVICE_API_KEY")
@@ -95,6 +101,9 @@ public record Platform(
                         .with("EDD_GATEWAY_LISTENERS_HTTP", ports.http())
                         .with("EDD_GATEWAY_LISTENERS_HTTPS", ports.https())
                         .with("EDD_GATEWAY_LISTENERS_HEALTH", ports.gatewayHealth())
+                        .with("EDD_GATEWAY_LISTENERS_SSH", ports.ssh())
+                        .with("EDD_GATEWAY_SSH_HOSTKEYS_0", secrets.file(SSH_HOST_KEY))
+                        .with("EDD_GATEWAY_SSH_KEY", secrets.file(SSH_KEY))
                         .with("EDD_GATEWAY_TLS_CERTIFICATES_0_CERTIFICATE", authority.certificateFile())
                         .with("EDD_GATEWAY_TLS_CERTIFICATES_0_PRIVATEKEY", authority.keyFile())
                         .with("EDD_GATEWAY_DRAIN_ANNOUNCE", "0s")
@@ -124,6 +133,8 @@ public record Platform(
     /** The processes in the order a person likes to read them; writes down what they will read. */
     public List<ProcessSpec> processes() {
         secrets.signingKey(SIGNING_KEY);
+        secrets.sshKey(SSH_HOST_KEY);
+        secrets.sshKey(SSH_KEY);
         List<Service> services = services();
         List<Database> databases = services.stream()
                 .map(Service::database)

@@ -14,7 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -83,18 +85,24 @@ public final class Secrets {
 
     /** The private key of this name, elliptic on P-256 and in PEM, made on first use. */
     public String signingKey(String name) {
-        return find(name).orElseGet(() -> {
-            try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-                generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-                byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
-                String lines =
-                        Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(key);
-                return put(name, "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----");
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("This Java runtime has no elliptic keys on P-256", e);
-            }
-        });
+        return find(name).orElseGet(() -> put(name, privateKey("EC", new ECGenParameterSpec("secp256r1"))));
+    }
+
+    /** The private key of this name for SSH, on Curve25519 and in PEM, made on first use. */
+    public String sshKey(String name) {
+        return find(name).orElseGet(() -> put(name, privateKey("Ed25519", NamedParameterSpec.ED25519)));
+    }
+
+    private String privateKey(String algorithm, AlgorithmParameterSpec curve) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(curve, random);
+            byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+            String lines = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(key);
+            return "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----";
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java runtime has no keys of " + algorithm, e);
+        }
     }
 
     /** The password of this name, made on first use from letters and digits that are hard to confuse. */

@@ -46,6 +46,19 @@ class SecretsTest {
     }
 
     @Test
+    void makesAKeyForSshThatStaysTheSame() throws Exception {
+        String key = secrets.sshKey("GATEWAY_SSH_KEY");
+
+        assertThat(secrets.sshKey("GATEWAY_SSH_KEY")).isEqualTo(key);
+        String base64 = key.replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
+        assertThat(KeyFactory.getInstance("Ed25519")
+                        .generatePrivate(
+                                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)))
+                        .getAlgorithm())
+                .isEqualTo("EdDSA");
+    }
+
+    @Test
     void makesASigningKeyThatIsReadElsewhere() throws Exception {
         String key = secrets.signingKey("JWT_SIGNING_KEY");
 
