@@ -18,6 +18,7 @@ import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.ListReply;
 import cloud.edd.proto.gfs.ListRequest;
 import cloud.edd.proto.gfs.Mark;
+import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.Operation;
@@ -628,6 +629,27 @@ class MasterCoreTest {
                 .setPath("/log")
                 .build());
         assertThat(cluster.commit(again, late).hasError()).isFalse();
+    }
+
+    /** The end of its log may never have been answered, and another master may have decided otherwise. */
+    @Test
+    void aMasterWithoutAMajorityTellsNoChunkserverWhatItsLogCallsCommitted() {
+        Grant grant = cluster.open(writer.placeAppend("/log", 100).getGrant());
+        assertThat(writer.appended(grant, 100).hasError()).isFalse();
+        Operation done = writer.last();
+        ChunkReport voted = report(grant.getHandle(), grant.getVersion(), 0).toBuilder()
+                .setPreparedLength(100)
+                .build();
+        cluster.restart();
+
+        cluster.connect("cs-2", voted);
+        assertThat(cluster.framesTo("cs-2")).noneMatch(MasterFrame::hasDecisions);
+        assertThat(decision(grant.getHandle(), grant.getVersion(), done, 100)).isEqualTo(Verdict.PENDING);
+
+        cluster.connect("cs-1", report(grant.getHandle(), grant.getVersion(), 100));
+        assertThat(decision(grant.getHandle(), grant.getVersion(), done, 100)).isEqualTo(Verdict.COMMITTED);
+        cluster.connect("cs-3", voted);
+        assertThat(cluster.framesTo("cs-3")).anyMatch(MasterFrame::hasDecisions);
     }
 
     private ClusterStatus status() {
