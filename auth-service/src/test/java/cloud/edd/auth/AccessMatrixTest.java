@@ -62,7 +62,7 @@ class AccessMatrixTest extends AccessMatrix {
     protected void check(String request, HttpResponse<String> answer) {
         super.check(request, answer);
         ApiDocument.assertDescribes(
-                answer.request().method(), answer.request().uri().getPath(), answer.statusCode());
+                answer.request().method(), answer.request().uri().getPath(), answer.statusCode(), answer.body());
         if (answer.statusCode() == 401 || answer.statusCode() == 403) {
             assertThat(answer.body()).as(request).matches("\\{\"error\":\"[^\"]+\"}");
         }

@@ -58,7 +58,7 @@ class FuzzTest {
         Answer answer = send(request, body);
         assertHarmless(answer, request, body);
         String[] parts = request.split(" ");
-        ApiDocument.assertDescribes(parts[0], parts[1], answer.status());
+        ApiDocument.assertDescribes(parts[0], parts[1], answer.status(), answer.body());
     }
 
     @Property(tries = 25)

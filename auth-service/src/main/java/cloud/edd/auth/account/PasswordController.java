@@ -1,6 +1,7 @@
 package cloud.edd.auth.account;
 
 import cloud.edd.auth.http.Fields;
+import cloud.edd.auth.http.Required;
 import cloud.edd.platform.identity.Caller;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,9 @@ class PasswordController {
     }
 
     record NewPassword(
-            @JsonProperty("current_password") @Nullable String currentPassword,
-            @JsonProperty("new_password") @Nullable String newPassword) {}
+            @Required @JsonProperty("current_password") @Nullable String currentPassword,
+
+            @Required @JsonProperty("new_password") @Nullable String newPassword) {}
 
     @PutMapping("/api/settings/password")
     void changePassword(Caller.User caller, @RequestBody NewPassword body) {

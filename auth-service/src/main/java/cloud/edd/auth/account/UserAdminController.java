@@ -1,6 +1,7 @@
 package cloud.edd.auth.account;
 
 import cloud.edd.auth.http.Fields;
+import cloud.edd.auth.http.Required;
 import cloud.edd.auth.http.Status;
 import cloud.edd.auth.user.UserView;
 import cloud.edd.platform.identity.Caller;
@@ -27,8 +28,8 @@ class UserAdminController {
     }
 
     record NewUser(
-            @Nullable String username,
-            @Nullable String password,
+            @Required @Nullable String username,
+            @Required @Nullable String password,
             @JsonProperty("display_name") @Nullable String displayName) {}
 
     @GetMapping
@@ -44,7 +45,7 @@ class UserAdminController {
                 accounts.create(actor, username, password, Fields.optionalText("display_name", body.displayName())));
     }
 
-    record Password(@Nullable String password) {}
+    record Password(@Required @Nullable String password) {}
 
     @PostMapping("/{id}/password")
     Status resetPassword(Caller.User actor, @PathVariable String id, @RequestBody Password body) {

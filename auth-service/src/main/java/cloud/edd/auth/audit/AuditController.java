@@ -3,6 +3,7 @@ package cloud.edd.auth.audit;
 import cloud.edd.auth.audit.AuditQuery.AuditRecord;
 import cloud.edd.auth.audit.AuditQuery.Filter;
 import cloud.edd.platform.error.InvalidRequestException;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +28,8 @@ class AuditController {
     /** @param nextCursor gives the next page; null on the last one */
     record AuditPage(
             List<AuditRecord> items,
-            @JsonProperty("next_cursor") @Nullable String nextCursor) {}
+
+            @JsonProperty("next_cursor") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     @GetMapping("/admin/audit")
     AuditPage listAudit(

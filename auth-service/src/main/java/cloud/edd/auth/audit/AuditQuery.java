@@ -1,5 +1,6 @@
 package cloud.edd.auth.audit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,10 +45,15 @@ class AuditQuery {
     record AuditRecord(
             long id,
             long at,
-            @JsonProperty("actor_user_id") @Nullable String actorUserId,
-            @JsonProperty("actor_token_id") @Nullable String actorTokenId,
+
+            @JsonProperty("actor_user_id") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String actorUserId,
+
+            @JsonProperty("actor_token_id") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String actorTokenId,
+
             String action,
-            @Nullable String resource,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String resource,
+
             String outcome,
             String ip,
             @JsonProperty("request_id") String requestId,

@@ -1,5 +1,6 @@
 package cloud.edd.auth.confirmation;
 
+import cloud.edd.auth.http.Required;
 import cloud.edd.platform.error.InvalidRequestException;
 import cloud.edd.platform.identity.Caller;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -23,7 +24,7 @@ class ConfirmationController {
     record ConfirmationView(boolean required) {}
 
     record Choice(
-            @Nullable Boolean required,
+            @Required @Nullable Boolean required,
             @JsonProperty("current_password") @Nullable String currentPassword,
             @Nullable String code) {}
 

@@ -1,6 +1,7 @@
 package cloud.edd.auth.registry;
 
 import cloud.edd.auth.http.Fields;
+import cloud.edd.auth.http.Required;
 import cloud.edd.platform.identity.Caller;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.format.DateTimeFormatter;
@@ -23,8 +24,8 @@ class PullTokenController {
     }
 
     record Wish(
-            @JsonProperty("user_id") @Nullable String userId,
-            @Nullable String repository) {}
+            @Required @JsonProperty("user_id") @Nullable String userId,
+            @Required @Nullable String repository) {}
 
     /**
      * @param token the password, beside any user name

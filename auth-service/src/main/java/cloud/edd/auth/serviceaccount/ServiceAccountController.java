@@ -1,6 +1,7 @@
 package cloud.edd.auth.serviceaccount;
 
 import cloud.edd.auth.http.Fields;
+import cloud.edd.auth.http.Required;
 import cloud.edd.auth.http.Status;
 import cloud.edd.auth.scope.ScopeCatalog;
 import cloud.edd.auth.token.ApiToken;
@@ -34,12 +35,13 @@ class ServiceAccountController {
     }
 
     record NewServiceAccount(
-            @Nullable String name, @Nullable Map<String, @Nullable List<@Nullable String>> scopes) {}
+            @Required @Nullable String name,
+            @Required @Nullable Map<String, @Nullable List<@Nullable String>> scopes) {}
 
-    record NewScopes(@Nullable Map<String, @Nullable List<@Nullable String>> scopes) {}
+    record NewScopes(@Required @Nullable Map<String, @Nullable List<@Nullable String>> scopes) {}
 
     record NewAccountToken(
-            @Nullable String name,
+            @Required @Nullable String name,
             @JsonProperty("expires_in") @Nullable String expiresIn) {}
 
     /** @param createdAt Unix seconds */

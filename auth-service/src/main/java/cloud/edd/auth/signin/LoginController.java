@@ -1,6 +1,7 @@
 package cloud.edd.auth.signin;
 
 import cloud.edd.auth.http.Fields;
+import cloud.edd.auth.http.Required;
 import cloud.edd.auth.session.Client;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ class LoginController {
         this.signIn = signIn;
     }
 
-    record Login(@Nullable String username, @Nullable String password) {}
+    record Login(
+            @Required @Nullable String username,
+            @Required @Nullable String password) {}
 
     @PostMapping("/api/login")
     LoginResult login(@RequestBody Login body, HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package cloud.edd.auth.signin;
 
 import cloud.edd.auth.http.Fields;
+import cloud.edd.auth.http.Required;
 import cloud.edd.auth.session.Client;
 import cloud.edd.auth.webauthn.Begun;
 import cloud.edd.auth.webauthn.PostedCredential;
@@ -26,9 +27,11 @@ class SecondFactorController {
         this.signIn = signIn;
     }
 
-    record Answer(@Nullable String state, @Nullable PostedCredential credential) {}
+    record Answer(
+            @Required @Nullable String state,
+            @Required @Nullable PostedCredential credential) {}
 
-    record Code(@Nullable String code) {}
+    record Code(@Required @Nullable String code) {}
 
     @PostMapping("/webauthn/login/begin")
     Begun<RequestOptions> beginSecurityKey(HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package cloud.edd.auth.token;
 
 import cloud.edd.auth.http.Fields;
+import cloud.edd.auth.http.Required;
 import cloud.edd.auth.http.Status;
 import cloud.edd.auth.scope.ScopeCatalog;
 import cloud.edd.platform.identity.Caller;
@@ -32,8 +33,8 @@ class ApiTokenController {
     }
 
     record NewToken(
-            @Nullable String name,
-            @Nullable Map<String, @Nullable List<@Nullable String>> scopes,
+            @Required @Nullable String name,
+            @Required @Nullable Map<String, @Nullable List<@Nullable String>> scopes,
             @JsonProperty("expires_in") @Nullable String expiresIn) {}
 
     /**

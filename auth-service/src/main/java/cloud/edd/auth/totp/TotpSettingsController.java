@@ -3,6 +3,7 @@ package cloud.edd.auth.totp;
 import cloud.edd.auth.confirmation.Confirmations;
 import cloud.edd.auth.confirmation.Proof;
 import cloud.edd.auth.http.Fields;
+import cloud.edd.auth.http.Required;
 import cloud.edd.platform.identity.Caller;
 import cloud.edd.platform.request.RequestContext;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -39,11 +40,11 @@ class TotpSettingsController {
 
     /** @param code of the new app */
     record Confirmation(
-            @Nullable String state,
-            @Nullable String code,
+            @Required @Nullable String state,
+            @Required @Nullable String code,
             @JsonProperty("current_password") @Nullable String currentPassword) {}
 
-    record Code(@Nullable String code) {}
+    record Code(@Required @Nullable String code) {}
 
     @GetMapping
     TotpView getTotp(Caller.User caller) {

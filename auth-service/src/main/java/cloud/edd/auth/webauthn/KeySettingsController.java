@@ -3,6 +3,7 @@ package cloud.edd.auth.webauthn;
 import cloud.edd.auth.confirmation.Confirmations;
 import cloud.edd.auth.confirmation.Proof;
 import cloud.edd.auth.http.Fields;
+import cloud.edd.auth.http.Required;
 import cloud.edd.platform.identity.Caller;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -38,18 +39,20 @@ class KeySettingsController {
     record Keys(List<KeyView> keys) {}
 
     record NewKey(
-            @Nullable String state,
-            @Nullable PostedCredential credential,
+            @Required @Nullable String state,
+            @Required @Nullable PostedCredential credential,
             @Nullable String name,
             @JsonProperty("current_password") @Nullable String currentPassword,
             @Nullable String code) {}
 
     record KeyId(
-            @Nullable String id,
+            @Required @Nullable String id,
             @JsonProperty("current_password") @Nullable String currentPassword,
             @Nullable String code) {}
 
-    record KeyName(@Nullable String id, @Nullable String name) {}
+    record KeyName(
+            @Required @Nullable String id,
+            @Required @Nullable String name) {}
 
     @GetMapping
     Keys listKeys(Caller.User caller) {

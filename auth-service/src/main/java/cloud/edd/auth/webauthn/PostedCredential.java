@@ -1,5 +1,6 @@
 package cloud.edd.auth.webauthn;
 
+import cloud.edd.auth.http.Required;
 import cloud.edd.platform.error.InvalidRequestException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,12 @@ public record PostedCredential(
         @Nullable String id,
         @Nullable String rawId,
         @Nullable String type,
-        @Nullable Response response) {
+        @Required @Nullable Response response) {
     private static final String PUBLIC_KEY = "public-key";
 
     /** Of a registration the first two members, of a sign-in all but the second. */
     public record Response(
-            @Nullable String clientDataJSON,
+            @Required @Nullable String clientDataJSON,
             @Nullable String attestationObject,
             @Nullable String authenticatorData,
             @Nullable String signature,
