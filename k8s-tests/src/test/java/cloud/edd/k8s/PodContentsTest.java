@@ -196,7 +196,10 @@ class PodContentsTest {
                 .contains(
                         "ROUTES_FILE=/etc/edd/routes/routes.yaml",
                         "EDD_GATEWAY_TLS_CERTIFICATES_0_CERTIFICATE=/tls/tls.crt",
-                        "EDD_GATEWAY_TLS_CERTIFICATES_0_PRIVATEKEY=/tls/tls.key");
+                        "EDD_GATEWAY_TLS_CERTIFICATES_0_PRIVATEKEY=/tls/tls.key",
+                        "EDD_GATEWAY_SSH_HOSTKEYS_0=/run/secrets/gateway-ssh-host-key/ssh_host_ed25519_key",
+                        "EDD_GATEWAY_SSH_HOSTKEYS_1=/run/secrets/gateway-ssh-host-key/ssh_host_rsa_key",
+                        "EDD_GATEWAY_SSH_KEY=/run/secrets/gateway-ssh-key/private_key");
         assertThat(values(rendered.workload("gfs-master").mainContainer()))
                 .contains("EDD_GFS_MASTER_DATA=/data/master");
         assertThat(Workload.texts(rendered.workload("nats").mainContainer().path("args")))
