@@ -289,6 +289,7 @@ class DeployPipelineTest {
             run(Workflow.read("rollback.yml").job("rollback"), "Tell", environment)
                     .succeeded();
             copy("k8s/base/gateway/routes.yaml");
+            copy("k8s/base/auth-service/deployment.yaml");
             Path production = Files.createDirectories(checkout.resolve("k8s/overlays/production"));
             // Nobody listens there.
             Files.writeString(production.resolve("kustomization.yaml"), "BASE_DOMAIN=localhost:1\n");
@@ -302,7 +303,7 @@ class DeployPipelineTest {
                             "The deployment of 0123456789ab failed (rollout: failure)",
                             "The rollback of gateway failed",
                             "https://git.example.org/us/edd-cloud/actions/runs/7",
-                            "https://localhost:1/");
+                            "https://auth.localhost:1/readyz");
         } finally {
             discord.stop(0);
         }
