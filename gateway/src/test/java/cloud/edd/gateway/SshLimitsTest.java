@@ -13,10 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** What one connection may take, and how connections end when the gateway does. */
+/** What one connection may take, and how connections end when the gateway does: which is tried last. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SshLimitsTest {
     private final ContainerOverSsh container = new ContainerOverSsh(Map.of(
             "edd.gateway.ssh.login",
@@ -28,12 +34,13 @@ class SshLimitsTest {
             "edd.gateway.drain.timeout",
             "3s"));
 
-    @AfterEach
+    @AfterAll
     void stop() {
         container.close();
     }
 
     @Test
+    @Order(2)
     void aConnectionIsWarnedOfADrainAndEndedAfterIt() throws Exception {
         Process working = new ProcessBuilder(container.command("echo ready; read line; echo $line")).start();
         Process idle = new ProcessBuilder(container.command("-tt", "echo ready; sleep 60")).start();
@@ -71,6 +78,7 @@ class SshLimitsTest {
     }
 
     @Test
+    @Order(1)
     void aLoginHasLimitsOfTimeAndKeysAndAConnectionOneOfChannels() throws Exception {
         try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), container.port())) {
             silent.setSoTimeout(15_000);

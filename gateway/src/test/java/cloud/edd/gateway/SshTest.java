@@ -328,6 +328,16 @@ class SshTest {
     }
 
     @Test
+    void aContainerThatDoesNotExistLooksLikeAKeyThatIsNotTaken() {
+        Programs.Outcome outcome = Programs.run(container.command(container.key, "00000000", "true"), "");
+        assertThat(outcome.exit()).isEqualTo(255);
+        assertThat(outcome.err()).contains("Permission denied (publickey)").doesNotContain("container");
+        assertThat(record("gateway.ssh.reject"))
+                .containsEntry("reason", "not_found_or_blocked")
+                .containsEntry("resource", "00000000");
+    }
+
+    @Test
     void somebodyElsesKeyIsRefusedWithoutAWordAboutTheContainer() {
         container.execute("update containers set running = false");
         container.becomes(stopped -> !stopped.running());
@@ -431,7 +441,12 @@ class SshTest {
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aGibibyteArrivesAsItWasSent() throws Exception {
         Path source = container.folder.resolve("gibibyte");
-        succeeds(List.of("sh", "-c", "head -c 1073741824 /dev/urandom > " + source), "");
+        assertThat(Programs.run(
+                                List.of("sh", "-c", "head -c 1073741824 /dev/urandom > " + source),
+                                new byte[0],
+                                Duration.ofMinutes(2))
+                        .exit())
+                .isZero();
         Path remote = container.folder.resolve("gibibyte.remote");
         List<String> scp = new ArrayList<>(List.of("scp", "-q", "-P", Integer.toString(container.port())));
         scp.addAll(container.options(container.key));

@@ -57,6 +57,10 @@ final class ContainerKeyLogin extends UserAuthPublicKey {
             boolean taken =
                     target.filter(known -> admission.knows(known, fingerprint)).isPresent();
             login.offers(user, fingerprint, taken);
+            if (target.flatMap(admission::container).isEmpty()) {
+                // For the record only: to whoever asks it looks like a key that is not taken.
+                login.blocked("There is no such container.");
+            }
             return taken;
         };
     }
