@@ -41,6 +41,12 @@ final class Restoration {
         return status == null ? 0 : status.getMark().getSequence();
     }
 
+    /** Whether the master says that its log is too old to be served, and what a person has to do. */
+    boolean isAdvised() {
+        ClusterStatus status = status();
+        return status != null && status.getSafeModeReason().contains("gfs-master restore --accept-loss");
+    }
+
     /** What was answered while two copies were in step is in one of them, whatever the master's disk does. */
     void mustFind(long answered) {
         CopyScan best = best();

@@ -178,6 +178,12 @@ final class TwoMasters {
             // What chunkservers have granted to a restored one they never grant to the other again.
             world.crown(further);
             stopOld(before);
+            if (restoration.isAdvised()) {
+                // The folder was copied before the last answers, and the old master has told a chunkserver of more.
+                disasters.count("second masters that were too old, as they said");
+                further.kill("a person stops it");
+                restoration.restore();
+            }
         } else {
             giveUpSecond();
         }
