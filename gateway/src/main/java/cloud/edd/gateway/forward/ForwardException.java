@@ -70,6 +70,15 @@ public sealed class ForwardException extends Exception {
         }
     }
 
+    /** What the client sends as its request body is none: 400. */
+    public static final class UnsoundBody extends ForwardException {
+        private static final long serialVersionUID = 1L;
+
+        UnsoundBody(Throwable cause) {
+            super(HttpResponseStatus.BAD_REQUEST, "The body of the request is not sound HTTP.", cause);
+        }
+    }
+
     /** The client sends its request body more slowly than it may: 408. */
     public static final class SlowClient extends ForwardException {
         private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package cloud.edd.gateway.forward;
 
+import cloud.edd.gateway.connection.UnsoundBodyException;
 import cloud.edd.gateway.forward.StalledBodyException.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -80,6 +81,7 @@ final class Upload {
     private static @Nullable ForwardException translate(Throwable cause) {
         return switch (cause) {
             case ForwardException known -> known;
+            case UnsoundBodyException unsound -> new ForwardException.UnsoundBody(unsound);
             case BrokenSinkException backendClosed -> null;
             case StalledBodyException stalled ->
                 stalled.side() == Side.SINK

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What every request must keep, over HTTP/1.1 and HTTP/2 alike: one host, an origin-form target, a path that means the
@@ -24,6 +25,12 @@ final class RequestRules {
 
         record Rejected(Refuse refusal) implements Verdict {}
     }
+
+    /** The longest registered one, {@code UPDATEREDIRECTREF}, has 17 letters. */
+    private static final int LONGEST_METHOD = 32;
+
+    private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
 
     private final LimitProperties limits;
 
@@ -43,6 +50,12 @@ final class RequestRules {
         int query = uri.indexOf('?');
         String rawPath = query < 0 ? uri : uri.substring(0, query);
         exchange.name(host.get(), rawPath);
+        if (exchange.method().length() > LONGEST_METHOD) {
+            return rejected(HttpResponseStatus.NOT_IMPLEMENTED, "There is no such method.");
+        }
+        if (!VISIBLE.matcher(uri).matches() || hasDoubtfulLength(exchange)) {
+            return rejected(HttpResponseStatus.BAD_REQUEST, "The request is not sound HTTP.");
+        }
         if (uri.indexOf('#') >= 0 || "CONNECT".equals(exchange.method()) || "TRACE".equals(exchange.method())) {
             return rejected(HttpResponseStatus.BAD_REQUEST, "Requests of this form are not taken here.");
         }
@@ -62,6 +75,12 @@ final class RequestRules {
         boolean one = named.size() == 1
                 || (exchange.isHttp2() && named.stream().distinct().count() == 1);
         return one ? HostNames.hostOf(named.getFirst()) : Optional.empty();
+    }
+
+    private static boolean hasDoubtfulLength(Exchange exchange) {
+        List<String> lengths = exchange.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);
+        return lengths.size() > 1
+                || lengths.stream().anyMatch(length -> !DIGITS.matcher(length).matches());
     }
 
     private static Verdict rejected(HttpResponseStatus status, String reason) {

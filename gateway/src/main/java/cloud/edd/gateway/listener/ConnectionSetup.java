@@ -103,7 +103,10 @@ final class ConnectionSetup {
                 if (!completion.isSuccess()) {
                     context.close();
                 } else if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
-                    context.pipeline().addBefore(NettyPipeline.HttpTrafficHandler, "edd.http2", new Http2Parent());
+                    context.pipeline()
+                            .addBefore(
+                                    NettyPipeline.H2CUpgradeHandler, "edd.preface", new Http2Preface(properties.head()))
+                            .addBefore(NettyPipeline.HttpTrafficHandler, "edd.http2", new Http2Parent());
                 } else {
                     http1(context.pipeline());
                 }

@@ -1,6 +1,8 @@
 package cloud.edd.gateway.listener;
 
 import cloud.edd.gateway.connection.ClientConnection;
+import cloud.edd.gateway.connection.HostNames;
+import cloud.edd.gateway.connection.UnsoundBodyException;
 import cloud.edd.gateway.exchange.RequestId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
@@ -10,6 +12,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,8 @@ final class Http1Guard extends ChannelDuplexHandler {
     private static final int LARGEST_REST = 1024 * 1024;
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
+    private static final Set<HttpVersion> SPOKEN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
+
     private final RefusedHeads refused;
     private final Queue<Object> waiting = new ArrayDeque<>();
     private boolean requestOpen;
@@ -51,6 +57,8 @@ final class Http1Guard extends ChannelDuplexHandler {
     private @Nullable ChannelPromise closing;
     private @Nullable ScheduledFuture<?> restDeadline;
     private long rest;
+    private boolean broken;
+    private String requestId = "";
 
     Http1Guard(RefusedHeads refused) {
         this.refused = refused;
@@ -63,7 +71,7 @@ final class Http1Guard extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (rejected) {
+        if (rejected || broken) {
             ReferenceCountUtil.release(message);
         } else if (closing != null || (!responseOpen && requestOpen && !(message instanceof HttpRequest))) {
             takeRest(context, message);
@@ -76,19 +84,39 @@ final class Http1Guard extends ChannelDuplexHandler {
 
     private void pass(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request) {
-            HttpResponseStatus broken = framingProblem(request);
-            if (broken != null) {
-                reject(context, message, broken);
+            HttpResponseStatus problem = framingProblem(request);
+            if (problem != null) {
+                reject(context, message, problem);
                 return;
             }
+            requestId = RequestId.keepOrCreate(request.headers().get(RequestId.HEADER));
+            // Whoever answers uses the same one.
+            request.headers().set(RequestId.HEADER, requestId);
             requestOpen = true;
             responseOpen = true;
             finalResponse = false;
+        } else if (message instanceof HttpContent content
+                && content.decoderResult().isFailure()) {
+            breakOff(context, content);
+            return;
         }
         if (message instanceof LastHttpContent) {
             requestOpen = false;
         }
         context.fireChannelRead(message);
+    }
+
+    /** Not the end that it looks like: whoever reads the body must not take a part for the whole. */
+    private void breakOff(ChannelHandlerContext context, HttpContent content) {
+        broken = true;
+        Throwable cause = content.decoderResult().cause();
+        content.release();
+        if (!responseOpen) {
+            context.close();
+        } else if (!finalResponse) {
+            answer(context, HttpResponseStatus.BAD_REQUEST, requestId);
+        }
+        context.fireExceptionCaught(new UnsoundBodyException(cause));
     }
 
     /** Null if the framing is sound. */
@@ -99,6 +127,13 @@ final class Http1Guard extends ChannelDuplexHandler {
                 case TooLongHttpHeaderException headers -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
                 default -> HttpResponseStatus.BAD_REQUEST;
             };
+        }
+        if (!SPOKEN.contains(request.protocolVersion())) {
+            return HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED;
+        }
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.size() == 1 && HostNames.hostOf(hosts.getFirst()).isEmpty()) {
+            return HttpResponseStatus.BAD_REQUEST;
         }
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         boolean understood = codings.isEmpty()
@@ -111,20 +146,26 @@ final class Http1Guard extends ChannelDuplexHandler {
     }
 
     private void reject(ChannelHandlerContext context, Object message, HttpResponseStatus status) {
-        String requestId = RequestId.keepOrCreate(
+        String id = RequestId.keepOrCreate(
                 message instanceof HttpRequest request ? request.headers().get(RequestId.HEADER) : null);
         ReferenceCountUtil.release(message);
+        refused.record(context.channel(), status, id);
+        answer(context, status, id);
+    }
+
+    /** Answers in place of the front door, and closes. */
+    private void answer(ChannelHandlerContext context, HttpResponseStatus status, String id) {
         rejected = true;
-        refused.record(context.channel(), status, requestId);
         String text = switch (status.code()) {
             case 414 -> "The first line of the request is too long.\n";
             case 431 -> "The headers of the request are too large.\n";
+            case 505 -> "This version of HTTP is not spoken here.\n";
             default -> "The request is not sound HTTP.\n";
         };
         var response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
         response.headers()
-                .set(RequestId.HEADER, requestId)
+                .set(RequestId.HEADER, id)
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
                 .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -165,6 +206,11 @@ final class Http1Guard extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (rejected) {
+            ReferenceCountUtil.release(message);
+            promise.trySuccess();
+            return;
+        }
         boolean draining = ClientConnection.of(context.channel()).isDraining();
         if (message instanceof HttpResponse response) {
             finalResponse = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
@@ -182,7 +228,9 @@ final class Http1Guard extends ChannelDuplexHandler {
 
     private void answered(ChannelHandlerContext context) {
         responseOpen = false;
-        if (requestOpen) {
+        if (broken) {
+            context.close();
+        } else if (requestOpen) {
             rest = 0;
             restDeadline =
                     context.executor().schedule(() -> giveUp(context), LONGEST_REST.toMillis(), TimeUnit.MILLISECONDS);
@@ -214,7 +262,7 @@ final class Http1Guard extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        boolean early = requestOpen && !responseOpen && !rejected;
+        boolean early = requestOpen && !responseOpen && !rejected && !broken;
         if (early && closing == null && context.channel().isActive()) {
             closing = promise;
             context.read();
