@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import cloud.edd.gateway.container.Container;
 import cloud.edd.gateway.container.Containers;
 import cloud.edd.gateway.ssh.SshDoor;
+import cloud.edd.testing.TestFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -165,5 +166,6 @@ final class ContainerOverSsh implements AutoCloseable {
     public void close() {
         gateway.close();
         sshd.close();
+        TestFolders.delete(folder);
     }
 }
