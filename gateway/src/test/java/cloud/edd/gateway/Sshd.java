@@ -1,5 +1,7 @@
 package cloud.edd.gateway;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -69,10 +71,15 @@ final class Sshd implements AutoCloseable {
         if (!System.getProperty("user.name").equals("root") || users.contains("\nsshd:")) {
             return sshd;
         }
+        Path unshare = Programs.need("unshare", "util-linux");
+        assumeTrue(
+                Programs.run(List.of(unshare.toString(), "--mount", "true"), "").exit() == 0,
+                "NOT TESTED: root's sshd wants a user of its own, and nothing can be mounted here to lend it one."
+                        + " Install it (Debian, Ubuntu: apt-get install openssh-server).");
         Path more = Files.writeString(
                 folder.resolve("passwd"), users + "sshd:x:64990:65534::/run/sshd:/usr/sbin/nologin\n");
         List<String> hidden = new ArrayList<>(List.of(
-                Programs.need("unshare", "util-linux").toString(),
+                unshare.toString(),
                 "--mount",
                 "sh",
                 "-c",
