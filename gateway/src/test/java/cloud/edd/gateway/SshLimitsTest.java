@@ -118,6 +118,12 @@ class SshLimitsTest {
                     .untilAsserted(() -> assertThat(Programs.run(container.command("-S", control, "echo fourth"), "")
                                     .out())
                             .isEqualTo("fourth\n"));
+            // The person's end closes while the container still tells how the command ended: both come to their close.
+            for (int i = 0; i < 15; i++) {
+                assertThat(Programs.run(container.command("-S", control, "true"), "")
+                                .err())
+                        .isEmpty();
+            }
             more.forEach(Process::destroyForcibly);
         } finally {
             master.destroyForcibly();

@@ -47,7 +47,14 @@ abstract class RelayedChannel extends AbstractChannel implements ChannelEnd {
 
     RelayedChannel(boolean client, Executor executor) {
         super(client);
-        outflow = new Outflow((buffer, error) -> streams().write(buffer, error), () -> close(true), executor);
+        outflow = new Outflow((buffer, error) -> streams().write(buffer, error), this::broken, executor);
+    }
+
+    /** On a channel that is being closed nothing can be sent any more; closed at once, it would not even say that it is. */
+    private void broken() {
+        if (!isClosing()) {
+            close(true);
+        }
     }
 
     /** Both take from the one window that the receiver gave this channel. */
