@@ -13,6 +13,7 @@ class TransferTest {
 
     /** Three chunks and a part of a fourth. */
     private static final long SIZE = 200L << 20;
+
     private static final long SEED = 20_261_122;
 
     @Test
