@@ -184,9 +184,8 @@ final class InventoryDesk {
         } else if (state == Members.GOOD && isShort(chunk, report) && isSettled(server, chunk)) {
             keep(server, mark(report, ReplicaCondition.REPLICA_STALE));
         } else if (length < chunk.length() && !report.getCorrupt() && !reign.gathers()) {
-            // It voted for what it has not heard the end of. Without a majority nobody knows it either: the end of this
-            // log may never
-            // have been answered, and another master may have decided otherwise. The server asks again.
+            // It voted for what it has not heard the end of. Without a majority nobody knows it either: the end of
+            // this log may never have been answered, and another master may have decided otherwise. It asks again.
             news.addDecisions(Decision.newBuilder()
                     .setHandle(report.getHandle())
                     .setOperation(chunk.committed().getLastOperation())

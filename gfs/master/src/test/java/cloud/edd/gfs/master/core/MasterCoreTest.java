@@ -1,11 +1,11 @@
 package cloud.edd.gfs.master.core;
 
+import static cloud.edd.gfs.master.core.Writer.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.proto.gfs.ChunkReport;
-import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.CommitReply;
 import cloud.edd.proto.gfs.CommitRequest;
@@ -631,23 +631,20 @@ class MasterCoreTest {
         assertThat(cluster.commit(again, late).hasError()).isFalse();
     }
 
-    /** The end of its log may never have been answered, and another master may have decided otherwise. */
     @Test
     void aMasterWithoutAMajorityTellsNoChunkserverWhatItsLogCallsCommitted() {
         Grant grant = cluster.open(writer.placeAppend("/log", 100).getGrant());
+        Uuid handle = grant.getHandle();
         assertThat(writer.appended(grant, 100).hasError()).isFalse();
-        Operation done = writer.last();
-        ChunkReport voted = report(grant.getHandle(), grant.getVersion(), 0).toBuilder()
+        ChunkReport voted = report(handle, grant.getVersion(), 0).toBuilder()
                 .setPreparedLength(100)
                 .build();
         cluster.restart();
-
         cluster.connect("cs-2", voted);
         assertThat(cluster.framesTo("cs-2")).noneMatch(MasterFrame::hasDecisions);
-        assertThat(decision(grant.getHandle(), grant.getVersion(), done, 100)).isEqualTo(Verdict.PENDING);
-
-        cluster.connect("cs-1", report(grant.getHandle(), grant.getVersion(), 100));
-        assertThat(decision(grant.getHandle(), grant.getVersion(), done, 100)).isEqualTo(Verdict.COMMITTED);
+        assertThat(decision(handle, grant.getVersion(), writer.last(), 100)).isEqualTo(Verdict.PENDING);
+        cluster.connect("cs-1", report(handle, grant.getVersion(), 100));
+        assertThat(decision(handle, grant.getVersion(), writer.last(), 100)).isEqualTo(Verdict.COMMITTED);
         cluster.connect("cs-3", voted);
         assertThat(cluster.framesTo("cs-3")).anyMatch(MasterFrame::hasDecisions);
     }
@@ -674,21 +671,15 @@ class MasterCoreTest {
                                         .setOperation(operation)
                                         .setPreparedLength(preparedLength)
                                         .setPreparedCrc32C(Writer.zeros(preparedLength)))));
-        List<Decision> decisions =
-                cluster.framesTo("cs-2").getLast().getDecisions().getDecisionsList();
-        Decision decision = decisions.getLast();
+        Decision decision = cluster.framesTo("cs-2")
+                .getLast()
+                .getDecisions()
+                .getDecisionsList()
+                .getLast();
         assertThat(decision.getPreparedVersion()).isEqualTo(version);
         assertThat(decision.getPreparedLength()).isEqualTo(preparedLength);
         assertThat(decision.getPreparedCrc32C()).isEqualTo(Writer.zeros(preparedLength));
         return decision.getVerdict();
-    }
-
-    private static ChunkReport report(Uuid handle, long version, int length) {
-        return ChunkReport.newBuilder()
-                .setHandle(handle)
-                .setVersion(version)
-                .setCommitted(ChunkState.newBuilder().setLength(length).setCrc32C(Writer.zeros(length)))
-                .build();
     }
 
     private static void assertRefused(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

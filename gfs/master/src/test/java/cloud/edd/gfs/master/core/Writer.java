@@ -1,6 +1,8 @@
 package cloud.edd.gfs.master.core;
 
 import cloud.edd.gfs.protocol.payload.Crc32c;
+import cloud.edd.proto.gfs.ChunkReport;
+import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.CommitReply;
 import cloud.edd.proto.gfs.CommitRequest;
 import cloud.edd.proto.gfs.CreateAndPlaceRequest;
@@ -174,5 +176,14 @@ final class Writer {
 
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A good copy of a chunk of zeros, as its storage reports it. */
+    static ChunkReport report(Uuid handle, long version, int length) {
+        return ChunkReport.newBuilder()
+                .setHandle(handle)
+                .setVersion(version)
+                .setCommitted(ChunkState.newBuilder().setLength(length).setCrc32C(zeros(length)))
+                .build();
     }
 }
