@@ -47,36 +47,43 @@ class BufferPoolTest {
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(1);
     }
 
-    /** Small ones find room again and again, and must not keep the one waiting who needs all of it. */
+    /**
+     * Small ones find room again and again, and must not keep the one waiting who needs all of it. No two of the three
+     * fit at once, so each has noted its turn and given back before the next has one.
+     */
     @Test
     void whoWaitsLongestIsNextAlsoWhenLessWouldDoForAnother() throws Exception {
         Payload small = pool.payload(pool.take(4 << 10));
         List<String> order = new CopyOnWriteArrayList<>();
         List<Thread> waiters = new ArrayList<>();
-        for (int length : List.of(64 << 10, 4 << 10, 8 << 10)) {
-            Thread waiter = Thread.ofPlatform().start(() -> {
-                try {
-                    ByteBuffer buffer = pool.take(length);
-                    order.add(length / 1024 + " KiB");
-                    pool.giveBack(buffer);
-                } catch (InterruptedException | BufferShortageException e) {
-                    order.add(e.toString());
-                }
-            });
-            waiters.add(waiter);
-            // Its turn is taken when it waits.
-            while (waiter.getState() != Thread.State.TIMED_WAITING) {
-                Thread.onSpinWait();
-            }
-        }
+        waiters.add(waiting("all of it, first", 64 << 10, order));
+        waiters.add(waiting("little, second", 4 << 10, order));
+        waiters.add(waiting("all of it, third", 64 << 10, order));
 
         small.release();
         for (Thread waiter : waiters) {
             waiter.join(Duration.ofSeconds(10));
         }
 
-        assertThat(order).containsExactly("64 KiB", "4 KiB", "8 KiB");
+        assertThat(order).containsExactly("all of it, first", "little, second", "all of it, third");
         assertThat(pool.inUseBytes()).isZero();
+    }
+
+    /** A thread that notes its turn and gives back; when this returns it waits for the pool, or wrongly did not have to. */
+    private Thread waiting(String name, int length, List<String> order) {
+        Thread waiter = Thread.ofPlatform().start(() -> {
+            try {
+                ByteBuffer buffer = pool.take(length);
+                order.add(name);
+                pool.giveBack(buffer);
+            } catch (InterruptedException | BufferShortageException e) {
+                order.add(e.toString());
+            }
+        });
+        while (waiter.getState() != Thread.State.TIMED_WAITING && waiter.isAlive()) {
+            Thread.onSpinWait();
+        }
+        return waiter;
     }
 
     @Test
