@@ -12,13 +12,15 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 /**
  * Listens to PostgreSQL and has a snapshot read anew at each change that a trigger told on a channel. After a lost
- * connection it is read again, since notifications may have been missed.
+ * connection it is read again, since notifications may have been missed. Starts before the public listeners: a request
+ * must find what the tables say.
  */
-public final class TableChanges {
+public final class TableChanges implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TableChanges.class);
 
     /** A wait for notifications ends after this long, so that a dead connection is found out. */
@@ -28,19 +30,31 @@ public final class TableChanges {
 
     private final DataSource database;
     private final String channel;
+    private final Runnable first;
     private final Runnable reload;
     private volatile @Nullable CountDownLatch stopped;
     private volatile @Nullable Thread listener;
 
     /** @param channel what the triggers notify */
     public TableChanges(DataSource database, String channel, Runnable reload) {
+        this(database, channel, () -> {}, reload);
+    }
+
+    /**
+     * @param channel what the triggers notify
+     * @param first what is done once, at the start, before anything is read
+     */
+    public TableChanges(DataSource database, String channel, Runnable first, Runnable reload) {
         this.database = database;
         this.channel = channel;
+        this.first = first;
         this.reload = reload;
     }
 
     /** Reads once, on the thread of the caller, and from then on at each change. */
+    @Override
     public void start() {
+        first.run();
         reload.run();
         var stop = new CountDownLatch(1);
         stopped = stop;
@@ -87,6 +101,7 @@ public final class TableChanges {
     }
 
     /** Hears nothing from now on. */
+    @Override
     public void stop() {
         CountDownLatch stop = stopped;
         Thread thread = listener;
@@ -97,7 +112,13 @@ public final class TableChanges {
         stopped = null;
     }
 
+    @Override
     public boolean isRunning() {
         return stopped != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return 0;
     }
 }

@@ -5,7 +5,6 @@ import cloud.edd.platform.event.EventReconciler;
 import cloud.edd.platform.secret.Secrets;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,8 +25,8 @@ class ContainerConfiguration {
     }
 
     @Bean
-    SmartLifecycle containerUpdates(DataSource database, Containers containers) {
-        return new ContainerUpdates(new TableChanges(database, "containers", containers::reload));
+    TableChanges containerChanges(DataSource database, Containers containers) {
+        return new TableChanges(database, "containers", containers::reload);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -44,29 +43,6 @@ class ContainerConfiguration {
         EventReconciler containerReconciler(
                 ComputeRoutes compute, ContainerStore store, PlatformTransactionManager transactions) {
             return new ContainerReconciler(compute, store, new TransactionTemplate(transactions));
-        }
-    }
-
-    /** Reads the snapshot before the listeners open, then at each change. */
-    private record ContainerUpdates(TableChanges changes) implements SmartLifecycle {
-        @Override
-        public void start() {
-            changes.start();
-        }
-
-        @Override
-        public void stop() {
-            changes.stop();
-        }
-
-        @Override
-        public boolean isRunning() {
-            return changes.isRunning();
-        }
-
-        @Override
-        public int getPhase() {
-            return 0;
         }
     }
 }

@@ -1,5 +1,6 @@
 package cloud.edd.gateway.route;
 
+import cloud.edd.gateway.change.TableChanges;
 import cloud.edd.platform.names.PlatformNames;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -22,8 +23,12 @@ class RouteConfiguration {
     }
 
     @Bean
-    RouteUpdates routeUpdates(
+    TableChanges routeChanges(
             DataSource database, RouteStore store, Routes routes, PlatformNames names, RouteProperties properties) {
-        return new RouteUpdates(database, () -> store.seed(new RouteSeed(names).read(properties.file())), routes);
+        return new TableChanges(
+                database,
+                "static_routes",
+                () -> store.seed(new RouteSeed(names).read(properties.file())),
+                routes::reload);
     }
 }
