@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import cloud.edd.gateway.container.Container;
 import cloud.edd.gateway.container.Containers;
+import cloud.edd.gateway.container.IngressRule;
+import cloud.edd.gateway.container.TlsMode;
 import cloud.edd.proto.events.ContainerCreated;
 import cloud.edd.proto.events.ContainerDeleted;
 import cloud.edd.proto.events.ContainerIPAssigned;
@@ -13,6 +15,8 @@ import cloud.edd.proto.events.ContainerSSHToggled;
 import cloud.edd.proto.events.ContainerStarted;
 import cloud.edd.proto.events.ContainerStopped;
 import cloud.edd.proto.events.EventMetadata;
+import cloud.edd.proto.events.IngressRuleDeleteRequested;
+import cloud.edd.proto.events.IngressRuleRequested;
 import cloud.edd.proto.events.SSHKeyCreated;
 import cloud.edd.proto.events.SSHKeyDeleted;
 import cloud.edd.proto.events.UserDeleted;
@@ -22,6 +26,7 @@ import io.nats.client.Connection;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +56,14 @@ class ContainerEventsTest {
 
     private static void container(Connection bus, String action, Message event) throws Exception {
         publish(bus, "compute.container." + ID + "." + action, event);
+    }
+
+    private static void ingress(Connection bus, String action, Message event) throws Exception {
+        publish(bus, "compute.ingress." + ID + "." + action, event);
+    }
+
+    private static Collection<IngressRule> rules(Containers containers) {
+        return containers.find(ID).orElseThrow().ingress().values();
     }
 
     @Test
@@ -107,7 +120,7 @@ class ContainerEventsTest {
                                 .setContainerId(ID)
                                 .setExternalIp("10.43.8.17")
                                 .build());
-                becomes(containers, new Container(ID, MIRA, true, "10.43.8.17", true, Set.of("SHA256:a")));
+                becomes(containers, new Container(ID, MIRA, true, "10.43.8.17", true, Set.of("SHA256:a"), Map.of()));
                 container(
                         bus,
                         "keys_changed",
@@ -129,7 +142,42 @@ class ContainerEventsTest {
                                 .setMetadata(version(6))
                                 .setContainerId(ID)
                                 .build());
-                becomes(containers, new Container(ID, MIRA, false, "10.43.8.17", true, Set.of("SHA256:b")));
+                becomes(containers, new Container(ID, MIRA, false, "10.43.8.17", true, Set.of("SHA256:b"), Map.of()));
+                ingress(
+                        bus,
+                        "requested",
+                        IngressRuleRequested.newBuilder()
+                                .setMetadata(version(7))
+                                .setContainerId(ID)
+                                .setPort(443)
+                                .setTargetPort(8080)
+                                .setOwnerId(MIRA)
+                                .build());
+                ingress(
+                        bus,
+                        "requested",
+                        IngressRuleRequested.newBuilder()
+                                .setMetadata(version(8))
+                                .setContainerId(ID)
+                                .setPort(8500)
+                                .setTargetPort(22)
+                                .setOwnerId(MIRA)
+                                .setTlsMode("passthrough")
+                                .build());
+                await().untilAsserted(() -> assertThat(rules(containers))
+                        .containsExactlyInAnyOrder(
+                                new IngressRule(443, 8080, TlsMode.TERMINATE),
+                                new IngressRule(8500, 22, TlsMode.PASSTHROUGH)));
+                ingress(
+                        bus,
+                        "delete_requested",
+                        IngressRuleDeleteRequested.newBuilder()
+                                .setMetadata(version(9))
+                                .setContainerId(ID)
+                                .setPort(443)
+                                .build());
+                await().untilAsserted(() ->
+                        assertThat(rules(containers)).containsExactly(new IngressRule(8500, 22, TlsMode.PASSTHROUGH)));
                 publish(
                         bus,
                         "compute.container.00000001.created",
@@ -142,7 +190,7 @@ class ContainerEventsTest {
                         bus,
                         "deleted",
                         ContainerDeleted.newBuilder()
-                                .setMetadata(version(7))
+                                .setMetadata(version(10))
                                 .setContainerId(ID)
                                 .setUserId(MIRA)
                                 .build());

@@ -51,6 +51,7 @@ final class ComputeRoutes implements AutoCloseable {
             @Nullable String host,
             boolean sshEnabled,
             List<String> fingerprints,
+            List<IngressRule> ingress,
             long version) {}
 
     /** @param tag names this state of all containers */
@@ -92,7 +93,11 @@ final class ComputeRoutes implements AutoCloseable {
             return StreamSupport.stream(listed.spliterator(), false)
                     .map(entry -> listed(entry.getAsJsonObject()))
                     .toList();
-        } catch (JsonParseException | IllegalStateException | NullPointerException | ClassCastException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | IllegalArgumentException
+                | NullPointerException
+                | ClassCastException e) {
             throw new IOException(address + " answered something else than containers: " + e.getMessage(), e);
         }
     }
@@ -109,7 +114,17 @@ final class ComputeRoutes implements AutoCloseable {
                 StreamSupport.stream(ssh.getAsJsonArray("fingerprints_sha256").spliterator(), false)
                         .map(JsonElement::getAsString)
                         .toList(),
+                StreamSupport.stream(entry.getAsJsonArray("ingress").spliterator(), false)
+                        .map(rule -> rule(rule.getAsJsonObject()))
+                        .toList(),
                 entry.get("version").getAsLong());
+    }
+
+    private static IngressRule rule(JsonObject rule) {
+        return new IngressRule(
+                rule.get("port").getAsInt(),
+                rule.get("target_port").getAsInt(),
+                TlsMode.named(rule.get("tls_mode").getAsString()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cloud.edd.gateway.container;
 
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param owner the user id
  * @param host where its ports are; null until it was told
  * @param keys {@code SHA256:…} of the keys that may enter it
+ * @param ingress its rules by outside port
  */
 public record Container(
-        String id, String owner, boolean running, @Nullable String host, boolean sshEnabled, Set<String> keys) {
+        String id,
+        String owner,
+        boolean running,
+        @Nullable String host,
+        boolean sshEnabled,
+        Set<String> keys,
+        Map<Integer, IngressRule> ingress) {
     public Container {
         keys = Set.copyOf(keys);
+        ingress = Map.copyOf(ingress);
     }
 }

@@ -20,8 +20,13 @@ class ContainerConfiguration {
     }
 
     @Bean
-    Containers containers(ContainerStore store) {
-        return new Containers(store);
+    IngressStore ingressStore(JdbcClient jdbc) {
+        return new IngressStore(jdbc);
+    }
+
+    @Bean
+    Containers containers(ContainerStore store, IngressStore ingress) {
+        return new Containers(() -> store.findAll(ingress.findAll()));
     }
 
     @Bean
@@ -41,8 +46,11 @@ class ContainerConfiguration {
 
         @Bean
         EventReconciler containerReconciler(
-                ComputeRoutes compute, ContainerStore store, PlatformTransactionManager transactions) {
-            return new ContainerReconciler(compute, store, new TransactionTemplate(transactions));
+                ComputeRoutes compute,
+                ContainerStore store,
+                IngressStore ingress,
+                PlatformTransactionManager transactions) {
+            return new ContainerReconciler(compute, store, ingress, new TransactionTemplate(transactions));
         }
     }
 }

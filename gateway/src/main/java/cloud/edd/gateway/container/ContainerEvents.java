@@ -11,6 +11,8 @@ import cloud.edd.proto.events.ContainerKeysChanged;
 import cloud.edd.proto.events.ContainerSSHToggled;
 import cloud.edd.proto.events.ContainerStarted;
 import cloud.edd.proto.events.ContainerStopped;
+import cloud.edd.proto.events.IngressRuleDeleteRequested;
+import cloud.edd.proto.events.IngressRuleRequested;
 import cloud.edd.proto.events.SSHKeyCreated;
 import cloud.edd.proto.events.SSHKeyDeleted;
 import cloud.edd.proto.events.UserDeleted;
@@ -114,6 +116,27 @@ class ContainerEvents {
                 USERS,
                 UserDeleted.class,
                 event -> store.ownerDeleted(event.body().getUserId()));
+    }
+
+    @Bean
+    EventHandler<IngressRuleRequested> ingressRuleRequested(ContainerStore store, IngressStore ingress) {
+        return new Handler<>(COMPUTE, IngressRuleRequested.class, event -> {
+            IngressRuleRequested rule = event.body();
+            store.owned(rule.getContainerId(), rule.getOwnerId());
+            ingress.requested(
+                    rule.getContainerId(),
+                    new IngressRule(rule.getPort(), rule.getTargetPort(), TlsMode.named(rule.getTlsMode())),
+                    event.version());
+        });
+    }
+
+    @Bean
+    EventHandler<IngressRuleDeleteRequested> ingressRuleDeleteRequested(IngressStore ingress) {
+        return new Handler<>(
+                COMPUTE,
+                IngressRuleDeleteRequested.class,
+                event -> ingress.deleted(
+                        event.body().getContainerId(), event.body().getPort(), event.version()));
     }
 
     private record Handler<T extends Message>(

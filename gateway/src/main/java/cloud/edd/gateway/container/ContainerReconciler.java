@@ -11,11 +11,14 @@ import org.springframework.transaction.support.TransactionOperations;
 final class ContainerReconciler implements EventReconciler {
     private final ComputeRoutes compute;
     private final ContainerStore store;
+    private final IngressStore ingress;
     private final TransactionOperations transactions;
 
-    ContainerReconciler(ComputeRoutes compute, ContainerStore store, TransactionOperations transactions) {
+    ContainerReconciler(
+            ComputeRoutes compute, ContainerStore store, IngressStore ingress, TransactionOperations transactions) {
         this.compute = compute;
         this.store = store;
+        this.ingress = ingress;
         this.transactions = transactions;
     }
 
@@ -32,6 +35,7 @@ final class ContainerReconciler implements EventReconciler {
         Optional<ComputeRoutes.Answer> answer = compute.ask();
         transactions.executeWithoutResult(transaction -> {
             store.forgetDeleted();
+            ingress.forgetDeleted();
             answer.ifPresent(changed -> {
                 changed.containers().forEach(this::write);
                 changed.containers().forEach(listed -> known.remove(listed.id()));
@@ -46,5 +50,6 @@ final class ContainerReconciler implements EventReconciler {
         store.running(listed.id(), listed.running(), listed.host(), listed.version());
         store.sshEnabled(listed.id(), listed.sshEnabled(), listed.version());
         store.keys(listed.id(), listed.fingerprints(), listed.version());
+        ingress.listed(listed.id(), listed.ingress(), listed.version());
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class ContainerStore {
     /** Longer than any stream keeps events (7 days) and dead letters (30 days). */
-    private static final int TOMBSTONE_DAYS = 31;
+    static final int TOMBSTONE_DAYS = 31;
 
     private final JdbcClient jdbc;
 
@@ -118,7 +118,8 @@ final class ContainerStore {
         }
     }
 
-    Map<String, Container> findAll() {
+    /** @param ingress rules by container */
+    Map<String, Container> findAll(Map<String, Map<Integer, IngressRule>> ingress) {
         var keys = new OwnersKeys();
         jdbc.sql(
                         "select owner_id, fingerprint, deleted_at is not null as deleted from ssh_keys where fingerprint <> ''")
@@ -133,13 +134,14 @@ final class ContainerStore {
                         where deleted_at is null and owner_id is not null
                           and owner_id not in (select owner_id from deleted_owners)
                         """).query(row -> {
-            Container container = container(row, keys);
+            Container container = container(row, keys, ingress);
             found.put(container.id(), container);
         });
         return Map.copyOf(found);
     }
 
-    private static Container container(ResultSet row, OwnersKeys keys) throws SQLException {
+    private static Container container(ResultSet row, OwnersKeys keys, Map<String, Map<Integer, IngressRule>> ingress)
+            throws SQLException {
         String owner = row.getString("owner_id");
         Array listed = row.getArray("key_fingerprints");
         return new Container(
@@ -148,7 +150,8 @@ final class ContainerStore {
                 row.getBoolean("running"),
                 row.getString("host"),
                 row.getBoolean("ssh_enabled"),
-                keys.entering(owner, listed == null ? null : Set.of((String[]) listed.getArray())));
+                keys.entering(owner, listed == null ? null : Set.of((String[]) listed.getArray())),
+                ingress.getOrDefault(row.getString("id"), Map.of()));
     }
 
     /** Which keys people have, and which they had. */

@@ -4,18 +4,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * The snapshot of all containers, replaced as a whole when the projection changes. Thread-safe. A database that is away
  * leaves the last snapshot in force.
  */
 public final class Containers {
-    private final ContainerStore store;
+    private final Supplier<Map<String, Container>> tables;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, Container> snapshot = Map.of();
 
-    Containers(ContainerStore store) {
-        this.store = store;
+    Containers(Supplier<Map<String, Container>> tables) {
+        this.tables = tables;
     }
 
     /** The container of this id, unless it is deleted or unknown. */
@@ -30,7 +31,7 @@ public final class Containers {
 
     /** Reads the tables; a failure is the caller's, the old snapshot stays. */
     void reload() {
-        snapshot = store.findAll();
+        snapshot = tables.get();
         listeners.forEach(Runnable::run);
     }
 }

@@ -30,6 +30,7 @@ class ContainerProjectionTest {
     private static final String MIRA = "mira01";
     private static final JdbcClient JDBC;
     private static final ContainerStore STORE;
+    private static final IngressStore INGRESS;
 
     static {
         var database = TestPostgres.shared().database("containers");
@@ -38,6 +39,7 @@ class ContainerProjectionTest {
         JDBC = JdbcClient.create(
                 new SingleConnectionDataSource(database.jdbcUrl(), database.username(), database.password(), true));
         STORE = new ContainerStore(JDBC);
+        INGRESS = new IngressStore(JDBC);
     }
 
     private final List<String> asked = new ArrayList<>();
@@ -65,7 +67,11 @@ class ContainerProjectionTest {
 
     @BeforeEach
     void empty() {
-        JDBC.sql("truncate containers, ssh_keys, deleted_owners").update();
+        JDBC.sql("truncate containers, ssh_keys, deleted_owners, ingress_rules").update();
+    }
+
+    private static Map<String, Container> found() {
+        return STORE.findAll(INGRESS.findAll());
     }
 
     @AfterEach
@@ -73,7 +79,10 @@ class ContainerProjectionTest {
         compute.stop(0);
     }
 
-    /** The history of one container and one key, each step with the version it has in its event. */
+    private static final IngressRule WEB = new IngressRule(443, 8080, TlsMode.TERMINATE);
+    private static final IngressRule GAME = new IngressRule(8123, 25565, TlsMode.PASSTHROUGH);
+
+    /** The history of one container and one key, each step with the version it has in its event or in a list. */
     private static final List<Consumer<ContainerStore>> HISTORY = List.of(
             store -> store.owned(ID, MIRA),
             store -> store.keys(ID, List.of("SHA256:a", "SHA256:b"), 1),
@@ -84,14 +93,27 @@ class ContainerProjectionTest {
             store -> store.running(ID, true, "second", 5),
             store -> store.keys(ID, List.of("SHA256:b", "SHA256:c"), 6),
             store -> store.keyRegistered(9, MIRA, "SHA256:c"),
-            store -> store.keyDeleted(9, MIRA));
+            store -> store.keyDeleted(9, MIRA),
+            store -> INGRESS.requested(ID, new IngressRule(80, 80, TlsMode.TERMINATE), 7),
+            store -> INGRESS.requested(ID, new IngressRule(443, 3000, TlsMode.TERMINATE), 8),
+            store -> INGRESS.requested(ID, new IngressRule(8001, 1, TlsMode.TERMINATE), 9),
+            store -> INGRESS.deleted(ID, 80, 10),
+            store -> INGRESS.requested(ID, WEB, 11),
+            store -> INGRESS.requested(ID, new IngressRule(8002, 2, TlsMode.TERMINATE), 12),
+            // That 8001 was deleted is told by nothing but the list.
+            store -> INGRESS.listed(ID, List.of(WEB, new IngressRule(8002, 2, TlsMode.TERMINATE)), 13),
+            store -> INGRESS.deleted(ID, 8002, 14),
+            store -> INGRESS.requested(ID, GAME, 15));
 
     @Test
     void theOrderInWhichEventsComeDoesNotMatterNorDoRepetitions() {
         HISTORY.forEach(step -> step.accept(STORE));
-        assertThat(STORE.findAll())
-                .containsOnly(Map.entry(ID, new Container(ID, MIRA, true, "second", true, Set.of("SHA256:b"))));
-        var expected = STORE.findAll();
+        assertThat(found())
+                .containsOnly(Map.entry(
+                        ID,
+                        new Container(
+                                ID, MIRA, true, "second", true, Set.of("SHA256:b"), Map.of(443, WEB, 8123, GAME))));
+        var expected = found();
         for (int seed = 0; seed < 40; seed++) {
             empty();
             var told = new ArrayList<>(HISTORY);
@@ -99,7 +121,7 @@ class ContainerProjectionTest {
             Collections.shuffle(told, new Random(seed));
             told.forEach(step -> step.accept(STORE));
             // A registration that is heard after its end leaves nothing either.
-            assertThat(STORE.findAll()).describedAs("seed %s", seed).isEqualTo(expected);
+            assertThat(found()).describedAs("seed %s", seed).isEqualTo(expected);
         }
     }
 
@@ -107,7 +129,7 @@ class ContainerProjectionTest {
     void aDeletedContainerStaysDeletedWhateverIsToldLater() {
         STORE.deleted(ID);
         HISTORY.forEach(step -> step.accept(STORE));
-        assertThat(STORE.findAll()).isEmpty();
+        assertThat(found()).isEmpty();
         assertThat(STORE.ids()).isEmpty();
     }
 
@@ -115,16 +137,16 @@ class ContainerProjectionTest {
     void aContainerWithoutAnOwnerIsNobodys() {
         STORE.running(ID, true, "host", 1);
         STORE.sshEnabled(ID, true, 1);
-        assertThat(STORE.findAll()).isEmpty();
+        assertThat(found()).isEmpty();
     }
 
     @Test
     void whatADeletedPersonHadIsReachedNoMore() {
         HISTORY.forEach(step -> step.accept(STORE));
         STORE.ownerDeleted(MIRA);
-        assertThat(STORE.findAll()).isEmpty();
+        assertThat(found()).isEmpty();
         STORE.owned("00000001", MIRA);
-        assertThat(STORE.findAll()).isEmpty();
+        assertThat(found()).isEmpty();
     }
 
     @Test
@@ -133,11 +155,11 @@ class ContainerProjectionTest {
         STORE.keyRegistered(1, MIRA, "SHA256:a");
         STORE.keyRegistered(2, MIRA, "SHA256:b");
         STORE.keyRegistered(3, "other1", "SHA256:x");
-        assertThat(STORE.findAll().get(ID)).extracting(Container::keys).isEqualTo(Set.of("SHA256:a", "SHA256:b"));
+        assertThat(found().get(ID)).extracting(Container::keys).isEqualTo(Set.of("SHA256:a", "SHA256:b"));
         STORE.keyDeleted(1, MIRA);
-        assertThat(STORE.findAll().get(ID)).extracting(Container::keys).isEqualTo(Set.of("SHA256:b"));
+        assertThat(found().get(ID)).extracting(Container::keys).isEqualTo(Set.of("SHA256:b"));
         STORE.keys(ID, List.of(), 1);
-        assertThat(STORE.findAll().get(ID)).extracting(Container::keys).isEqualTo(Set.of());
+        assertThat(found().get(ID)).extracting(Container::keys).isEqualTo(Set.of());
     }
 
     @Test
@@ -145,9 +167,9 @@ class ContainerProjectionTest {
         STORE.owned(ID, MIRA);
         STORE.running(ID, true, "", 1);
         STORE.externalIp(ID, "10.43.8.17", 2);
-        assertThat(STORE.findAll().get(ID)).extracting(Container::host).isEqualTo("10.43.8.17");
+        assertThat(found().get(ID)).extracting(Container::host).isEqualTo("10.43.8.17");
         STORE.running(ID, true, "lb.x", 3);
-        assertThat(STORE.findAll().get(ID)).extracting(Container::host).isEqualTo("lb.x");
+        assertThat(found().get(ID)).extracting(Container::host).isEqualTo("lb.x");
     }
 
     @Test
@@ -173,18 +195,20 @@ class ContainerProjectionTest {
                  {"id":"00000002","owner_id":"mira01","namespace":"n","status":"running","endpoint_host":"lb.two",
                   "ssh":{"enabled":true,"port":22,"fingerprints_sha256":[]},"ingress":[],"https_enabled":false,"version":7},
                  {"id":"00000004","owner_id":"other1","namespace":"n","status":"stopped","endpoint_host":null,
-                  "ssh":{"enabled":false,"port":22,"fingerprints_sha256":[]},"ingress":[],"https_enabled":false,"version":1}]}
+                  "ssh":{"enabled":false,"port":22,"fingerprints_sha256":[]},"https_enabled":false,"version":1,
+                  "ingress":[{"port":8123,"target_port":25565,"tls_mode":"passthrough"}]}]}
                 """;
         try (var routes =
                 new ComputeRoutes("http://127.0.0.1:" + compute.getAddress().getPort(), "key")) {
-            var reconciler = new ContainerReconciler(routes, STORE, TransactionOperations.withoutTransaction());
+            var reconciler =
+                    new ContainerReconciler(routes, STORE, INGRESS, TransactionOperations.withoutTransaction());
             reconciler.reconcile();
-            assertThat(STORE.findAll().values())
+            assertThat(found().values())
                     .containsExactlyInAnyOrder(
-                            new Container("00000001", MIRA, true, "lb.one", true, Set.of("SHA256:a")),
+                            new Container("00000001", MIRA, true, "lb.one", true, Set.of("SHA256:a"), Map.of(443, WEB)),
                             // That it stopped is newer than the answer.
-                            new Container("00000002", MIRA, false, null, true, Set.of()),
-                            new Container("00000004", "other1", false, null, false, Set.of()));
+                            new Container("00000002", MIRA, false, null, true, Set.of(), Map.of()),
+                            new Container("00000004", "other1", false, null, false, Set.of(), Map.of(8123, GAME)));
             reconciler.reconcile();
             assertThat(asked).hasSize(2);
             assertThat(asked.get(0)).isEqualTo("key null");
