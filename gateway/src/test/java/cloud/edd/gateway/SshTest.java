@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,6 +29,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +47,8 @@ import org.slf4j.LoggerFactory;
 /** OpenSSH's clients through the gateway into Debian's server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SshTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final ContainerOverSsh container = new ContainerOverSsh();
     private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
 
@@ -106,6 +116,40 @@ class SshTest {
         assertThat(outcome.bytes()).hasSize(5_000_000);
         assertThat(outcome.err()).hasSize(3_000_000);
         assertThat(outcome.exit()).isEqualTo(7);
+    }
+
+    /** OpenSSH's client closes the channel once it has sent and seen both ends, which a command may give before its status. */
+    @Test
+    void theExitStatusComesThoughTheClientClosedItsEndBefore() throws Exception {
+        assertThat(container.ssh("-n", "exec >&- 2>&-; sleep 0.3; exit 42").exit())
+                .isEqualTo(42);
+        try (SshClient client = SshClient.setUpDefaultClient()) {
+            client.setServerKeyVerifier((session, address, key) -> true);
+            client.setKeyIdentityProvider(new FileKeyPairProvider(container.key));
+            client.start();
+            for (String command : List.of(
+                    "sleep 0.3; exit 42",
+                    "cat; exit 42",
+                    "trap '' PIPE; sleep 0.1; head -c 5000000 /dev/zero; exit 42")) {
+                try (ClientSession session = client.connect(ContainerOverSsh.user(), "127.0.0.1", container.port())
+                        .verify(PATIENCE)
+                        .getSession()) {
+                    session.auth().verify(PATIENCE);
+                    ChannelExec channel = session.createExecChannel(command);
+                    channel.open().verify(PATIENCE);
+                    for (byte message : List.of(SshConstants.SSH_MSG_CHANNEL_EOF, SshConstants.SSH_MSG_CHANNEL_CLOSE)) {
+                        Buffer buffer = session.createBuffer(message, Integer.BYTES);
+                        buffer.putUInt(channel.getRecipient());
+                        session.writePacket(buffer);
+                    }
+                    assertThat(channel.waitFor(EnumSet.of(ClientChannelEvent.EXIT_STATUS), PATIENCE))
+                            .describedAs(command)
+                            .contains(ClientChannelEvent.EXIT_STATUS);
+                    assertThat(channel.getExitStatus()).describedAs(command).isEqualTo(42);
+                    await().atMost(PATIENCE).until(channel::isClosed);
+                }
+            }
+        }
     }
 
     @Test

@@ -17,6 +17,9 @@ final class ContainerChannel extends RelayedChannel {
     ContainerChannel(Opening opening, Executor executor) {
         super(true, executor);
         this.opening = opening;
+        // Only when it is closed on both sides: until then the exit status may come. The future may be told while the
+        // container's session is locked, and the user's is written to.
+        addCloseFutureListener(closed -> executor.execute(() -> opening.user().finish()));
     }
 
     void open(ClientSession session, String type, byte[] parameters) throws IOException {

@@ -2,6 +2,8 @@ package cloud.edd.gateway.ssh;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -26,7 +28,27 @@ final class Outflow {
 
     private sealed interface Step {}
 
-    private record Data(Buffer buffer, boolean error, LongConsumer taken) implements Step {}
+    private static final class Data implements Step {
+        final Buffer buffer = new ByteArrayBuffer();
+        final boolean error;
+        final LongConsumer taken;
+        /** In bytes; the buffer is used up as it is written. */
+        private int size;
+
+        Data(boolean error, LongConsumer taken) {
+            this.error = error;
+            this.taken = taken;
+        }
+
+        void add(byte[] bytes) {
+            buffer.putRawBytes(bytes);
+            size += bytes.length;
+        }
+
+        void tellTaken() {
+            taken.accept(size);
+        }
+    }
 
     private record Act(Action action) implements Step {}
 
@@ -34,7 +56,10 @@ final class Outflow {
     private final Sender sender;
     private final Runnable broken;
     private final Executor executor;
-    private boolean sending;
+    /** What is being sent; null when nothing is. */
+    private @Nullable Step current;
+
+    private boolean discarding;
 
     /**
      * @param broken runs when something could not be sent
@@ -48,16 +73,39 @@ final class Outflow {
     }
 
     void data(byte[] bytes, boolean error, LongConsumer taken) {
+        boolean queued = false;
         synchronized (waiting) {
-            // Joined with what waits, so that many small packets cost no more memory than their bytes.
-            if (waiting.peekLast() instanceof Data last
-                    && last.error() == error
-                    && last.taken().equals(taken)) {
-                last.buffer().putRawBytes(bytes);
-            } else {
-                waiting.add(new Data(new ByteArrayBuffer(bytes), error, taken));
+            if (!discarding) {
+                // Joined with what waits, so that many small packets cost no more memory than their bytes.
+                if (waiting.peekLast() instanceof Data last && last.error == error && last.taken.equals(taken)) {
+                    last.add(bytes);
+                } else {
+                    var data = new Data(error, taken);
+                    data.add(bytes);
+                    waiting.add(data);
+                }
+                queued = true;
             }
         }
+        if (queued) {
+            advance();
+        } else {
+            taken.accept(bytes.length);
+        }
+    }
+
+    /** From now on data counts as sent without being sent, that which waits for the receiver's window included. */
+    void discardData() {
+        List<Data> dropped = new ArrayList<>();
+        synchronized (waiting) {
+            discarding = true;
+            if (current instanceof Data data) {
+                dropped.add(data);
+                current = null;
+            }
+            waiting.removeIf(step -> step instanceof Data data && dropped.add(data));
+        }
+        dropped.forEach(Data::tellTaken);
         advance();
     }
 
@@ -72,17 +120,19 @@ final class Outflow {
         while (true) {
             Step step;
             synchronized (waiting) {
-                step = sending ? null : waiting.poll();
+                if (current != null) {
+                    return;
+                }
+                step = waiting.poll();
                 if (step == null) {
                     return;
                 }
-                sending = true;
+                current = step;
             }
-            int bytes = step instanceof Data data ? data.buffer().available() : 0;
             IoWriteFuture written;
             try {
                 written = switch (step) {
-                    case Data data -> sender.data(data.buffer(), data.error());
+                    case Data data -> sender.data(data.buffer, data.error);
                     case Act act -> act.action().run();
                 };
             } catch (IOException e) {
@@ -91,30 +141,34 @@ final class Outflow {
             }
             if (written != null && !written.isDone()) {
                 written.addListener(done -> executor.execute(() -> {
-                    if (finished(step, bytes, done)) {
+                    if (finished(step, done)) {
                         advance();
                     }
                 }));
                 return;
             }
-            if (!finished(step, bytes, written)) {
+            if (!finished(step, written)) {
                 return;
             }
         }
     }
 
-    /** False when nothing can follow. */
-    private boolean finished(Step step, int bytes, @Nullable IoWriteFuture written) {
-        if (written != null && !written.isWritten()) {
-            broken.run();
-            return false;
-        }
-        if (step instanceof Data data) {
-            data.taken().accept(bytes);
-        }
+    /** False when nothing can follow, or when what follows was begun by {@link #discardData}. */
+    private boolean finished(Step step, @Nullable IoWriteFuture written) {
+        boolean sent = written == null || written.isWritten();
         synchronized (waiting) {
-            sending = false;
+            if (!step.equals(current)) {
+                return false;
+            }
+            if (sent) {
+                current = null;
+            }
         }
-        return true;
+        if (!sent) {
+            broken.run();
+        } else if (step instanceof Data data) {
+            data.tellTaken();
+        }
+        return sent;
     }
 }

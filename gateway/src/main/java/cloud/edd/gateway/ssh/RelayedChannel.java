@@ -234,18 +234,18 @@ abstract class RelayedChannel extends AbstractChannel implements ChannelEnd {
     @Override
     public void finish() {
         outflow.act(() -> {
-            close(false);
+            end();
             return null;
         });
     }
 
-    /** However this end comes to its close, the other one is told. */
-    @Override
-    protected void preClose() {
-        ChannelEnd other = other();
-        if (other != null) {
-            other.finish();
-        }
-        super.preClose();
+    /** All is sent, and nothing comes from the other end any more. */
+    void end() throws IOException {
+        close(false);
+    }
+
+    /** This side takes no more data; what else is to be sent still is. */
+    final void discardData() {
+        outflow.discardData();
     }
 }

@@ -17,7 +17,15 @@ final class UserChannel extends RelayedChannel implements Opening {
     private final Visit visit;
     private final AtomicReference<@Nullable ChannelEnd> container = new AtomicReference<>();
     private final DefaultOpenFuture opening = new DefaultOpenFuture(this, this);
+    private final AtomicReference<Side> closedFirst = new AtomicReference<>(Side.NEITHER);
     private volatile boolean terminal;
+
+    /** Which side of the relay closed the channel. */
+    private enum Side {
+        NEITHER,
+        USER,
+        CONTAINER
+    }
 
     UserChannel(String type, Visit visit, Executor executor) {
         super(false, executor);
@@ -92,8 +100,38 @@ final class UserChannel extends RelayedChannel implements Opening {
         }
     }
 
+    /**
+     * The user's close goes to the container and is answered when the container has closed its end, as an SSH server
+     * answers when its child has ended: the exit status comes until then.
+     */
+    @Override
+    public void handleClose() throws IOException {
+        ChannelEnd end = container.get();
+        if (end == null || !closedFirst.compareAndSet(Side.NEITHER, Side.USER)) {
+            super.handleClose();
+            return;
+        }
+        discardData();
+        end.finish();
+    }
+
+    @Override
+    void end() throws IOException {
+        closedFirst.compareAndSet(Side.NEITHER, Side.CONTAINER);
+        if (closedFirst.get() == Side.USER) {
+            super.handleClose();
+        } else {
+            super.end();
+        }
+    }
+
+    /** However this end comes to its close, the container is told. */
     @Override
     protected void preClose() {
+        ChannelEnd end = container.get();
+        if (end != null) {
+            end.finish();
+        }
         visit.closed(this);
         if (!opening.isDone()) {
             opening.setException(new SshChannelOpenException(
