@@ -3,6 +3,7 @@ package cloud.edd.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.edd.gateway.circuit.CircuitProperties;
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.forward.ForwardProperties;
@@ -124,6 +125,19 @@ class PropertiesTest {
                                 "9")))
                 .isEqualTo(new ForwardProperties(
                         seconds(1), seconds(2), seconds(3), seconds(4), seconds(5), 6, seconds(7), seconds(8), 9));
+    }
+
+    @Test
+    void circuit() {
+        assertThat(bind("edd.gateway.circuit", CircuitProperties.class, Map.of()))
+                .isEqualTo(new CircuitProperties(50, 20, seconds(10), seconds(5)));
+        assertThat(bind(
+                        "edd.gateway.circuit",
+                        CircuitProperties.class,
+                        Map.of("failure-rate", "1", "least-requests", "2", "window", "3s", "open", "4s")))
+                .isEqualTo(new CircuitProperties(1, 2, seconds(3), seconds(4)));
+        assertThatThrownBy(() -> new CircuitProperties(50, 20, Duration.ofMillis(999), seconds(5)))
+                .hasMessageContaining("at least 1s long");
     }
 
     @Test

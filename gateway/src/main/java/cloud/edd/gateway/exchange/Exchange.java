@@ -30,6 +30,7 @@ public final class Exchange {
     private volatile String host = "";
     private volatile String path = "";
     private volatile @Nullable Throwable failure;
+    private volatile Runnable onAnswer = () -> {};
 
     public Exchange(
             HttpServerRequest request,
@@ -150,6 +151,16 @@ public final class Exchange {
 
     public long bytesOut() {
         return bytesOut.get();
+    }
+
+    /** @param action runs when the service has begun to answer, before anything of it goes to the client */
+    public void onAnswer(Runnable action) {
+        onAnswer = action;
+    }
+
+    /** The service has begun to answer. */
+    public void answered() {
+        onAnswer.run();
     }
 
     public void fail(Throwable cause) {

@@ -59,6 +59,7 @@ class ForwardConfiguration {
                         .maxHeaderSize(LARGEST_ANSWER_HEAD)
                         .maxChunkSize(BoundedReads.SIZE))
                 .doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                        .addFirst("edd.first-byte", new FirstByte())
                         .addBefore(NettyPipeline.ReactiveBridge, "edd.interim-answers", new InterimAnswers()));
     }
 

@@ -6,6 +6,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 public sealed class ForwardException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final String NO_ANSWER = "The service behind this address does not answer. Try again in a moment.";
+
     private final transient HttpResponseStatus status;
 
     private ForwardException(HttpResponseStatus status, String message, Throwable cause) {
@@ -23,15 +25,45 @@ public sealed class ForwardException extends Exception {
         return status;
     }
 
+    /** Whether the service could not be reached, broke off or was too slow: what its circuit counts. */
+    public boolean isFailureOfService() {
+        return false;
+    }
+
+    /** Whether the service has not begun to answer and cannot be at work on the request, should that be harmless to repeat. */
+    boolean mayBeRepeated() {
+        return false;
+    }
+
     /** The service refused the connection or broke it: 502. */
     public static final class BrokenBackend extends ForwardException {
         private static final long serialVersionUID = 1L;
 
-        BrokenBackend(Throwable cause) {
-            super(
-                    HttpResponseStatus.BAD_GATEWAY,
-                    "The service behind this address does not answer. Try again in a moment.",
-                    cause);
+        private final boolean answering;
+
+        /** @param answering whether anything of an answer had come */
+        BrokenBackend(Throwable cause, boolean answering) {
+            super(HttpResponseStatus.BAD_GATEWAY, NO_ANSWER, cause);
+            this.answering = answering;
+        }
+
+        @Override
+        public boolean isFailureOfService() {
+            return true;
+        }
+
+        @Override
+        boolean mayBeRepeated() {
+            return !answering;
+        }
+    }
+
+    /** The filters of the route cannot be built: 502. */
+    public static final class UnusableRoute extends ForwardException {
+        private static final long serialVersionUID = 1L;
+
+        UnusableRoute(Throwable cause) {
+            super(HttpResponseStatus.BAD_GATEWAY, NO_ANSWER, cause);
         }
     }
 
@@ -39,11 +71,25 @@ public sealed class ForwardException extends Exception {
     public static final class SlowBackend extends ForwardException {
         private static final long serialVersionUID = 1L;
 
-        SlowBackend(Throwable cause) {
+        private final boolean connected;
+
+        /** @param connected whether it was reached at all */
+        SlowBackend(Throwable cause, boolean connected) {
             super(
                     HttpResponseStatus.GATEWAY_TIMEOUT,
                     "The service behind this address took too long. Try again in a moment.",
                     cause);
+            this.connected = connected;
+        }
+
+        @Override
+        public boolean isFailureOfService() {
+            return true;
+        }
+
+        @Override
+        boolean mayBeRepeated() {
+            return !connected;
         }
     }
 

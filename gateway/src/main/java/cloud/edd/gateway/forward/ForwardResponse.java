@@ -101,8 +101,8 @@ final class ForwardResponse extends AbstractServerHttpResponse {
             case StalledBodyException stalled ->
                 stalled.side() == Side.SINK
                         ? new ForwardException.LostClient(stalled)
-                        : new ForwardException.SlowBackend(stalled);
-            default -> new ForwardException.BrokenBackend(cause);
+                        : new ForwardException.SlowBackend(stalled, true);
+            default -> new ForwardException.BrokenBackend(cause, true);
         };
     }
 

@@ -82,6 +82,6 @@ final class GatewayRoutes {
                 route.host(),
                 route.pathPrefix(),
                 cause.getMessage());
-        return new ForwardException.BrokenBackend(cause);
+        return new ForwardException.UnusableRoute(cause);
     }
 }

@@ -85,7 +85,7 @@ final class Upload {
             case BrokenSinkException backendClosed -> null;
             case StalledBodyException stalled ->
                 stalled.side() == Side.SINK
-                        ? new ForwardException.SlowBackend(stalled)
+                        ? new ForwardException.SlowBackend(stalled, true)
                         : new ForwardException.SlowClient(stalled);
             default -> new ForwardException.LostClient(cause);
         };

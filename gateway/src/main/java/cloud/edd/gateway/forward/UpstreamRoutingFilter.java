@@ -17,6 +17,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
@@ -65,7 +66,8 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
         Forwarding forwarding = Forwarding.of(exchange);
         Mono<Void> attempt = Mono.defer(() -> attempt(exchange, forwarding));
         if (isRepeatable(forwarding.exchange())) {
-            attempt = attempt.retryWhen(Retry.max(1).filter(ForwardException.BrokenBackend.class::isInstance));
+            attempt = attempt.retryWhen(
+                    Retry.max(1).filter(cause -> cause instanceof ForwardException known && known.mayBeRepeated()));
         }
         return attempt.onErrorMap(reactor.core.Exceptions::isRetryExhausted, exhausted -> {
                     Throwable cause = exhausted.getCause();
@@ -83,20 +85,23 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
                 HttpUtil.is100ContinueExpected(new io.netty.handler.codec.http.DefaultHttpRequest(
                         io.netty.handler.codec.http.HttpVersion.HTTP_1_1, HttpMethod.GET, "/", headers)),
                 properties);
+        var answering = new AtomicBoolean();
         return client.headers(all -> all.set(headers))
                 .request(HttpMethod.valueOf(inbound.method()))
                 .uri(target(exchange, forwarding))
                 .send((request, out) -> {
+                    out.withConnection(connection -> FirstByte.watch(connection.channel(), answering));
                     keepUnsaid(request.requestHeaders(), headers);
                     return upload.send(request, out);
                 })
                 .responseConnection((answer, connection) -> {
                     upload.answered();
+                    inbound.answered();
                     begin(exchange, answer, connection);
                     return Mono.just(answer);
                 })
                 .timeout(upload.sent().then(Mono.delay(properties.firstByte())))
-                .onErrorMap(UpstreamRoutingFilter::translate)
+                .onErrorMap(cause -> translate(cause, answering.get()))
                 .then();
     }
 
@@ -144,14 +149,14 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
         return REPEATABLE.contains(exchange.method()) && !exchange.hasBody();
     }
 
-    private static Throwable translate(Throwable cause) {
+    private static Throwable translate(Throwable cause, boolean answering) {
         return switch (cause) {
             case ForwardException known -> known;
-            case ConnectTimeoutException slow -> new ForwardException.SlowBackend(slow);
+            case ConnectTimeoutException slow -> new ForwardException.SlowBackend(slow, false);
             case PoolAcquireTimeoutException busy -> new ForwardException.BusyBackend(busy);
             case PoolAcquirePendingLimitException busy -> new ForwardException.BusyBackend(busy);
-            case TimeoutException slow -> new ForwardException.SlowBackend(slow);
-            default -> new ForwardException.BrokenBackend(cause);
+            case TimeoutException slow -> new ForwardException.SlowBackend(slow, true);
+            default -> new ForwardException.BrokenBackend(cause, answering);
         };
     }
 }

@@ -1,5 +1,7 @@
 package cloud.edd.gateway.front;
 
+import cloud.edd.gateway.circuit.CircuitProperties;
+import cloud.edd.gateway.circuit.Circuits;
 import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.forward.Forwarder;
@@ -22,12 +24,18 @@ class FrontConfiguration {
     }
 
     @Bean
+    Circuits circuits(CircuitProperties properties, MeterRegistry meters) {
+        return new Circuits(properties, meters);
+    }
+
+    @Bean
     FrontDoor frontDoor(
             Routes routes,
             PlatformNames names,
             LimitProperties limits,
             RateProperties rates,
             Networks trustedProxies,
+            Circuits circuits,
             Forwarder forwarder,
             StatusPage statusPage,
             MeterRegistry meters) {
@@ -38,6 +46,7 @@ class FrontConfiguration {
                 new RequestRates(rates),
                 new SignInPaths(names.host("auth")),
                 trustedProxies,
+                circuits,
                 forwarder,
                 target -> statusPage.at(target.path().match()),
                 new Answers(),

@@ -1,5 +1,7 @@
 package cloud.edd.gateway.front;
 
+import cloud.edd.gateway.circuit.Circuits;
+import cloud.edd.gateway.circuit.Passage;
 import cloud.edd.gateway.connection.ClientConnection;
 import cloud.edd.gateway.connection.HostNames;
 import cloud.edd.gateway.connection.Networks;
@@ -45,6 +47,7 @@ public final class FrontDoor {
     private final RequestRates rates;
     private final SignInPaths signIns;
     private final Networks trustedProxies;
+    private final Circuits circuits;
     private final Forwarder forwarder;
     private final Function<Target, Optional<Mono<LocalPage>>> statusPage;
     private final Answers answers;
@@ -57,6 +60,7 @@ public final class FrontDoor {
             RequestRates rates,
             SignInPaths signIns,
             Networks trustedProxies,
+            Circuits circuits,
             Forwarder forwarder,
             Function<Target, Optional<Mono<LocalPage>>> statusPage,
             Answers answers,
@@ -67,6 +71,7 @@ public final class FrontDoor {
         this.rates = rates;
         this.signIns = signIns;
         this.trustedProxies = trustedProxies;
+        this.circuits = circuits;
         this.forwarder = forwarder;
         this.statusPage = statusPage;
         this.answers = answers;
@@ -185,8 +190,34 @@ public final class FrontDoor {
             case Refuse refuse -> answers.refuse(exchange, refuse);
             case Local local -> local.page().flatMap(page -> answers.page(exchange, page));
             case Forward forward ->
-                forwarder.forward(exchange, forward).onErrorResume(cause -> failed(exchange, cause));
+                switch (circuits.enter(forward.route().target(), forward.route().service())) {
+                    case Passage.Closed closed -> answers.refuse(exchange, failing(closed.left()));
+                    case Passage.Call call ->
+                        forward(exchange, forward, call).onErrorResume(cause -> failed(exchange, cause));
+                };
         };
+    }
+
+    private static Refuse failing(Duration wait) {
+        return new Refuse(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "The service behind this address fails at the moment and is given time to recover. Try again shortly.",
+                wait);
+    }
+
+    private Mono<Void> forward(Exchange exchange, Forward forward, Passage.Call call) {
+        exchange.onAnswer(call::answered);
+        return forwarder
+                .forward(exchange, forward)
+                .doOnSuccess(done -> call.answered())
+                .doOnError(cause -> {
+                    if (cause instanceof ForwardException known && known.isFailureOfService()) {
+                        call.failed();
+                    } else {
+                        call.abandoned();
+                    }
+                })
+                .doOnCancel(call::abandoned);
     }
 
     /** Before the head of the answer is sent the client is told; after it the connection must break. */
