@@ -41,7 +41,9 @@ final class TestGateway implements AutoCloseable {
     private TestGateway(Map<String, String> routes, Map<String, String> properties) {
         try {
             folder = Files.createTempDirectory("gateway");
-            authority.issue(BASE, "*." + BASE, "cloud-api.localhost").writeTo(folder);
+            authority
+                    .issue(BASE, "*." + BASE, "*.compute." + BASE, "cloud-api.localhost")
+                    .writeTo(folder);
             Files.writeString(folder.resolve("routes.yaml"), seed(routes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -150,13 +152,17 @@ final class TestGateway implements AutoCloseable {
 
     /** @param receiveBuffer how many bytes the kernel takes for a client that does not read; 0 leaves it to the kernel */
     SSLSocket tls(String host, int receiveBuffer) throws IOException {
+        return tls(host, receiveBuffer, https());
+    }
+
+    SSLSocket tls(String host, int receiveBuffer, int port) throws IOException {
         var plain = new Socket();
         if (receiveBuffer > 0) {
             plain.setReceiveBufferSize(receiveBuffer);
         }
-        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), https()));
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         SSLSocket socket =
-                (SSLSocket) authority.clientContext().getSocketFactory().createSocket(plain, host, https(), true);
+                (SSLSocket) authority.clientContext().getSocketFactory().createSocket(plain, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(host)));
         parameters.setEndpointIdentificationAlgorithm("");

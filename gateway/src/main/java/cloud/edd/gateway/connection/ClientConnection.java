@@ -15,15 +15,21 @@ public final class ClientConnection {
     private static final AttributeKey<ClientConnection> KEY =
             AttributeKey.valueOf(ClientConnection.class, "connection");
 
+    public static final int HTTP_PORT = 80;
+    public static final int HTTPS_PORT = 443;
+
     private final ListenerRole role;
+    private final int listenerPort;
     private final InetSocketAddress peer;
     private volatile List<String> certificateNames = List.of();
     private volatile boolean encrypted;
     private final Sinks.Empty<Void> drain = Sinks.empty();
     private volatile boolean draining;
 
-    public ClientConnection(ListenerRole role, InetSocketAddress peer) {
+    /** @param listenerPort the one the client was accepted on */
+    public ClientConnection(ListenerRole role, int listenerPort, InetSocketAddress peer) {
         this.role = role;
+        this.listenerPort = listenerPort;
         this.peer = peer;
     }
 
@@ -47,6 +53,15 @@ public final class ClientConnection {
 
     public ListenerRole role() {
         return role;
+    }
+
+    /** What people know the port by that they came in on, and rules name it by. */
+    public int outsidePort() {
+        return switch (role) {
+            case HTTP -> HTTP_PORT;
+            case HTTPS -> HTTPS_PORT;
+            case INGRESS -> listenerPort;
+        };
     }
 
     public InetSocketAddress peer() {

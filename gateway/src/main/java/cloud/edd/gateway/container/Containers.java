@@ -1,5 +1,6 @@
 package cloud.edd.gateway.container;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ public final class Containers {
     /** The container of this id, unless it is deleted or unknown. */
     public Optional<Container> find(String id) {
         return Optional.ofNullable(snapshot.get(id));
+    }
+
+    public Collection<Container> all() {
+        return snapshot.values();
     }
 
     /** Has the listener run after each new snapshot, on the thread that read it: it must be quick. */

@@ -81,7 +81,8 @@ class ForwardConfiguration {
         List<HttpHeadersFilter> headersFilters = List.of(
                 new RemoveHopByHopHeadersFilter(),
                 new TransferEncodingNormalizationHeadersFilter(),
-                new ForwardingHeaders(names.httpsPort()));
+                new ForwardingHeaders(names.httpsPort()),
+                new ContainerCredentials());
         var chain = new FilteringWebHandler(
                 List.of(new AnswerFilter(), new UpstreamRoutingFilter(backendClient, headersFilters, properties)),
                 true);

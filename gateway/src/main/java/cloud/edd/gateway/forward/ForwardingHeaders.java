@@ -1,5 +1,7 @@
 package cloud.edd.gateway.forward;
 
+import cloud.edd.gateway.connection.ClientConnection;
+import cloud.edd.gateway.connection.ListenerRole;
 import cloud.edd.gateway.exchange.ClientAddress;
 import cloud.edd.gateway.exchange.Exchange;
 import cloud.edd.gateway.exchange.RequestId;
@@ -37,8 +39,12 @@ final class ForwardingHeaders implements HttpHeadersFilter, Ordered {
         headers.set(ClientAddress.FORWARDED_FOR, NetUtil.toAddressString(exchange.clientAddress()));
         headers.set(ClientAddress.FORWARDED_PROTO, exchange.isSecure() ? "https" : "http");
         headers.set(FORWARDED_HOST, exchange.host());
-        headers.set(FORWARDED_PORT, String.valueOf(publicHttpsPort));
+        headers.set(FORWARDED_PORT, String.valueOf(port(exchange.connection())));
         return headers;
+    }
+
+    private int port(ClientConnection connection) {
+        return connection.role() == ListenerRole.HTTPS ? publicHttpsPort : connection.outsidePort();
     }
 
     private static boolean isOurs(String name) {

@@ -5,6 +5,7 @@ import cloud.edd.gateway.circuit.Circuits;
 import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.forward.Forwarder;
+import cloud.edd.gateway.ingress.Ingress;
 import cloud.edd.gateway.limit.RateProperties;
 import cloud.edd.gateway.limit.RequestRates;
 import cloud.edd.gateway.route.Routes;
@@ -31,6 +32,7 @@ class FrontConfiguration {
     @Bean
     FrontDoor frontDoor(
             Routes routes,
+            Ingress ingress,
             PlatformNames names,
             LimitProperties limits,
             RateProperties rates,
@@ -41,6 +43,7 @@ class FrontConfiguration {
             MeterRegistry meters) {
         return new FrontDoor(
                 routes,
+                new ContainerDoor(ingress, names.httpsPort()),
                 names,
                 new RequestRules(limits),
                 new RequestRates(rates),

@@ -42,6 +42,7 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 public final class FrontDoor {
     private final Routes routes;
+    private final ContainerDoor containers;
     private final PlatformNames names;
     private final RequestRules rules;
     private final RequestRates rates;
@@ -55,6 +56,7 @@ public final class FrontDoor {
 
     FrontDoor(
             Routes routes,
+            ContainerDoor containers,
             PlatformNames names,
             RequestRules rules,
             RequestRates rates,
@@ -66,6 +68,7 @@ public final class FrontDoor {
             Answers answers,
             Ledger ledger) {
         this.routes = routes;
+        this.containers = containers;
         this.names = names;
         this.rules = rules;
         this.rates = rates;
@@ -129,7 +132,9 @@ public final class FrontDoor {
             case Verdict.Accepted accepted ->
                 exchange.connection().isEncrypted()
                         ? decideEncrypted(exchange, accepted.target())
-                        : decideClear(accepted.target());
+                        : containers
+                                .decide(exchange.connection(), accepted.target())
+                                .orElseGet(() -> decideClear(accepted.target()));
         };
     }
 
@@ -139,6 +144,10 @@ public final class FrontDoor {
                     HttpResponseStatus.MISDIRECTED_REQUEST,
                     "This connection was made for another host. Ask for " + target.host() + " on a new one.");
         }
+        return containers.decide(exchange.connection(), target).orElseGet(() -> decidePlatform(target));
+    }
+
+    private Decision decidePlatform(Target target) {
         if (InternalPaths.isClosed(target.path().match())) {
             return notFound();
         }

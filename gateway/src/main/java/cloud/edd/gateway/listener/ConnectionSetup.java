@@ -51,7 +51,9 @@ final class ConnectionSetup {
     }
 
     void prepare(Channel channel, ListenerRole role) {
-        var connection = new ClientConnection(role, (InetSocketAddress) channel.remoteAddress());
+        var connection =
+                new ClientConnection(role, ((InetSocketAddress) channel.localAddress()).getPort(), (InetSocketAddress)
+                        channel.remoteAddress());
         InetAddress peer = connection.peer().getAddress();
         if (counts.opened(peer)) {
             channel.closeFuture().addListener(closed -> counts.closed(peer));

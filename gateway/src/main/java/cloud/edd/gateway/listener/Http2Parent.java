@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive like any other end
 final class Http2Parent extends ChannelInboundHandlerAdapter {
     /** Uploads of a connection that may be stalled at once before they stop the others, times the window of a stream. */
-    static final int CONNECTION_WINDOW = 32 * PublicListeners.STREAM_WINDOW;
+    static final int CONNECTION_WINDOW = 32 * ServerTemplate.STREAM_WINDOW;
 
     /** Between announcing that no more streams are taken and naming the last one: the client's streams under way arrive. */
     private static final Duration LAST_STREAMS = Duration.ofSeconds(1);
@@ -65,7 +65,7 @@ final class Http2Parent extends ChannelInboundHandlerAdapter {
                     .local()
                     .flowController()
                     .incrementWindowSize(
-                            connection.connectionStream(), CONNECTION_WINDOW - PublicListeners.DEFAULT_WINDOW);
+                            connection.connectionStream(), CONNECTION_WINDOW - ServerTemplate.DEFAULT_WINDOW);
             context.flush();
         }
         switch (frame) {

@@ -2,13 +2,17 @@ package cloud.edd.gateway.listener;
 
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.connection.Networks;
+import cloud.edd.gateway.container.Containers;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.front.FrontDoor;
 import cloud.edd.gateway.health.Readiness;
+import cloud.edd.gateway.ingress.IngressProperties;
 import cloud.edd.gateway.limit.ConnectionCounts;
 import cloud.edd.gateway.limit.RateProperties;
 import cloud.edd.gateway.tls.Certificates;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,27 +35,32 @@ class ListenerConfiguration {
             LimitProperties limits,
             RateProperties rates,
             Networks trustedProxies,
+            IngressProperties ingress,
+            @Value("${edd.gateway.listeners.ssh:2222}") int sshPort,
+            Containers containers,
             FrontDoor frontDoor,
             Certificates certificates,
             LoopResources eventLoops,
             Readiness readiness,
             MeterRegistry meters) {
         var connections = new OpenConnections();
+        var setup = new ConnectionSetup(
+                certificates,
+                properties,
+                limits,
+                new ConnectionCounts(rates, trustedProxies),
+                connections,
+                new RefusedHeads(meters));
+        var servers = new ServerTemplate(
+                properties, frontDoor, setup, eventLoops, (int) limits.headers().toBytes());
         return new PublicListeners(
                 properties,
                 drain,
-                frontDoor,
-                new ConnectionSetup(
-                        certificates,
-                        properties,
-                        limits,
-                        new ConnectionCounts(rates, trustedProxies),
-                        connections,
-                        new RefusedHeads(meters)),
+                servers,
+                new IngressListeners(servers, ingress, containers, meters),
                 connections,
-                eventLoops,
                 readiness,
-                (int) limits.headers().toBytes());
+                Set.of(properties.health(), sshPort));
     }
 
     /** Boot's web server are our listeners; the handler it offers is not used, requests come in by the front door. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param priority the higher one wins; among equals the longer prefix
  * @param unlimitedBody whether request bodies may have any size
  * @param filters stock filters of Spring Cloud Gateway in their short form
+ * @param toContainer whether what is behind it is a user's and not the platform's
  */
 public record StaticRoute(
         String host,
@@ -21,7 +22,10 @@ public record StaticRoute(
         boolean stripPrefix,
         int priority,
         boolean unlimitedBody,
-        List<String> filters) {
+        List<String> filters,
+        boolean toContainer) {
+
+    private static final String ANY_CONTAINER = "container";
 
     /** The target of a page that the gateway serves itself. */
     public static final URI STATUS_PAGE = URI.create("local:status");
@@ -39,6 +43,23 @@ public record StaticRoute(
         }
     }
 
+    /** A route of the platform. */
+    public StaticRoute(
+            String host,
+            String pathPrefix,
+            URI target,
+            boolean stripPrefix,
+            int priority,
+            boolean unlimitedBody,
+            List<String> filters) {
+        this(host, pathPrefix, target, stripPrefix, priority, unlimitedBody, filters, false);
+    }
+
+    /** Of a container's host to one of its ports; bodies may have any size. */
+    public static StaticRoute toContainer(String host, URI target) {
+        return new StaticRoute(host, "/", target, false, 0, true, List.of(), true);
+    }
+
     /** Whether the gateway answers by itself. */
     public boolean isLocal() {
         return target.equals(STATUS_PAGE);
@@ -46,9 +67,12 @@ public record StaticRoute(
 
     /**
      * The name of the service behind the route: what metrics and the status page call it. A service that is known by its
-     * address only, as on one machine, goes by the first label of its public host.
+     * address only, as on one machine, goes by the first label of its public host. Containers are one service to metrics.
      */
     public String service() {
+        if (toContainer) {
+            return ANY_CONTAINER;
+        }
         String name = target.getHost();
         if (name == null) {
             return "gateway";

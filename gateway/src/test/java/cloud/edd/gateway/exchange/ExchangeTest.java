@@ -36,8 +36,8 @@ class ExchangeTest {
     }
 
     private static Exchange exchangeOf(HttpHeaders headers) {
-        var connection =
-                new ClientConnection(ListenerRole.HTTPS, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+        var connection = new ClientConnection(
+                ListenerRole.HTTPS, 8443, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
         return new Exchange(
                 saying(HttpServerRequest.class, headers),
                 saying(HttpServerResponse.class, headers),
