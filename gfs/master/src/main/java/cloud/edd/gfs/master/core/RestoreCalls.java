@@ -152,11 +152,12 @@ final class RestoreCalls {
     }
 
     private void end(Asked asked, List<String> missing) {
-        List<AdoptCommit> adopted = reign.adoptions.decide(reign);
-        List<RecoverFile> recovered = reign.adoptions.unknown().decide(numbers);
-        EndRestore end = ending(missing).setPerson(asked.person).build();
+        Witnesses witnesses = witnesses();
+        List<AdoptCommit> adopted = reign.adoptions.decide(witnesses);
+        List<RecoverFile> recovered = reign.adoptions.unknown().decide(numbers, witnesses);
+        EndRestore end = ending(missing, witnesses).setPerson(asked.person).build();
         told = new RestoreText();
-        reign.adoptions.unknown().left().forEach(told::left);
+        reign.adoptions.unknown().left(witnesses).forEach(told::left);
         reign.adoptions.forget();
         adopted.forEach(this::adopt);
         recovered.forEach(this::recover);
@@ -166,20 +167,26 @@ final class RestoreCalls {
     /** Known chunkservers that have not told everything. */
     private List<String> missing() {
         return reign.state.storages().inUse().stream()
-                .filter(storage -> {
-                    Server server = fleet.withStorage(storage.index());
-                    return server == null || !server.reported || !server.described || !fleet.isAlive(server);
-                })
+                .filter(storage -> !hasTold(storage.index()))
                 .map(storage -> storage.serverId())
                 .toList();
     }
 
-    private EndRestore.Builder ending(List<String> missing) {
+    private boolean hasTold(int storageIndex) {
+        Server server = fleet.withStorage(storageIndex);
+        return server != null && server.reported && server.described && fleet.isAlive(server);
+    }
+
+    private Witnesses witnesses() {
+        return Witnesses.of(reign.state.storages(), this::hasTold);
+    }
+
+    private EndRestore.Builder ending(List<String> missing, Witnesses witnesses) {
         UnknownChunks unknown = reign.adoptions.unknown();
         return EndRestore.newBuilder()
                 .setHighestMark(reign.adoptions.highestMark())
-                .setAbortedOperations(reign.adoptions.aborted(reign))
-                .setLeftChunks(unknown.left().size() + unknown.beyond())
+                .setAbortedOperations(reign.adoptions.aborted(witnesses))
+                .setLeftChunks(unknown.left(witnesses).size() + unknown.beyond())
                 .addAllMissingServers(missing);
     }
 
@@ -189,12 +196,13 @@ final class RestoreCalls {
         RestoreText text = told;
         if (reign.state.isRestoring()) {
             text = new RestoreText();
-            EndRestore.Builder end = ending(missing);
+            Witnesses witnesses = witnesses();
+            EndRestore.Builder end = ending(missing, witnesses);
             report.setHighestMark(end.getHighestMark())
                     .setAbortedOperations(end.getAbortedOperations())
                     .setLeftChunks(end.getLeftChunks())
                     .addAllMissingServers(missing);
-            for (AdoptCommit adopt : reign.adoptions.decide(reign)) {
+            for (AdoptCommit adopt : reign.adoptions.decide(witnesses)) {
                 ChunkEntry chunk = reign.state.chunk(adopt.getHandle());
                 if (chunk != null && adopt.hasCommitted()) {
                     report.setAdoptedChunks(report.getAdoptedChunks() + 1);
@@ -202,7 +210,7 @@ final class RestoreCalls {
                 }
             }
             // These numbers are never used: the next question gives others.
-            for (RecoverFile file : reign.adoptions.unknown().decide(new FileNumbers(reign.state))) {
+            for (RecoverFile file : reign.adoptions.unknown().decide(new FileNumbers(reign.state), witnesses)) {
                 report.setRecoveredFiles(report.getRecoveredFiles() + 1);
                 file.getChunksList()
                         .forEach(chunk -> report.setRecoveredChunks(report.getRecoveredChunks() + 1)
@@ -211,7 +219,7 @@ final class RestoreCalls {
                                                 chunk.getCommitted().getLength())));
                 text.recovered(file);
             }
-            reign.adoptions.unknown().left().forEach(text::left);
+            reign.adoptions.unknown().left(witnesses).forEach(text::left);
         }
         answer(call, report.build(), text);
     }

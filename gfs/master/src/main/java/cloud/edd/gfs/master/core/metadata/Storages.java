@@ -53,7 +53,8 @@ public final class Storages {
         byId.put(storage.storageId(), storage);
     }
 
-    List<StorageEntry> all() {
+    /** By their indexes, also those that were removed. */
+    public List<StorageEntry> all() {
         return byIndex;
     }
 }
