@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What chunkservers know and a restored log does not: of chunks in the log a commit that one of them knows was decided, and what two
- * of them prepared may have been answered, or one where another cannot be asked. All that is taken over, chunk by chunk, when the
- * restore ends. Chunks that are not in the log are kept apart.
+ * of them prepared may have been answered. Both are taken over, chunk by chunk, when the restore ends. Chunks that are not in the
+ * log are kept apart.
  */
 final class Adoptions {
 
@@ -99,11 +99,11 @@ final class Adoptions {
     }
 
     /** What is to be logged, in the order in which the chunks were found. */
-    List<AdoptCommit> decide(Witnesses witnesses) {
+    List<AdoptCommit> decide(Reign reign) {
         List<AdoptCommit> adopted = new ArrayList<>();
         chunks.forEach((handle, found) -> {
             ChunkEntry chunk = reign.state.chunk(handle);
-            AdoptCommit adopt = chunk == null ? null : decide(chunk, found, witnesses);
+            AdoptCommit adopt = chunk == null ? null : decide(reign, chunk, found);
             if (adopt != null) {
                 adopted.add(adopt);
             }
@@ -112,12 +112,12 @@ final class Adoptions {
     }
 
     /** Preparations that nobody can have been told of, whatever chunk they are of. */
-    long aborted(Witnesses witnesses) {
-        long aborted = unknown.aborted(witnesses);
+    long aborted(Reign reign) {
+        long aborted = unknown.aborted();
         for (Map.Entry<Uuid, ChunkEvidence> found : chunks.entrySet()) {
             ChunkEntry chunk = reign.state.chunk(found.getKey());
             if (chunk != null) {
-                ChunkEvidence.Decided end = found.getValue().beyond(chunk.length(), witnesses.copies(chunk));
+                ChunkEvidence.Decided end = found.getValue().beyond(chunk.length());
                 aborted += found.getValue()
                         .preparedBeyond(
                                 end == null ? chunk.length() : end.state().getLength());
@@ -131,11 +131,12 @@ final class Adoptions {
         unknown.forget();
     }
 
-    private @Nullable AdoptCommit decide(ChunkEntry chunk, ChunkEvidence found, Witnesses witnesses) {
-        ChunkEvidence.Decided end = found.beyond(chunk.length(), witnesses.copies(chunk));
+    private static @Nullable AdoptCommit decide(Reign reign, ChunkEntry chunk, ChunkEvidence found) {
+        ChunkEvidence.Decided end = found.beyond(chunk.length());
         Set<Uuid> whole = end == null ? found.holding(chunk.length(), chunk.crc32c()) : end.storages();
-        List<Uuid> newcomers =
-                whole.stream().filter(storage -> isNewcomer(chunk, storage)).toList();
+        List<Uuid> newcomers = whole.stream()
+                .filter(storage -> isNewcomer(reign, chunk, storage))
+                .toList();
         if (end == null && found.highestVersion() <= chunk.version() && newcomers.isEmpty()) {
             return null;
         }
@@ -152,7 +153,7 @@ final class Adoptions {
                         .build();
     }
 
-    private boolean isNewcomer(ChunkEntry chunk, Uuid storageId) {
+    private static boolean isNewcomer(Reign reign, ChunkEntry chunk, Uuid storageId) {
         StorageEntry storage = reign.state.storages().find(storageId);
         return storage != null && Members.place(chunk.members(), storage.index()) < 0;
     }

@@ -1,6 +1,5 @@
 package cloud.edd.gfs.master.core;
 
-import cloud.edd.gfs.master.core.metadata.Totals;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.OperationExtent;
@@ -153,22 +152,14 @@ final class ChunkEvidence {
         return highestVersion;
     }
 
-    /**
-     * The furthest end beyond this length that was decided: by a commit somebody knows, or by the votes of two. Where a copy cannot be
-     * asked any more the second vote may have been its: then one is enough under the highest version, below which nothing more could
-     * be decided. Nobody was told that it has not happened as long as one keeps its vote.
-     *
-     * @param told copies of which it is known what they hold
-     */
-    @Nullable Decided beyond(int length, int told) {
+    /** The furthest end beyond this length that was decided: by a commit somebody knows, or by the votes of two. */
+    @Nullable Decided beyond(int length) {
         End best = null;
         for (End end : committed.keySet()) {
             best = further(length, best, end);
         }
         for (Map.Entry<End, Set<Uuid>> end : prepared.entrySet()) {
-            boolean enough = end.getValue().size() >= QUORUM
-                    || (told < Totals.REPLICAS && end.getKey().version == highestVersion);
-            if (enough) {
+            if (end.getValue().size() >= QUORUM) {
                 best = further(length, best, end.getKey());
             }
         }

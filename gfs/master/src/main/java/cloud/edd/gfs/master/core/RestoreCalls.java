@@ -152,12 +152,11 @@ final class RestoreCalls {
     }
 
     private void end(Asked asked, List<String> missing) {
-        Witnesses witnesses = witnesses();
-        List<AdoptCommit> adopted = reign.adoptions.decide(witnesses);
-        List<RecoverFile> recovered = reign.adoptions.unknown().decide(numbers, witnesses);
-        EndRestore end = ending(missing, witnesses).setPerson(asked.person).build();
+        List<AdoptCommit> adopted = reign.adoptions.decide(reign);
+        List<RecoverFile> recovered = reign.adoptions.unknown().decide(numbers);
+        EndRestore end = ending(missing).setPerson(asked.person).build();
         told = new RestoreText();
-        reign.adoptions.unknown().left(witnesses).forEach(told::left);
+        reign.adoptions.unknown().left().forEach(told::left);
         reign.adoptions.forget();
         adopted.forEach(this::adopt);
         recovered.forEach(this::recover);
@@ -167,26 +166,20 @@ final class RestoreCalls {
     /** Known chunkservers that have not told everything. */
     private List<String> missing() {
         return reign.state.storages().inUse().stream()
-                .filter(storage -> !hasTold(storage.index()))
+                .filter(storage -> {
+                    Server server = fleet.withStorage(storage.index());
+                    return server == null || !server.reported || !server.described || !fleet.isAlive(server);
+                })
                 .map(storage -> storage.serverId())
                 .toList();
     }
 
-    private boolean hasTold(int storageIndex) {
-        Server server = fleet.withStorage(storageIndex);
-        return server != null && server.reported && server.described && fleet.isAlive(server);
-    }
-
-    private Witnesses witnesses() {
-        return Witnesses.of(reign.state.storages(), this::hasTold);
-    }
-
-    private EndRestore.Builder ending(List<String> missing, Witnesses witnesses) {
+    private EndRestore.Builder ending(List<String> missing) {
         UnknownChunks unknown = reign.adoptions.unknown();
         return EndRestore.newBuilder()
                 .setHighestMark(reign.adoptions.highestMark())
-                .setAbortedOperations(reign.adoptions.aborted(witnesses))
-                .setLeftChunks(unknown.left(witnesses).size() + unknown.beyond())
+                .setAbortedOperations(reign.adoptions.aborted(reign))
+                .setLeftChunks(unknown.left().size() + unknown.beyond())
                 .addAllMissingServers(missing);
     }
 
@@ -196,13 +189,12 @@ final class RestoreCalls {
         RestoreText text = told;
         if (reign.state.isRestoring()) {
             text = new RestoreText();
-            Witnesses witnesses = witnesses();
-            EndRestore.Builder end = ending(missing, witnesses);
+            EndRestore.Builder end = ending(missing);
             report.setHighestMark(end.getHighestMark())
                     .setAbortedOperations(end.getAbortedOperations())
                     .setLeftChunks(end.getLeftChunks())
                     .addAllMissingServers(missing);
-            for (AdoptCommit adopt : reign.adoptions.decide(witnesses)) {
+            for (AdoptCommit adopt : reign.adoptions.decide(reign)) {
                 ChunkEntry chunk = reign.state.chunk(adopt.getHandle());
                 if (chunk != null && adopt.hasCommitted()) {
                     report.setAdoptedChunks(report.getAdoptedChunks() + 1);
@@ -210,7 +202,7 @@ final class RestoreCalls {
                 }
             }
             // These numbers are never used: the next question gives others.
-            for (RecoverFile file : reign.adoptions.unknown().decide(new FileNumbers(reign.state), witnesses)) {
+            for (RecoverFile file : reign.adoptions.unknown().decide(new FileNumbers(reign.state))) {
                 report.setRecoveredFiles(report.getRecoveredFiles() + 1);
                 file.getChunksList()
                         .forEach(chunk -> report.setRecoveredChunks(report.getRecoveredChunks() + 1)
@@ -219,7 +211,7 @@ final class RestoreCalls {
                                                 chunk.getCommitted().getLength())));
                 text.recovered(file);
             }
-            reign.adoptions.unknown().left(witnesses).forEach(text::left);
+            reign.adoptions.unknown().left().forEach(text::left);
         }
         answer(call, report.build(), text);
     }

@@ -102,11 +102,11 @@ final class UnknownChunks {
     }
 
     /** Files for what is whole; what is not is counted by {@link #left}. */
-    List<RecoverFile> decide(FileNumbers numbers, Witnesses witnesses) {
+    List<RecoverFile> decide(FileNumbers numbers) {
         LostAndFound files = new LostAndFound();
         chunks.forEach((handle, chunk) -> {
             ChunkDescription header = chunk.header;
-            RecoveredChunk recovered = header == null ? null : recovered(handle, chunk, witnesses);
+            RecoveredChunk recovered = header == null ? null : recovered(handle, chunk);
             if (header != null && recovered != null) {
                 files.add(header, recovered);
             }
@@ -115,10 +115,10 @@ final class UnknownChunks {
     }
 
     /** Chunks with bytes that are not part of any file even so. */
-    List<Uuid> left(Witnesses witnesses) {
+    List<Uuid> left() {
         List<Uuid> left = new ArrayList<>();
         chunks.forEach((handle, chunk) -> {
-            boolean hasBytes = chunk.evidence.beyond(0, witnesses.copiesOfUnknown()) != null;
+            boolean hasBytes = chunk.evidence.beyond(0) != null;
             if (hasBytes ? chunk.header == null : isBroken(chunk)) {
                 left.add(handle);
             }
@@ -131,10 +131,10 @@ final class UnknownChunks {
         return beyond;
     }
 
-    long aborted(Witnesses witnesses) {
+    long aborted() {
         return chunks.values().stream()
                 .mapToLong(chunk -> {
-                    ChunkEvidence.Decided end = chunk.evidence.beyond(0, witnesses.copiesOfUnknown());
+                    ChunkEvidence.Decided end = chunk.evidence.beyond(0);
                     return chunk.evidence.preparedBeyond(
                             end == null ? 0 : end.state().getLength());
                 })
@@ -164,8 +164,8 @@ final class UnknownChunks {
         reign.send(server.link, MasterFrame.newBuilder().setDescribe(question));
     }
 
-    private static @Nullable RecoveredChunk recovered(Uuid handle, Unknown chunk, Witnesses witnesses) {
-        ChunkEvidence.Decided end = chunk.evidence.beyond(0, witnesses.copiesOfUnknown());
+    private static @Nullable RecoveredChunk recovered(Uuid handle, Unknown chunk) {
+        ChunkEvidence.Decided end = chunk.evidence.beyond(0);
         if (end == null) {
             return null;
         }

@@ -136,21 +136,6 @@ class LostAndFoundTest {
         assertThat(reply.getReport().getLeftChunks()).isZero();
     }
 
-    /** The disk of cs-3 was lost: it may have had the other vote. */
-    @Test
-    void whatOnePreparedOfAnUnknownChunkIsKeptWhereAnotherCannotBeAskedAnyMore() {
-        Uuid chunk = chunk(0, "/small");
-        connect("cs-1", prepared(chunk));
-        connect("cs-2");
-        cluster.storageIds.remove("cs-3");
-        connect("cs-3");
-        undecided("cs-1", chunk, state(100));
-        EndRestoreReply reply = end();
-
-        assertThat(open("/photos/small.file-77").getFile().getLength()).isEqualTo(100);
-        assertThat(reply.getReport().getAbortedOperations()).isZero();
-    }
-
     @Test
     void afterAGapAndForASecondChunkOfOnePlaceAnotherFileBegins() {
         Uuid first = chunk(0, "/a");

@@ -114,37 +114,6 @@ class RestoreTest {
         assertThat(writer.open(PATH).getChunks(0).getReplicasList()).hasSize(3);
     }
 
-    /** The disk of cs-3 was lost: it may have had the other vote. */
-    @Test
-    void whatOneHasPreparedIsTakenOverWhereAnotherCannotBeAskedAnyMore() {
-        connect("cs-1", report(100));
-        connect("cs-2", report(100));
-        prepared("cs-2");
-        cluster.storageIds.remove("cs-3");
-        cluster.connect("cs-3", seen, Epoch.getDefaultInstance());
-        end();
-
-        assertThat(length()).isEqualTo(160);
-        assertThat(writer.open(PATH).getChunks(0).getReplicasList())
-                .extracting(replica -> replica.getServerId())
-                .containsExactly("cs-2");
-    }
-
-    /** Under a later version another primary went on, and what it was told of before would have been committed first. */
-    @Test
-    void whatOneHasPreparedUnderAnEarlierVersionWasNeverAnswered() {
-        connect(
-                "cs-1",
-                report(100).toBuilder().setVersion(grant.getVersion() + 1).build());
-        connect("cs-2", report(100));
-        prepared("cs-2");
-        cluster.storageIds.remove("cs-3");
-        cluster.connect("cs-3", seen, Epoch.getDefaultInstance());
-        end();
-
-        assertThat(length()).isEqualTo(100);
-    }
-
     /** Its secondaries were gone: the primary gave up what it had not asked to commit, after it had told the master of it. */
     @Test
     void whoHasGivenUpWhatItHadPreparedDoesNotCount() {

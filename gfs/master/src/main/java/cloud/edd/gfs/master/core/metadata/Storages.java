@@ -53,8 +53,7 @@ public final class Storages {
         byId.put(storage.storageId(), storage);
     }
 
-    /** By their indexes, also those that were removed. */
-    public List<StorageEntry> all() {
+    List<StorageEntry> all() {
         return byIndex;
     }
 }
