@@ -35,7 +35,7 @@ class PropertiesTest {
     @Test
     void rates() {
         assertThat(bind("edd.gateway.limits", RateProperties.class, Map.of()))
-                .isEqualTo(new RateProperties(100, 200, 30, 60, 256, List.of()));
+                .isEqualTo(new RateProperties(100, 200, 30, 60, 50, 100, 256, List.of()));
         assertThat(bind(
                         "edd.gateway.limits",
                         RateProperties.class,
@@ -51,11 +51,17 @@ class PropertiesTest {
                                 "connections",
                                 "5",
                                 "exempt",
-                                "10.0.0.0/8")))
-                .isEqualTo(new RateProperties(1, 2, 3, 4, 5, List.of("10.0.0.0/8")));
-        assertThatThrownBy(() -> new RateProperties(0, 1, 1, 1, 1, List.of()))
+                                "10.0.0.0/8",
+                                "user-requests",
+                                "6",
+                                "user-burst",
+                                "7")))
+                .isEqualTo(new RateProperties(1, 2, 3, 4, 6, 7, 5, List.of("10.0.0.0/8")));
+        assertThatThrownBy(() -> new RateProperties(0, 1, 1, 1, 1, 1, 1, List.of()))
                 .hasMessageContaining("every limit must be at least 1");
-        assertThatThrownBy(() -> new RateProperties(1, 601, 1, 1, 1, List.of()))
+        assertThatThrownBy(() -> new RateProperties(1, 601, 1, 1, 1, 1, 1, List.of()))
+                .hasMessageContaining("earned again within ten minutes");
+        assertThatThrownBy(() -> new RateProperties(1, 1, 1, 1, 1, 601, 1, List.of()))
                 .hasMessageContaining("earned again within ten minutes");
     }
 

@@ -8,6 +8,7 @@ import cloud.edd.gateway.forward.Forwarder;
 import cloud.edd.gateway.ingress.Ingress;
 import cloud.edd.gateway.limit.RateProperties;
 import cloud.edd.gateway.limit.RequestRates;
+import cloud.edd.gateway.limit.UserRates;
 import cloud.edd.gateway.route.Routes;
 import cloud.edd.gateway.status.StatusPage;
 import cloud.edd.platform.names.PlatformNames;
@@ -36,6 +37,7 @@ class FrontConfiguration {
             PlatformNames names,
             LimitProperties limits,
             RateProperties rates,
+            UserRates users,
             Networks trustedProxies,
             Circuits circuits,
             Forwarder forwarder,
@@ -47,6 +49,7 @@ class FrontConfiguration {
                 names,
                 new RequestRules(limits),
                 new RequestRates(rates),
+                users,
                 new SignInPaths(names.host("auth")),
                 trustedProxies,
                 circuits,

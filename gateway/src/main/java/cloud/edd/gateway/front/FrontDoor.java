@@ -19,6 +19,7 @@ import cloud.edd.gateway.forward.Forwarder;
 import cloud.edd.gateway.front.RequestRules.Target;
 import cloud.edd.gateway.front.RequestRules.Verdict;
 import cloud.edd.gateway.limit.RequestRates;
+import cloud.edd.gateway.limit.UserRates;
 import cloud.edd.gateway.route.RouteTable;
 import cloud.edd.gateway.route.Routes;
 import cloud.edd.gateway.route.StaticRoute;
@@ -46,6 +47,7 @@ public final class FrontDoor {
     private final PlatformNames names;
     private final RequestRules rules;
     private final RequestRates rates;
+    private final UserRates users;
     private final SignInPaths signIns;
     private final Networks trustedProxies;
     private final Circuits circuits;
@@ -60,6 +62,7 @@ public final class FrontDoor {
             PlatformNames names,
             RequestRules rules,
             RequestRates rates,
+            UserRates users,
             SignInPaths signIns,
             Networks trustedProxies,
             Circuits circuits,
@@ -72,6 +75,7 @@ public final class FrontDoor {
         this.names = names;
         this.rules = rules;
         this.rates = rates;
+        this.users = users;
         this.signIns = signIns;
         this.trustedProxies = trustedProxies;
         this.circuits = circuits;
@@ -115,14 +119,16 @@ public final class FrontDoor {
         boolean signIn = verdict instanceof Verdict.Accepted(Target target)
                 && signIns.contain(target.host(), target.path().match());
         return rates.excess(exchange.clientAddress(), signIn)
-                .<Decision>map(FrontDoor::tooMany)
+                .<Decision>map(wait -> tooMany("from your address", wait))
+                .or(() -> users.excess(exchange.clientAddress(), exchange.headers())
+                        .map(wait -> tooMany("with your account", wait)))
                 .orElseGet(() -> decide(exchange, verdict));
     }
 
-    private static Refuse tooMany(Duration wait) {
+    private static Refuse tooMany(String whose, Duration wait) {
         return new Refuse(
                 HttpResponseStatus.TOO_MANY_REQUESTS,
-                "Too many requests came from your address. Wait a moment, then try again.",
+                "Too many requests came " + whose + ". Wait a moment, then try again.",
                 wait);
     }
 

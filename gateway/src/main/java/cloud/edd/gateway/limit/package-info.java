@@ -1,4 +1,4 @@
-/** How much one address may ask for, so that it takes nothing from the others. */
+/** How much one address and one user may ask for, so that they take nothing from the others. */
 @NullMarked
 package cloud.edd.gateway.limit;
 

@@ -1,7 +1,6 @@
 package cloud.edd.platform.identity;
 
 import cloud.edd.platform.audit.AuditLog;
-import cloud.edd.platform.event.CacheInvalidation;
 import cloud.edd.platform.secret.Secret;
 import cloud.edd.platform.secret.Secrets;
 import jakarta.servlet.DispatcherType;
@@ -14,9 +13,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderNotFoundException;
@@ -125,50 +124,6 @@ public class IdentityAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(AccessRules.class)
     @ConditionalOnMissingBean(SessionCheck.class)
-    @EnableConfigurationProperties(IdentityProperties.class)
-    static class AskAuthService {
-
-        @Bean
-        AuthServiceClient authServiceClient(IdentityProperties properties, Secrets secrets) {
-            return new AuthServiceClient(
-                    properties.authServiceUrl(),
-                    secrets.require("SERVICE_API_KEY").value());
-        }
-
-        @Bean
-        RemoteVerificationKeys remoteVerificationKeys(AuthServiceClient auth, ObjectProvider<Clock> clock) {
-            return new RemoteVerificationKeys(auth, clock.getIfUnique(Clock::systemUTC));
-        }
-
-        @Bean
-        RemoteApiTokenCheck remoteApiTokenCheck(AuthServiceClient auth, ObjectProvider<Clock> clock) {
-            return new RemoteApiTokenCheck(auth, clock.getIfUnique(Clock::systemUTC));
-        }
-
-        @Bean
-        RemoteSessionCheck remoteSessionCheck(
-                AuthServiceClient auth, ObjectProvider<Clock> clock, RemoteApiTokenCheck tokens) {
-            return new RemoteSessionCheck(auth, clock.getIfUnique(Clock::systemUTC), tokens);
-        }
-
-        @Bean
-        RevocationFeeds revocationFeeds(RemoteSessionCheck sessions, RemoteApiTokenCheck tokens) {
-            return new RevocationFeeds(sessions, tokens);
-        }
-
-        @Bean
-        CacheInvalidation endedSessionsFeed(RevocationFeeds feeds) {
-            return feeds.sessions();
-        }
-
-        @Bean
-        CacheInvalidation revokedTokensFeed(RevocationFeeds feeds) {
-            return feeds.tokens();
-        }
-
-        @Bean
-        CacheInvalidation changedIdentitiesFeed(RevocationFeeds feeds) {
-            return feeds.identities();
-        }
-    }
+    @Import(RemoteIdentity.class)
+    static class AskAuthService {}
 }

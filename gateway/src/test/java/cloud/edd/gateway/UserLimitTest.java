@@ -1,0 +1,109 @@
+package cloud.edd.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cloud.edd.testing.identity.AuthStub;
+import cloud.edd.testing.identity.TestTokens;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** "50 req/s per verified user": whoever is known is limited from however many addresses they come, here to one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UserLimitTest {
+    private static final String HOST = "storage.cloud.localhost";
+    private static final int BURST = 5;
+
+    private final TestBackend backend = new TestBackend().echo("/");
+    private final AuthStub auth = new AuthStub().validToken("t1");
+    private final TestTokens tokens = TestTokens.standard();
+    private final TestGateway gateway = TestGateway.start(
+            Map.of("storage/", backend.url()),
+            Map.of(
+                    "AUTH_SERVICE_URL",
+                    auth.url().toString(),
+                    "JWT_SECRET",
+                    TestTokens.SECRET,
+                    "SERVICE_API_KEY",
+                    TestTokens.SERVICE_KEY,
+                    "edd.gateway.trusted-proxies[0]",
+                    "127.0.0.1",
+                    "edd.gateway.limits.exempt[0]",
+                    "198.51.100.0/24",
+                    "edd.gateway.limits.user-requests",
+                    "1",
+                    "edd.gateway.limits.user-burst",
+                    String.valueOf(BURST)));
+    private int addresses;
+
+    @AfterAll
+    void stop() {
+        gateway.close();
+        auth.close();
+        backend.close();
+    }
+
+    /** Each time from another address. */
+    private HttpResponse<String> get(String... headers) {
+        addresses++;
+        String[] all = new String[headers.length + 2];
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        all[0] = "X-Forwarded-For";
+        all[1] = "203.0.113." + addresses % 250;
+        return gateway.get(HOST, "/", all);
+    }
+
+    private void reachesTheLimit(String name, String value) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> get(name, value).statusCode() == 429);
+    }
+
+    @Test
+    void a_user_with_a_session_is_limited_from_all_addresses_together() {
+        String session = "Bearer " + tokens.session("mira01", "mira");
+        reachesTheLimit("Authorization", session);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            HttpResponse<String> refused = get("Authorization", session);
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(refused.body())
+                    .isEqualTo("Too many requests came with your account. Wait a moment, then try again.\n");
+        });
+        assertThat(get().statusCode()).as("nobody from such an address").isEqualTo(200);
+        assertThat(get("Authorization", "Bearer " + tokens.session("other1", "other"))
+                        .statusCode())
+                .as("another user")
+                .isEqualTo(200);
+        for (int i = 0; i < 2 * BURST; i++) {
+            assertThat(gateway.get(HOST, "/", "X-Forwarded-For", "198.51.100.7", "Authorization", session)
+                            .statusCode())
+                    .as("an exempt address")
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void so_is_one_with_the_cookie_or_an_api_token() {
+        reachesTheLimit("Cookie", "theme=dark; token=" + tokens.session("cookie1", "cookie"));
+        reachesTheLimit("Authorization", "Bearer " + tokens.apiToken("script1", "t1", Map.of()));
+    }
+
+    @Test
+    void tokens_that_do_not_count_are_nobodys() {
+        for (String token : new String[] {
+            TestTokens.signedWith(TestTokens.OTHER_SIGNING_KEY).session("mira02", "mira"),
+            tokens.expiredSession("mira02", "mira"),
+            tokens.apiToken("mira02", "unknown", Map.of()),
+            "rubbish"
+        }) {
+            for (int i = 0; i < 4 * BURST; i++) {
+                assertThat(get("Authorization", "Bearer " + token).statusCode()).isEqualTo(200);
+            }
+        }
+    }
+}

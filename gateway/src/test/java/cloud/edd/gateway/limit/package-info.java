@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.gateway.limit;
+
+import org.jspecify.annotations.NullMarked;
