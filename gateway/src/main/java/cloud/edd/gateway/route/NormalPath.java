@@ -15,8 +15,9 @@ import java.util.Optional;
  *
  * <p>What is matched must be what the backend will see, else a closed path is opened by spelling it differently. So
  * matching ignores parameters ({@code ;x}) and empty segments as servlet containers do, and a path whose meaning depends
- * on who reads it is refused: encoded slashes and backslashes, NUL, encoded or parameterised dot segments, dots that
- * climb above the root, segments of nothing but parameters, percent signs without two hexadecimal digits, bytes that are not UTF-8.
+ * on who reads it is refused: encoded slashes, backslashes, NUL and control characters (within parameters, too), encoded
+ * or parameterised dot segments, dots that climb above the root, segments of nothing but parameters, percent signs
+ * without two hexadecimal digits, bytes that are not UTF-8.
  *
  * @param match decoded, without empty segments and parameters
  * @param forward the encoding of the sender, without dot segments
@@ -89,7 +90,20 @@ public record NormalPath(String match, String forward) {
 
     private static Optional<String> decode(String segment) {
         int end = segment.indexOf(';');
-        String name = end < 0 ? segment : segment.substring(0, end);
+        if (end < 0) {
+            return decodeText(segment).filter(NormalPath::isNoDots);
+        }
+        // A reader who decodes before it takes the parameters off must not find a path in them.
+        return decodeText(segment.substring(end)).isEmpty()
+                ? Optional.empty()
+                : decodeText(segment.substring(0, end)).filter(NormalPath::isNoDots);
+    }
+
+    private static boolean isNoDots(String decoded) {
+        return !decoded.equals(".") && !decoded.equals("..");
+    }
+
+    private static Optional<String> decodeText(String name) {
         var bytes = new ByteArrayOutputStream(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -109,12 +123,10 @@ public record NormalPath(String match, String forward) {
             i += 2;
         }
         try {
-            String decoded = StandardCharsets.UTF_8
+            return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
-            boolean dots = decoded.equals(".") || decoded.equals("..");
-            return dots ? Optional.empty() : Optional.of(decoded);
+                    .toString());
         } catch (CharacterCodingException notUtf8) {
             return Optional.empty();
         }

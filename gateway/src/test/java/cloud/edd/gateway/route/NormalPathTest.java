@@ -37,7 +37,8 @@ class NormalPathTest {
     @ValueSource(
             strings = {
                 "", "*", "a", "http://x/", "/..", "/a/../..", "/%2e%2e/a", "/.%2e/a", "/%2E", "/a/..;/b", "/a/.;x/b",
-                "/a%2fb", "/a%5cb", "/a\\b", "/a%00", "/a\u0000", "/a%", "/a%2", "/a%zz", "/%ff", "/%C3", "/a/;x/../b"
+                "/a%2fb", "/a%5cb", "/a\\b", "/a%00", "/a\u0000", "/a%", "/a%2", "/a%zz", "/%ff", "/%C3", "/a/;x/../b",
+                "/a;x=%2f..", "/a;\\", "/a;%", "/a;x=\u0001"
             })
     void a_path_that_means_different_things_to_different_readers_is_refused(String raw) {
         assertThat(NormalPath.parse(raw)).isEmpty();
