@@ -31,7 +31,7 @@ final class AuthBench {
 
     private AuthBench() {}
 
-    static void run(Path root) throws Exception {
+    static void run(Path root, boolean quick) throws Exception {
         try (TestPostgres postgres = TestPostgres.start();
                 TestNats nats = TestNats.start();
                 ServiceProcess auth = new ServiceProcess(
@@ -53,23 +53,24 @@ final class AuthBench {
             Result sessions = Result.none();
             Result signIns = Result.none();
             Result hashes = Result.none();
+            int rounds = quick ? 1 : ROUNDS;
             // In turns, so that a neighbour of this machine disturbs all of them alike.
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < rounds; round++) {
                 healths = healths.plus(Load.run(health, ROUND));
                 sessions = sessions.plus(Load.run(verified, ROUND));
                 hashes = hashes.plus(peer.run(ROUND));
                 signIns = signIns.plus(Load.run(logins, ROUND));
             }
             long busy = auth.residentMebibytes();
-            print(healths, sessions, hashes, signIns);
+            print(rounds, healths, sessions, hashes, signIns);
             System.out.printf(
                     "%nResident: %d MiB after the start, %d MiB after this load; the target is %d MiB.%n",
                     idle, busy, TARGET_MEBIBYTES);
         }
     }
 
-    private static void print(Result healths, Result sessions, Result hashes, Result signIns) {
-        System.out.printf("%n%d clients, %d rounds of %d s each in turns%n%n", CLIENTS, ROUNDS, ROUND.toSeconds());
+    private static void print(int rounds, Result healths, Result sessions, Result hashes, Result signIns) {
+        System.out.printf("%n%d clients, %d rounds of %d s each in turns%n%n", CLIENTS, rounds, ROUND.toSeconds());
         System.out.println("| what | per second | p50 ms | p90 ms | p99 ms | p99.9 ms | of its peer |");
         System.out.println("|---|---|---|---|---|---|---|");
         System.out.println(healths.row("peer: `GET /healthz`, nobody verified", ""));

@@ -13,10 +13,15 @@ import java.util.Locale;
  * One request over and over on one connection, and on the next when the server says that it closes this one, without a library: what the
  * client costs would count against the server, which shares the processors with it.
  */
-final class Client implements Load.Act, AutoCloseable {
+public final class Client implements Load.Act, AutoCloseable {
     private static final int SILENCE_MILLIS = 30_000;
 
-    private final int port;
+    /** How a new connection is made, with TLS or without. */
+    public interface Dial {
+        Socket open() throws IOException;
+    }
+
+    private final Dial dial;
     private final byte[] request;
     private Socket socket;
     private InputStream in;
@@ -25,19 +30,24 @@ final class Client implements Load.Act, AutoCloseable {
 
     /** @param headers lines without their ends; may be empty */
     Client(int port, String method, String path, String headers, String body) throws IOException {
-        this.port = port;
-        socket = open(port);
+        this(() -> new Socket(InetAddress.getLoopbackAddress(), port), "127.0.0.1", method, path, headers, body);
+    }
+
+    /** @param headers lines without their ends; may be empty */
+    public Client(Dial dial, String host, String method, String path, String headers, String body) throws IOException {
+        this.dial = dial;
+        socket = open(dial);
         in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();
-        request = (method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        request = (method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n"
                         + (headers.isEmpty() ? "" : headers + "\r\n")
                         + (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n")
                         + "\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Socket open(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    private static Socket open(Dial dial) throws IOException {
+        Socket socket = dial.open();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(SILENCE_MILLIS);
         return socket;
@@ -49,7 +59,7 @@ final class Client implements Load.Act, AutoCloseable {
     }
 
     /** Sends the request and returns the body of its answer, which must be a good one. */
-    String send() throws IOException {
+    public String send() throws IOException {
         out.write(request);
         String status = readLine();
         int length = -1;
@@ -67,7 +77,7 @@ final class Client implements Load.Act, AutoCloseable {
         String body = new String(chunked ? readChunks() : in.readNBytes(length), StandardCharsets.UTF_8);
         if (last) {
             socket.close();
-            socket = open(port);
+            socket = open(dial);
             in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
         }

@@ -11,16 +11,16 @@ import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
 /** Some clients, each of which does the same thing again as soon as it is done. */
-final class Load {
+public final class Load {
     /** A minute, in microseconds: longer is counted as this. */
-    static final long LONGEST_MICROS = 60_000_000L;
+    public static final long LONGEST_MICROS = 60_000_000L;
 
-    static final int DIGITS = 3;
+    public static final int DIGITS = 3;
 
     private Load() {}
 
     /** Done until the time is over; may block. */
-    interface Act {
+    public interface Act {
         void perform() throws Exception;
     }
 
@@ -58,7 +58,7 @@ final class Load {
     }
 
     /** @param micros latencies */
-    record Result(Histogram micros, long nanos) {
+    public record Result(Histogram micros, long nanos) {
         static Result none() {
             return new Result(new Histogram(LONGEST_MICROS, DIGITS), 0);
         }

@@ -1,24 +1,21 @@
 package cloud.edd.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A service from its jar, with the flags of its image. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
     /**
      * As the root pom gives every image. Half of 512 MiB, the limit in the manifests, is heap at most, and a sixty-fourth of it at the start, as
      * the JVM chooses for a container of that size; without a container it would choose by the memory of the machine.
      */
-    static final List<String> IMAGE_FLAGS = List.of(
+    public static final List<String> IMAGE_FLAGS = List.of(
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-XX:ReservedCodeCacheSize=64m",
@@ -28,28 +25,36 @@ final class ServiceProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    private static final long KIBIBYTES_PER_MEBIBYTE = 1024;
-
-    private final int port = freePort();
-    private final Process process;
-    private final Path output;
+    private final int port = Program.freePort();
+    private final Program program;
 
     /** @param module the folder of the module, below which the jar was built */
     ServiceProcess(Path root, String module, List<String> flags, Map<String, String> environment)
             throws IOException, InterruptedException {
-        output = Files.createTempFile(module, ".log");
+        List<String> arguments = List.of("-jar", jar(root, module).toString(), "--server.port=" + port);
+        program = java(module, flags, arguments, environment);
+        program.await(() -> {
+            try (Client client = new Client(port, "GET", "/readyz", "", "")) {
+                client.perform();
+            }
+        });
+    }
+
+    /**
+     * A JVM with the flags and the environment of an image.
+     *
+     * @param flags on top of those of every image; the last one wins
+     * @param arguments what runs in it, and what that is told
+     */
+    public static Program java(String name, List<String> flags, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(IMAGE_FLAGS);
         command.addAll(flags);
-        command.addAll(List.of(
-                "-jar", jar(root.resolve(module).resolve("target"), module).toString(), "--server.port=" + port));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().putAll(environment);
-        builder.environment().put("MALLOC_ARENA_MAX", "2");
-        process = builder.start();
-        awaitReady();
+        command.addAll(arguments);
+        Map<String, String> all = new TreeMap<>(environment);
+        all.put("MALLOC_ARENA_MAX", "2");
+        return new Program(name, command, all);
     }
 
     static String java() {
@@ -62,31 +67,11 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Resident memory in MiB. */
     long residentMebibytes() throws IOException {
-        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(process.pid())).start();
-        String answer = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        return Long.parseLong(answer) / KIBIBYTES_PER_MEBIBYTE;
+        return program.residentMebibytes();
     }
 
-    private void awaitReady() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!isReady()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("the service does not get ready:\n" + Files.readString(output));
-            }
-            process.waitFor(200, java.util.concurrent.TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private boolean isReady() {
-        try (Client client = new Client(port, "GET", "/readyz", "", "")) {
-            client.perform();
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static Path jar(Path target, String module) throws IOException {
+    public static Path jar(Path root, String module) throws IOException {
+        Path target = root.resolve(module).resolve("target");
         try (Stream<Path> files = Files.list(target)) {
             return files.filter(path -> path.getFileName().toString().matches(module + "-[0-9.]+\\.jar"))
                     .findFirst()
@@ -94,17 +79,8 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        process.destroyForcibly();
-        Files.deleteIfExists(output);
+        program.close();
     }
 }

@@ -94,7 +94,7 @@ final class ForwardResponse extends AbstractServerHttpResponse {
                         || type.startsWith(MediaType.APPLICATION_NDJSON_VALUE));
     }
 
-    private static Throwable translate(Throwable cause) {
+    static Throwable translate(Throwable cause) {
         return switch (cause) {
             case ForwardException known -> known;
             case BrokenSinkException gone -> new ForwardException.LostClient(gone);

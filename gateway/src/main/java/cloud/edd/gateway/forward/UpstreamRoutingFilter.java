@@ -126,7 +126,7 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
     }
 
     /** Takes back what reactor-netty adds on its own. */
-    private static void keepUnsaid(HttpHeaders outgoing, HttpHeaders wanted) {
+    static void keepUnsaid(HttpHeaders outgoing, HttpHeaders wanted) {
         for (CharSequence name : List.of(HttpHeaderNames.USER_AGENT, HttpHeaderNames.ACCEPT)) {
             if (!wanted.contains(name)) {
                 outgoing.remove(name);
@@ -145,11 +145,11 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
                 .addAll(HttpHeadersFilter.filter(headersFilters, headers, exchange, HttpHeadersFilter.Type.RESPONSE));
     }
 
-    private static boolean isRepeatable(Exchange exchange) {
+    static boolean isRepeatable(Exchange exchange) {
         return REPEATABLE.contains(exchange.method()) && !exchange.hasBody();
     }
 
-    private static Throwable translate(Throwable cause, boolean answering) {
+    static Throwable translate(Throwable cause, boolean answering) {
         return switch (cause) {
             case ForwardException known -> known;
             case ConnectTimeoutException slow -> new ForwardException.SlowBackend(slow, false);

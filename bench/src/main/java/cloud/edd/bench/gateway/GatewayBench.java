@@ -1,0 +1,169 @@
+package cloud.edd.bench.gateway;
+
+import cloud.edd.bench.Client;
+import cloud.edd.testing.TestFolders;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The gateway between a client and a service that is nothing but fast, beside others in its place: requests a second,
+ * latency at half of what it can do, streams, copies over SSH, and memory at rest.
+ */
+public final class GatewayBench {
+    private static final int LATENCY_CONNECTIONS = 32;
+    private static final double MILLIS = 1000;
+    private static final int MEDIAN = 50;
+    private static final int RARE = 99;
+
+    /**
+     * How long it all goes on.
+     *
+     * @param http2WarmUp requests over HTTP/2 before any is counted: the compiler is slow to be done with that path
+     * @param warmUp requests of every other kind
+     */
+    private record Effort(int rounds, Duration round, int http2WarmUp, int warmUp) {
+        static final Effort FULL = new Effort(5, Duration.ofSeconds(4), 240_000, 60_000);
+        static final Effort QUICK = new Effort(1, Duration.ofSeconds(1), 1_000, 500);
+    }
+
+    private final Effort effort;
+    private final Site site;
+    private final Peers peers;
+    private final Path gibibyte;
+
+    private GatewayBench(Effort effort, Site site, Peers peers, Path gibibyte) {
+        this.effort = effort;
+        this.site = site;
+        this.peers = peers;
+        this.gibibyte = gibibyte;
+    }
+
+    public static void run(Path root, boolean quick) throws Exception {
+        Path folder = TestFolders.temporary("bench");
+        try {
+            Site site = new Site(folder);
+            try (Peers peers = new Peers(root, folder, site)) {
+                Path gibibyte = folder.resolve("files" + Nginx.STREAM);
+                new GatewayBench(quick ? Effort.QUICK : Effort.FULL, site, peers, gibibyte).measure();
+            }
+        } finally {
+            TestFolders.delete(folder);
+        }
+    }
+
+    private void measure() throws Exception {
+        long idle = peers.gateway().residentMebibytes();
+        // Requests that the gateway answers from its cache would be one more cell.
+        List<Cell> cells = List.of(
+                Cell.http1("1 KiB", Nginx.SMALL),
+                Cell.http2("1 KiB", Nginx.SMALL),
+                Cell.http1("100 KiB", Nginx.LARGE),
+                Cell.http2("100 KiB", Nginx.LARGE));
+        warmUp(cells);
+        System.out.printf(
+                "%n%d rounds of %d s for each number, in turns%n",
+                effort.rounds(), effort.round().toSeconds());
+        List<Comparison> rates = rates(cells);
+        latencies(rates.getFirst().median(Peers.GATEWAY) / 2);
+        streams();
+        copies();
+        System.out.printf(
+                "%nResident: %d MiB after the start, %d MiB after this load.%n",
+                idle, peers.gateway().residentMebibytes());
+    }
+
+    private void warmUp(List<Cell> cells) throws IOException, InterruptedException {
+        for (Peer peer : peers.virtualMachines()) {
+            for (Cell cell : cells) {
+                System.err.println("Warming up " + peer.name() + ": " + cell.name());
+                int requests = cell.http2() ? effort.http2WarmUp() : effort.warmUp();
+                H2load.warmUp(peer, cell, cell.path().equals(Nginx.SMALL) ? requests : effort.warmUp() / 2);
+            }
+        }
+    }
+
+    private List<Comparison> rates(List<Cell> cells) throws IOException, InterruptedException {
+        List<Comparison> rates = new ArrayList<>();
+        for (Cell cell : cells) {
+            var comparison = new Comparison(cell.name(), "requests a second");
+            for (int round = 0; round < effort.rounds(); round++) {
+                for (Peer peer : inTurn(round)) {
+                    comparison.add(peer.name(), H2load.rate(peer, cell, effort.round()));
+                }
+            }
+            System.out.print(comparison.table(Peers.GATEWAY));
+            rates.add(comparison);
+        }
+        return rates;
+    }
+
+    /** Once forwards and once backwards, so that nobody always runs after the same one. */
+    private List<Peer> inTurn(int round) {
+        return round % 2 == 0 ? peers.all() : peers.all().reversed();
+    }
+
+    private void latencies(double perSecond) throws Exception {
+        String title =
+                "1 KiB, HTTP/1.1, %,.0f a second whatever the answers take: half of the gateway's".formatted(perSecond);
+        var medians = new Comparison(title, "median latency in ms");
+        var rare = new Comparison(title, "99th percentile in ms");
+        for (int round = 0; round < effort.rounds(); round++) {
+            for (Peer peer : inTurn(round)) {
+                Histogram micros = latency(peer, perSecond);
+                medians.add(peer.name(), micros.getValueAtPercentile(MEDIAN) / MILLIS);
+                rare.add(peer.name(), micros.getValueAtPercentile(RARE) / MILLIS);
+            }
+        }
+        System.out.print(medians.table(Peers.GATEWAY));
+        System.out.print(rare.table(Peers.GATEWAY));
+        System.out.printf(
+                "%nThe gateway adds %.2f ms to the median, nginx %.2f ms.%n",
+                medians.difference(Peers.GATEWAY, Peers.DIRECT), medians.difference(Peers.NGINX, Peers.DIRECT));
+    }
+
+    private Histogram latency(Peer peer, double perSecond) throws Exception {
+        List<Client> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < LATENCY_CONNECTIONS; i++) {
+                Client client = site.client(peer.port(), Nginx.SMALL);
+                clients.add(client);
+                // The handshake is not what is measured.
+                client.perform();
+            }
+            return OpenLoop.run(clients, perSecond, effort.round());
+        } finally {
+            for (Client client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private void streams() throws IOException, InterruptedException {
+        for (boolean http2 : new boolean[] {false, true}) {
+            var comparison = new Comparison("1 GiB, " + (http2 ? "HTTP/2" : "HTTP/1.1"), "MiB a second");
+            for (int round = 0; round < effort.rounds(); round++) {
+                for (Peer peer : inTurn(round)) {
+                    comparison.add(peer.name(), Download.rate(peer, site, http2));
+                }
+            }
+            System.out.print(comparison.table(Peers.GATEWAY));
+        }
+    }
+
+    private void copies() throws IOException, InterruptedException {
+        SshContainer container = peers.container();
+        for (boolean in : new boolean[] {true, false}) {
+            String title = "1 GiB with `scp` %s a container, aes128-gcm".formatted(in ? "into" : "out of");
+            var comparison = new Comparison(title, "MiB a second");
+            for (int round = 0; round < effort.rounds(); round++) {
+                comparison.add(Peers.DIRECT, container.copy(gibibyte, in, false));
+                comparison.add(Peers.GATEWAY, container.copy(gibibyte, in, true));
+            }
+            System.out.print(comparison.table(Peers.GATEWAY));
+        }
+    }
+}
