@@ -5,7 +5,10 @@ import cloud.edd.gateway.connection.ClientConnection;
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.connection.ListenerRole;
 import cloud.edd.gateway.exchange.LimitProperties;
+import cloud.edd.gateway.ingress.Ingress;
+import cloud.edd.gateway.ingress.Ingress.Place;
 import cloud.edd.gateway.limit.ConnectionCounts;
+import cloud.edd.gateway.relay.Relays;
 import cloud.edd.gateway.tls.Certificates;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,7 +31,11 @@ import reactor.netty.NettyPipeline;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive like any other end
 final class ConnectionSetup {
+    private static final String DETECTOR = "edd.decrypted-detector";
+
     private final Certificates certificates;
+    private final Ingress ingress;
+    private final Relays relays;
     private final ListenerProperties properties;
     private final LimitProperties limits;
     private final ConnectionCounts counts;
@@ -37,12 +44,16 @@ final class ConnectionSetup {
 
     ConnectionSetup(
             Certificates certificates,
+            Ingress ingress,
+            Relays relays,
             ListenerProperties properties,
             LimitProperties limits,
             ConnectionCounts counts,
             OpenConnections connections,
             RefusedHeads refused) {
         this.certificates = certificates;
+        this.ingress = ingress;
+        this.relays = relays;
         this.properties = properties;
         this.limits = limits;
         this.counts = counts;
@@ -77,11 +88,7 @@ final class ConnectionSetup {
         @Override
         public void tls(ChannelHandlerContext context) {
             var gate = new ServerNameGate(
-                    certificates,
-                    connection,
-                    properties.handshake(),
-                    tls -> context.pipeline()
-                            .addBefore(NettyPipeline.H2CUpgradeHandler, "edd.negotiated", new Negotiated(tls)));
+                    certificates, ingress, connection, properties.handshake(), new Asked(context.pipeline()));
             context.pipeline().addAfter(context.name(), "edd.server-name", gate);
         }
 
@@ -91,12 +98,32 @@ final class ConnectionSetup {
         }
     }
 
-    /** Waits for the end of the handshake to learn which HTTP was negotiated. */
+    private final class Asked implements ServerNameGate.Outcome {
+        private final ChannelPipeline pipeline;
+
+        Asked(ChannelPipeline pipeline) {
+            this.pipeline = pipeline;
+        }
+
+        @Override
+        public void terminated(SslHandler tls, String serverName) {
+            pipeline.addBefore(NettyPipeline.H2CUpgradeHandler, "edd.negotiated", new Negotiated(tls, serverName));
+        }
+
+        @Override
+        public void passedThrough(ChannelHandlerContext gate, String serverName, Place.Running place) {
+            relays.begin(gate, serverName, place);
+        }
+    }
+
+    /** Waits for the end of the handshake to learn which HTTP was negotiated, if any. */
     private final class Negotiated extends ChannelInboundHandlerAdapter {
         private final SslHandler tls;
+        private final String serverName;
 
-        Negotiated(SslHandler tls) {
+        Negotiated(SslHandler tls, String serverName) {
             this.tls = tls;
+            this.serverName = serverName;
         }
 
         @Override
@@ -109,12 +136,41 @@ final class ConnectionSetup {
                             .addBefore(
                                     NettyPipeline.H2CUpgradeHandler, "edd.preface", new Http2Preface(properties.head()))
                             .addBefore(NettyPipeline.HttpTrafficHandler, "edd.http2", new Http2Parent());
+                } else if (ingress.isContainer(serverName)) {
+                    detect(context);
                 } else {
                     http1(context.pipeline());
                 }
                 context.pipeline().remove(this);
             }
             context.fireUserEventTriggered(event);
+        }
+
+        /** Whoever negotiated HTTP/1.1 will speak first, sooner or later. */
+        private void detect(ChannelHandlerContext context) {
+            boolean mayWaitForServer = tls.applicationProtocol() == null;
+            context.pipeline()
+                    .addAfter(
+                            context.name(),
+                            DETECTOR,
+                            new DecryptedDetector(
+                                    () -> http1(context.pipeline()),
+                                    () -> relay(context),
+                                    mayWaitForServer ? () -> relay(context) : context::close,
+                                    mayWaitForServer ? relays.silence() : properties.idle()));
+        }
+
+        private void relay(ChannelHandlerContext context) {
+            relayTo(context.pipeline().context(DETECTOR), serverName);
+        }
+    }
+
+    private void relayTo(ChannelHandlerContext detector, String serverName) {
+        int port = ClientConnection.of(detector.channel()).outsidePort();
+        if (ingress.find(serverName, port) instanceof Place.Running running) {
+            relays.begin(detector, serverName, running);
+        } else {
+            detector.close();
         }
     }
 

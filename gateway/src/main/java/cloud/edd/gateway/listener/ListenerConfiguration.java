@@ -6,9 +6,11 @@ import cloud.edd.gateway.container.Containers;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.front.FrontDoor;
 import cloud.edd.gateway.health.Readiness;
+import cloud.edd.gateway.ingress.Ingress;
 import cloud.edd.gateway.ingress.IngressProperties;
 import cloud.edd.gateway.limit.ConnectionCounts;
 import cloud.edd.gateway.limit.RateProperties;
+import cloud.edd.gateway.relay.Relays;
 import cloud.edd.gateway.tls.Certificates;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
@@ -35,7 +37,9 @@ class ListenerConfiguration {
             LimitProperties limits,
             RateProperties rates,
             Networks trustedProxies,
-            IngressProperties ingress,
+            Ingress ingress,
+            IngressProperties ingressProperties,
+            Relays relays,
             @Value("${edd.gateway.listeners.ssh:2222}") int sshPort,
             Containers containers,
             FrontDoor frontDoor,
@@ -46,6 +50,8 @@ class ListenerConfiguration {
         var connections = new OpenConnections();
         var setup = new ConnectionSetup(
                 certificates,
+                ingress,
+                relays,
                 properties,
                 limits,
                 new ConnectionCounts(rates, trustedProxies),
@@ -57,7 +63,7 @@ class ListenerConfiguration {
                 properties,
                 drain,
                 servers,
-                new IngressListeners(servers, ingress, containers, meters),
+                new IngressListeners(servers, ingressProperties, containers, meters),
                 connections,
                 readiness,
                 Set.of(properties.health(), sshPort));

@@ -1,6 +1,7 @@
 package cloud.edd.gateway.listener;
 
 import cloud.edd.gateway.connection.ClientConnection;
+import cloud.edd.gateway.relay.Relays;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -30,6 +31,9 @@ final class OpenConnections {
         Http1Guard http1 = channel.pipeline().get(Http1Guard.class);
         if (http2 != null) {
             http2.drain(channel);
+        } else if (Relays.isRelayed(channel)) {
+            // Bytes have no end that could be waited for: it lasts until the drain's.
+            return;
         } else if (http1 == null || http1.isIdle()) {
             channel.close();
         }

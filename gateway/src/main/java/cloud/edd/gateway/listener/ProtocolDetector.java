@@ -75,13 +75,13 @@ final class ProtocolDetector extends ByteToMessageDecoder {
         }
     }
 
-    private enum Match {
+    enum Match {
         YES,
         NO,
         NOT_YET
     }
 
-    private static Match startsWithMethod(ByteBuf in) {
+    static Match startsWithMethod(ByteBuf in) {
         boolean possible = false;
         for (byte[] method : METHODS) {
             int length = Math.min(method.length, in.readableBytes());
