@@ -38,7 +38,8 @@ class HeaderPropertiesTest {
             "proxy-authenticate",
             "proxy-authorization");
 
-    private static final Set<String> FORGED = Set.of("forwarded", "x-real-ip", "x-service-key");
+    private static final String STRANGERS_TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final Set<String> FORGED = Set.of("forwarded", "x-real-ip", "x-service-key", "tracestate");
     private static final SynchronousQueue<List<String>> heads = new SynchronousQueue<>();
 
     @SuppressWarnings("NullAway.Init") // before all properties
@@ -109,6 +110,12 @@ class HeaderPropertiesTest {
         assertThat(byName).containsEntry("x-forwarded-host", List.of(HOST));
         assertThat(byName).containsEntry("x-forwarded-port", List.of("8443"));
         assertThat(byName).containsEntry("x-request-id", List.of(answer.header("x-request-id")));
+        // A stranger's trace is not gone on with.
+        assertThat(byName.get("traceparent"))
+                .hasSize(1)
+                .allSatisfy(trace -> assertThat(trace)
+                        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00")
+                        .doesNotContain(STRANGERS_TRACE));
         assertThat(byName.keySet()).doesNotContainAnyElementsOf(FORGED).doesNotContainAnyElementsOf(HOP_BY_HOP);
 
         Set<String> ofConnection = sent.stream()
@@ -123,6 +130,7 @@ class HeaderPropertiesTest {
                 || ofConnection.contains(header.lowerName())
                 || header.lowerName().startsWith("x-forwarded-")
                 || header.lowerName().startsWith("x-http2-")
+                || header.lowerName().startsWith("trace")
                 || header.lowerName().equals("x-request-id"));
         assertThat(received.stream()
                         .filter(header -> header.lowerName().startsWith("x-own"))
@@ -162,6 +170,8 @@ class HeaderPropertiesTest {
                 new Header("Keep-Alive", "timeout=5"),
                 new Header("Proxy-Connection", "keep-alive"),
                 new Header("TE", "trailers"),
+                new Header("traceparent", "00-" + STRANGERS_TRACE + "-00f067aa0ba902b7-01"),
+                new Header("tracestate", "vendor=1"),
                 new Header("Trailer", "Expires"),
                 new Header("Proxy-Authorization", "Basic eDp5"));
         return Arbitraries.frequencyOf(Tuple.of(3, own), Tuple.of(3, forged), Tuple.of(1, ofConnection))

@@ -1,13 +1,21 @@
 package cloud.edd.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class TrustedProxyTest {
     private static final TestBackend backend = new TestBackend().echo("/");
@@ -43,5 +51,41 @@ class TrustedProxyTest {
         String seen = gateway.get("auth.cloud.localhost", "/", "X-Forwarded-For", forwardedFor)
                 .body();
         assertThat(seen.toLowerCase(Locale.ROOT)).contains("\nx-forwarded-for: " + client + "\n");
+    }
+
+    @Test
+    void a_trace_of_a_trusted_proxy_goes_on_and_is_named_in_the_access_log() {
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        Logger access = (Logger) LoggerFactory.getLogger("cloud.edd.gateway.access");
+        access.addAppender(log);
+        try {
+            String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+            String seen = gateway.get(
+                            "auth.cloud.localhost",
+                            "/",
+                            "traceparent",
+                            "00-" + trace + "-00f067aa0ba902b7-01",
+                            "tracestate",
+                            "vendor=1")
+                    .body()
+                    .toLowerCase(Locale.ROOT);
+            assertThat(seen)
+                    .containsPattern("\ntraceparent: 00-" + trace + "-[0-9a-f]{16}-01\n")
+                    .doesNotContain("00f067aa0ba902b7")
+                    .contains("\ntracestate: vendor=1\n");
+            assertThat(gateway.get("auth.cloud.localhost", "/", "traceparent", "rubbish", "tracestate", "vendor=1")
+                            .body()
+                            .toLowerCase(Locale.ROOT))
+                    .containsPattern("\ntraceparent: 00-[0-9a-f]{32}-[0-9a-f]{16}-00\n")
+                    .doesNotContain("tracestate", trace);
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(List.copyOf(log.list))
+                            .anySatisfy(line -> assertThat(line.getKeyValuePairs())
+                                    .anySatisfy(pair -> assertThat(pair.key + "=" + pair.value)
+                                            .isEqualTo("trace_id=" + trace))));
+        } finally {
+            access.detachAppender(log);
+        }
     }
 }

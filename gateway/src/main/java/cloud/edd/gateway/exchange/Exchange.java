@@ -1,11 +1,13 @@
 package cloud.edd.gateway.exchange;
 
 import cloud.edd.gateway.connection.ClientConnection;
+import cloud.edd.platform.request.TraceContext;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.net.InetAddress;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
@@ -21,6 +23,8 @@ public final class Exchange {
     private final Channel channel;
     private final ClientConnection connection;
     private final String requestId;
+    private final TraceContext trace;
+    private final boolean traceContinued;
     private final ClientAddress client;
     private final long startedAt = System.nanoTime();
     private final long contentLength;
@@ -32,18 +36,22 @@ public final class Exchange {
     private volatile @Nullable Throwable failure;
     private volatile Runnable onAnswer = () -> {};
 
+    /** @param traceparent of a peer whose word counts; without one a trace starts here */
     public Exchange(
             HttpServerRequest request,
             HttpServerResponse response,
             Channel channel,
             ClientConnection connection,
-            ClientAddress client) {
+            ClientAddress client,
+            @Nullable String traceparent) {
         this.request = request;
         this.response = response;
         this.channel = channel;
         this.connection = connection;
         this.client = client;
         requestId = RequestId.keepOrCreate(request.requestHeaders().get(RequestId.HEADER));
+        trace = TraceContext.continueFrom(traceparent, ThreadLocalRandom.current());
+        traceContinued = traceparent != null && traceparent.contains(trace.traceId());
         contentLength = announced(request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH));
         requestComplete = !hasBody();
     }
@@ -79,6 +87,16 @@ public final class Exchange {
 
     public String requestId() {
         return requestId;
+    }
+
+    /** This request's place in its trace (W3C Trace Context). */
+    public TraceContext trace() {
+        return trace;
+    }
+
+    /** Whether the trace was begun by a peer whose word counts, and not here. */
+    public boolean isTraceContinued() {
+        return traceContinued;
     }
 
     public InetAddress clientAddress() {

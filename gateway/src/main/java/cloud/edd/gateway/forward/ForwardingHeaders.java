@@ -5,6 +5,7 @@ import cloud.edd.gateway.connection.ListenerRole;
 import cloud.edd.gateway.exchange.ClientAddress;
 import cloud.edd.gateway.exchange.Exchange;
 import cloud.edd.gateway.exchange.RequestId;
+import cloud.edd.platform.request.RequestContext;
 import io.netty.util.NetUtil;
 import java.util.Locale;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
@@ -14,11 +15,14 @@ import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Replaces what a client may have forged by what the gateway knows: exactly one address, the scheme, host and port the
- * client used, and the request id. The service key never passes: internal calls do not go through the gateway.
+ * client used, the request id and the place in the trace. The service key never passes: internal calls do not go through the gateway.
  */
 final class ForwardingHeaders implements HttpHeadersFilter, Ordered {
     private static final String FORWARDED_HOST = "X-Forwarded-Host";
     private static final String FORWARDED_PORT = "X-Forwarded-Port";
+
+    /** Belongs to the trace that {@code traceparent} names, and to no other (W3C Trace Context, section 3.3). */
+    private static final String TRACE_STATE = "tracestate";
 
     private final int publicHttpsPort;
 
@@ -35,6 +39,10 @@ final class ForwardingHeaders implements HttpHeadersFilter, Ordered {
                 headers.addAll(name, values);
             }
         });
+        if (!exchange.isTraceContinued()) {
+            headers.remove(TRACE_STATE);
+        }
+        headers.set(RequestContext.TRACE_HEADER, exchange.trace().header());
         headers.set(RequestId.HEADER, exchange.requestId());
         headers.set(ClientAddress.FORWARDED_FOR, NetUtil.toAddressString(exchange.clientAddress()));
         headers.set(ClientAddress.FORWARDED_PROTO, exchange.isSecure() ? "https" : "http");

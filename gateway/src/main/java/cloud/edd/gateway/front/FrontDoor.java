@@ -24,6 +24,7 @@ import cloud.edd.gateway.route.RouteTable;
 import cloud.edd.gateway.route.Routes;
 import cloud.edd.gateway.route.StaticRoute;
 import cloud.edd.platform.names.PlatformNames;
+import cloud.edd.platform.request.RequestContext;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -95,7 +96,10 @@ public final class FrontDoor {
                 response,
                 channel[0],
                 connection,
-                ClientAddress.of(connection, request.requestHeaders(), trustedProxies));
+                ClientAddress.of(connection, request.requestHeaders(), trustedProxies),
+                trustedProxies.contains(connection.peer().getAddress())
+                        ? request.requestHeaders().get(RequestContext.TRACE_HEADER)
+                        : null);
         response.header(RequestId.HEADER, exchange.requestId());
         Decision decision = decide(exchange);
         return act(exchange, decision).doFinally(end -> {

@@ -2,6 +2,7 @@ package cloud.edd.gateway.front;
 
 import cloud.edd.gateway.exchange.Decision;
 import cloud.edd.gateway.exchange.Exchange;
+import cloud.edd.platform.request.RequestContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,9 @@ final class Ledger {
     private static void log(
             Exchange exchange, Decision decision, String service, int status, long nanos, boolean broken) {
         LoggingEventBuilder line = ACCESS.atInfo()
-                .addKeyValue("request_id", exchange.requestId())
+                .addKeyValue(RequestContext.REQUEST_ID, exchange.requestId())
+                .addKeyValue(RequestContext.TRACE_ID, exchange.trace().traceId())
+                .addKeyValue(RequestContext.SPAN_ID, exchange.trace().spanId())
                 .addKeyValue("client", exchange.clientAddress().getHostAddress())
                 .addKeyValue("method", exchange.method())
                 .addKeyValue("host", exchange.host())

@@ -43,7 +43,8 @@ class ExchangeTest {
                 saying(HttpServerResponse.class, headers),
                 new EmbeddedChannel(),
                 connection,
-                new ClientAddress(InetAddress.getLoopbackAddress(), true));
+                new ClientAddress(InetAddress.getLoopbackAddress(), true),
+                null);
     }
 
     /** A request or an answer that has headers and nothing else. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -71,8 +72,7 @@ class RouteTablePropertiesTest {
                 .list()
                 .ofMaxSize(12)
                 // One row for each host and prefix, as the database has it.
-                .uniqueElements(row -> row.host() + row.path())
-                .map(rows -> rows.stream()
+                .map(rows -> List.copyOf(rows.stream()
                         .map(row -> new StaticRoute(
                                 row.host(),
                                 row.path(),
@@ -81,6 +81,8 @@ class RouteTablePropertiesTest {
                                 row.priority(),
                                 false,
                                 List.of()))
-                        .toList());
+                        .collect(Collectors.toMap(
+                                route -> route.host() + route.pathPrefix(), route -> route, (one, other) -> one))
+                        .values()));
     }
 }
