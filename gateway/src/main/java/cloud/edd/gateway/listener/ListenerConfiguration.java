@@ -13,6 +13,7 @@ import cloud.edd.gateway.limit.RateProperties;
 import cloud.edd.gateway.relay.Relays;
 import cloud.edd.gateway.tls.Certificates;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
@@ -66,7 +67,7 @@ class ListenerConfiguration {
                 new IngressListeners(servers, ingressProperties, containers, meters),
                 connections,
                 readiness,
-                Set.of(properties.health(), sshPort));
+                Set.copyOf(List.of(properties.health(), sshPort)));
     }
 
     /** Boot's web server are our listeners; the handler it offers is not used, requests come in by the front door. */
