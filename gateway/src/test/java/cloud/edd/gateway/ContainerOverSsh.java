@@ -26,6 +26,7 @@ final class ContainerOverSsh implements AutoCloseable {
 
     final Path folder;
     final Path key;
+    final Path authority;
     final Path foreignKey;
     final Path strangersKey;
     final Sshd sshd;
@@ -44,6 +45,7 @@ final class ContainerOverSsh implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Path gatewayKey = SshKeys.make(folder.resolve("gateway_key"), "ed25519");
+        authority = SshKeys.make(folder.resolve("authority"), "ed25519");
         sshd = new Sshd(folder, SshKeys.publicFile(gatewayKey));
         key = SshKeys.make(folder.resolve("key"), "ed25519");
         foreignKey = SshKeys.make(folder.resolve("foreign_key"), "ecdsa");
@@ -55,6 +57,7 @@ final class ContainerOverSsh implements AutoCloseable {
                 "edd.gateway.ssh.host-keys[0]", ed25519.toString(),
                 "edd.gateway.ssh.host-keys[1]", rsa.toString(),
                 "edd.gateway.ssh.key", gatewayKey.toString(),
+                "edd.gateway.ssh.certificate-authority", authority.toString(),
                 "edd.gateway.ssh.container-port", Integer.toString(sshd.port())));
         properties.putAll(more);
         gateway = TestGateway.start(Map.of("@/", "local:status"), properties);

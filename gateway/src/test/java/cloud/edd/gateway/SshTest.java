@@ -432,6 +432,39 @@ class SshTest {
                 .contains("does not let the gateway in as 'nobody'");
     }
 
+    /** "One key opens all containers": a certificate opens one. */
+    @Test
+    void aContainerThatTrustsTheAuthorityIsEnteredWithACertificateForItAlone() throws Exception {
+        Path folder = Files.createDirectory(container.folder.resolve("trusting"));
+        Path principals = Files.writeString(folder.resolve("principals"), ContainerOverSsh.ID + "\n");
+        String neighbour = "aaaaaaaa";
+        try (Sshd trusting = new Sshd(
+                folder,
+                "127.0.0.3",
+                container.sshd.port(),
+                "AuthorizedKeysFile none\nTrustedUserCAKeys " + SshKeys.publicFile(container.authority)
+                        + "\nAuthorizedPrincipalsFile " + principals)) {
+            container.execute("update containers set endpoint_host = '127.0.0.3'");
+            container.becomes(moved -> "127.0.0.3".equals(moved.host()));
+            assertThat(container.ssh("-tt", "tty; exit 9")).satisfies(inside -> {
+                assertThat(inside.out()).contains("/dev/pts/");
+                assertThat(inside.exit()).isEqualTo(9);
+            });
+            assertThat(trusting.log()).contains("ID gateway to " + ContainerOverSsh.ID);
+
+            // The certificate for another container does not open this one, and the key of old containers does not
+            // either.
+            container.execute("insert into containers (id, owner_id, running, endpoint_host, ssh_enabled) values ('"
+                    + neighbour + "', '" + ContainerOverSsh.OWNER + "', true, '127.0.0.3', true)");
+            String user = ContainerOverSsh.user().replace(ContainerOverSsh.ID, neighbour);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(Programs.run(container.command(container.key, user, "true"), "")
+                                    .err())
+                            .contains("container " + neighbour + " does not let the gateway in"));
+            assertThat(trusting.log()).contains("Certificate does not contain an authorized principal");
+        }
+    }
+
     @Test
     void whoeverIsInsideIsShownOutWhenTheKeyGoesOrTheContainerStops() throws Exception {
         for (String change : List.of(

@@ -19,37 +19,45 @@ import org.awaitility.Awaitility;
 /** Debian's SSH server on a free port, which lets the one key in: what runs in a container. */
 final class Sshd implements AutoCloseable {
     private final int port;
+    private final String address;
     private final Process process;
     private final Path log;
 
+    /** Takes the one key. */
     Sshd(Path folder, Path authorizedKey) {
+        this(folder, "127.0.0.1", freePort(), "AuthorizedKeysFile " + authorizedKey);
+    }
+
+    /**
+     * @param folder for its own files
+     * @param whoMayEnter lines of its configuration
+     */
+    Sshd(Path folder, String address, int port, String whoMayEnter) {
+        this.port = port;
+        this.address = address;
         Path program = Programs.need("sshd", "openssh-server");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         try {
             if (System.getProperty("user.name").equals("root")) {
                 Files.createDirectories(Path.of("/run/sshd"));
             }
             Path hostKey = SshKeys.make(folder.resolve("container_host_key"), "ed25519");
-            Path configuration =
-                    Files.writeString(folder.resolve("sshd_config"), """
+            Path configuration = Files.writeString(
+                    folder.resolve("sshd_config"), """
                             Port %d
-                            ListenAddress 127.0.0.1
+                            ListenAddress %s
                             HostKey %s
-                            AuthorizedKeysFile %s
+                            %s
                             PidFile none
                             StrictModes no
                             UsePAM no
                             PasswordAuthentication no
                             PermitRootLogin prohibit-password
+                            LogLevel VERBOSE
                             MaxStartups 100
                             MaxSessions 100
                             AcceptEnv EDD_*
                             Subsystem sftp internal-sftp
-                            """.formatted(port, hostKey, authorizedKey));
+                            """.formatted(port, address, hostKey, whoMayEnter));
             log = folder.resolve("sshd.log");
             process = new ProcessBuilder(command(folder, program, configuration))
                     .redirectErrorStream(true)
@@ -94,7 +102,7 @@ final class Sshd implements AutoCloseable {
             throw new IllegalStateException("sshd ended: " + Files.readString(log));
         }
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.connect(new InetSocketAddress(address, port));
             return true;
         } catch (IOException notYet) {
             return false;
@@ -103,6 +111,23 @@ final class Sshd implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** What it logged so far. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

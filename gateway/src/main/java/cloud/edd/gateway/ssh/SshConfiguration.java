@@ -8,6 +8,7 @@ import cloud.edd.gateway.listener.DrainProperties;
 import cloud.edd.platform.audit.AuditLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -41,7 +42,10 @@ class SshConfiguration {
             throw new IllegalStateException(
                     "edd.gateway.ssh.key is not set: name the private key that containers let the gateway in with.");
         }
-        var shell = new SshdShell(properties, PrivateKeyFile.read(key), sshExecutor);
+        Path authority = properties.certificateAuthority();
+        var certificates =
+                authority == null ? null : new ContainerCertificates(PrivateKeyFile.read(authority), Clock.systemUTC());
+        var shell = new SshdShell(properties, PrivateKeyFile.read(key), certificates, sshExecutor);
         var admission = new Admission(containers);
         var visits = new Visits(admission);
         containers.onChange(visits::recheck);

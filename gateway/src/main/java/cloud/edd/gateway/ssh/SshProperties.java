@@ -16,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param hostKeys private keys that the gateway shows itself by, one of each kind; without any there is no SSH
  * @param key the private key that containers let the gateway in with
+ * @param certificateAuthority the private key that signs a certificate for each way into a container; none signs none
  * @param containerPort where a container's SSH server listens
  * @param login from the connection to the end of the login
  * @param attempts keys that one connection may offer
@@ -30,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
 record SshProperties(
         @DefaultValue List<Path> hostKeys,
         @Nullable Path key,
+        @Nullable Path certificateAuthority,
         @DefaultValue("22") @Min(1) @Max(65_535) int containerPort,
         @DefaultValue("30s") Duration login,
         @DefaultValue("10") @Min(1) int attempts,

@@ -4,22 +4,28 @@ import cloud.edd.gateway.container.Container;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.signature.BuiltinSignatures;
+import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Into a container through its SSH server, with the gateway's own key, which compute places in every container. The
- * container's host key is taken as it comes: nobody tells which is the right one.
+ * Into a container through its SSH server: with a certificate for this one time, if there is an authority to sign it and
+ * the container trusts that, else with the gateway's own key, which compute places in every container. The container's
+ * host key is taken as it comes: nobody tells which is the right one.
  */
 final class SshdShell implements ContainerShell, AutoCloseable {
     /** After so many unanswered signs of life the container is taken for gone. */
@@ -28,15 +34,23 @@ final class SshdShell implements ContainerShell, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SshdShell.class);
 
     private final SshProperties properties;
+    private final @Nullable ContainerCertificates certificates;
     private final SshClient client;
     private final Executor executor;
 
-    /** @param executor where channels go on after a write */
-    SshdShell(SshProperties properties, KeyPair key, Executor executor) {
+    /**
+     * @param key for containers that take no certificates
+     * @param executor where channels go on after a write
+     */
+    SshdShell(SshProperties properties, KeyPair key, @Nullable ContainerCertificates certificates, Executor executor) {
         this.properties = properties;
+        this.certificates = certificates;
         this.executor = executor;
         this.client = SshClient.setUpDefaultClient();
         Algorithms.of(client);
+        List<NamedFactory<Signature>> signatures = new ArrayList<>(client.getSignatureFactories());
+        signatures.add(BuiltinSignatures.ed25519_cert);
+        client.setSignatureFactories(signatures);
         client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
         client.setServerKeyVerifier((session, address, hostKey) -> true);
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
@@ -71,6 +85,10 @@ final class SshdShell implements ContainerShell, AutoCloseable {
                     e);
         }
         try {
+            if (certificates != null) {
+                // Offered before the key of the client.
+                session.addPublicKeyIdentity(certificates.issue(id));
+            }
             session.auth().verify(properties.connect());
             return new Session(session);
         } catch (IOException e) {

@@ -25,6 +25,7 @@ class SshPropertiesTest {
                 .isEqualTo(new SshProperties(
                         List.of(),
                         null,
+                        null,
                         22,
                         Duration.ofSeconds(30),
                         10,
@@ -65,6 +66,7 @@ class SshPropertiesTest {
                                 Map.entry("edd.gateway.ssh.host-keys[0]", "/a"),
                                 Map.entry("edd.gateway.ssh.host-keys[1]", "/b"),
                                 Map.entry("edd.gateway.ssh.key", "/c"),
+                                Map.entry("edd.gateway.ssh.certificate-authority", "/d"),
                                 Map.entry("edd.gateway.ssh.container-port", "1"),
                                 Map.entry("edd.gateway.ssh.login", "2s"),
                                 Map.entry("edd.gateway.ssh.attempts", "3"),
@@ -76,6 +78,7 @@ class SshPropertiesTest {
                 .isEqualTo(new SshProperties(
                         List.of(Path.of("/a"), Path.of("/b")),
                         Path.of("/c"),
+                        Path.of("/d"),
                         1,
                         Duration.ofSeconds(2),
                         3,
