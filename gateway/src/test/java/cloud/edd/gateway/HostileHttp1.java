@@ -28,6 +28,7 @@ final class HostileHttp1 {
                         lengths(),
                         codings(),
                         chunks(),
+                        upgrades(),
                         rest())
                 .flatMap(List::stream);
     }
@@ -198,6 +199,51 @@ final class HostileHttp1 {
                 http1("a trace", "TRACE / HTTP/1.1~" + HOST + "Max-Forwards: 0~~", "400"),
                 http1("a tunnel", "CONNECT auth.cloud.localhost:443 HTTP/1.1~" + HOST + "~", "400"),
                 http1("a tunnel by path", "CONNECT / HTTP/1.1~" + HOST + "~", "400"));
+    }
+
+    /** The backend takes none: what asks soundly is its last request, what does not is an ordinary one. */
+    private static List<HostileCase> upgrades() {
+        String connection = "Connection: Upgrade~";
+        String handshake = GET + connection
+                + "Upgrade: websocket~Sec-WebSocket-Version: 13~Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==~";
+        String refused = handshake.replace("/x", "/internal/refused");
+        return List.of(
+                http1("a handshake that is not taken", handshake + "~", "200 end"),
+                http1("a request behind a handshake that is not taken", handshake + "~" + SMUGGLED, "200 end"),
+                http1(
+                        "frames behind a handshake that is not taken",
+                        handshake + "~\u0082\u0080abcd".repeat(99),
+                        "200 end"),
+                http1("endless bytes behind a handshake", handshake + "~" + "x".repeat(600_000), "200 end"),
+                http1("a request behind a handshake we refuse", refused + "~" + SMUGGLED, "404 end"),
+                http1("a handshake without a host", handshake.replace(HOST, "") + "~" + SMUGGLED, "400 end"),
+                http1("a handshake with a body", handshake + "Content-Length: 5~~12345", "200"),
+                http1("a handshake with an empty body", handshake + "Content-Length: 0~~" + SMUGGLED, "200 end"),
+                http1("a handshake whose body is a request", handshake + "Content-Length: 54~~" + SMUGGLED, "200"),
+                http1("a handshake in chunks", handshake + "Transfer-Encoding: chunked~~5~12345~0~~", "200"),
+                http1(
+                        "a handshake with both lengths",
+                        handshake + "Content-Length: 5~Transfer-Encoding: chunked~~0~~",
+                        "400 end"),
+                http1("a handshake by POST", handshake.replace("GET", "POST") + "Content-Length: 0~~", "200"),
+                http1("a handshake by OPTIONS", handshake.replace("GET", "OPTIONS") + "~", "200"),
+                http1("a handshake in HTTP/1.0", handshake.replace("HTTP/1.1", "HTTP/1.0") + "~" + SMUGGLED, "200 end"),
+                http1("a handshake behind a request", GET + "~" + handshake + "~", "200 200"),
+                http1("two handshakes", handshake + "~" + handshake.replace("/x", "/smuggled") + "~", "200 end"),
+                http1("the same upgrade twice", handshake + "Upgrade: websocket~~", "200"),
+                http1("two upgrades", handshake + "Upgrade: h2c~~", "200"),
+                http1("a list of upgrades", handshake.replace("websocket~", "websocket, h2c~") + "~", "200"),
+                http1("an upgrade to nothing", GET + connection + "Upgrade: ~~", "200"),
+                http1("an upgrade to something unknown", GET + connection + "Upgrade: smuggled/1~~", "200"),
+                http1("an upgrade to TLS", GET + connection + "Upgrade: TLS/1.2~~", "200"),
+                http1("an upgrade to HTTP/1.1", GET + connection + "Upgrade: HTTP/1.1~~", "200"),
+                http1("an upgrade that the connection does not name", GET + "Upgrade: websocket~~", "200"),
+                http1("an upgrade that is to be closed", handshake + "Connection: close~~" + SMUGGLED, "200 end"),
+                http1("an upgrade folded", GET + connection + "Upgrade:~ websocket~~" + SMUGGLED, "400 end"),
+                http1(
+                        "an upgrade with a control character",
+                        GET + connection + "Upgrade: web\u0001socket~~",
+                        "400 end"));
     }
 
     private static List<HostileCase> lengths() {

@@ -57,4 +57,12 @@ public sealed interface Decision {
             return "forward";
         }
     }
+
+    /** Hands a request that asks for a tunnel to its service, and makes one of both connections if the service answers 101. */
+    record Tunnel(Forward handshake) implements Decision {
+        @Override
+        public String kind() {
+            return "tunnel";
+        }
+    }
 }

@@ -113,6 +113,11 @@ public final class Exchange {
         return contentLength() > 0 || headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
+    /** Whether the request asks for a tunnel; over HTTP/1.1 the guard has taken the header out of all that do not do so soundly. */
+    public boolean isUpgrade() {
+        return !isHttp2() && headers().contains(HttpHeaderNames.UPGRADE);
+    }
+
     /** In bytes; -1 if not announced. */
     public long contentLength() {
         return contentLength;

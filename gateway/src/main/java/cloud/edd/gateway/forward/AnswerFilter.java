@@ -2,6 +2,8 @@ package cloud.edd.gateway.forward;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
 
+import cloud.edd.gateway.tunnel.TunnelEnd;
+import cloud.edd.gateway.tunnel.Tunnels;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -18,6 +20,12 @@ import reactor.netty.Connection;
  */
 final class AnswerFilter implements GlobalFilter, Ordered {
 
+    private final Tunnels tunnels;
+
+    AnswerFilter(Tunnels tunnels) {
+        this.tunnels = tunnels;
+    }
+
     @Override
     public int getOrder() {
         return NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER;
@@ -29,12 +37,16 @@ final class AnswerFilter implements GlobalFilter, Ordered {
     }
 
     /** A filter that answered by itself, such as a redirect, has left no connection. */
-    private static Mono<Void> write(ServerWebExchange exchange) {
+    private Mono<Void> write(ServerWebExchange exchange) {
         Connection backend = exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR);
         if (backend == null) {
             return Mono.empty();
         }
         ForwardResponse response = (ForwardResponse) exchange.getResponse();
+        TunnelEnd tunnel = backend.channel().pipeline().get(TunnelEnd.class);
+        if (tunnel != null) {
+            return tunnels.relay(Forwarding.of(exchange).exchange(), response.upgradeHeaders(), tunnel);
+        }
         var buffers = (NettyDataBufferFactory) response.bufferFactory();
         return response.relay(backend.inbound().receive().retain().map(buffers::wrap));
     }

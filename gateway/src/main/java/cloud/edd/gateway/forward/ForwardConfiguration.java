@@ -3,6 +3,8 @@ package cloud.edd.gateway.forward;
 import cloud.edd.gateway.connection.BoundedReads;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.route.Routes;
+import cloud.edd.gateway.tunnel.TunnelProperties;
+import cloud.edd.gateway.tunnel.Tunnels;
 import cloud.edd.platform.names.PlatformNames;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -32,8 +34,18 @@ class ForwardConfiguration {
 
     @Bean(destroyMethod = "dispose")
     ConnectionProvider backendConnections(ForwardProperties properties) {
-        return ConnectionProvider.builder("backend")
-                .maxConnections(properties.poolSize())
+        return connections("backend", properties.poolSize(), properties);
+    }
+
+    /** Only those whose handshake was refused are used again. */
+    @Bean(destroyMethod = "dispose")
+    ConnectionProvider tunnelConnections(ForwardProperties properties, TunnelProperties tunnels) {
+        return connections("tunnel", tunnels.connections(), properties);
+    }
+
+    private static ConnectionProvider connections(String name, int size, ForwardProperties properties) {
+        return ConnectionProvider.builder(name)
+                .maxConnections(size)
                 .pendingAcquireMaxCount(WAITING_FOR_A_CONNECTION)
                 .pendingAcquireTimeout(properties.poolAcquire())
                 .maxIdleTime(properties.poolIdle())
@@ -44,8 +56,20 @@ class ForwardConfiguration {
 
     /** HTTP/1.1 to the services; bounded buffers, no repetition and no timeouts of its own. */
     @Bean
+    HttpClient backendClient(ConnectionProvider backendConnections, LoopResources loops, ForwardProperties properties) {
+        return client(backendConnections, loops, properties);
+    }
+
+    /** The same for handshakes. */
+    @Bean
+    HttpClient handshakeClient(
+            ConnectionProvider tunnelConnections, LoopResources loops, ForwardProperties properties) {
+        return client(tunnelConnections, loops, properties);
+    }
+
     @SuppressWarnings("deprecation") // maxChunkSize: the default cuts each read in two
-    HttpClient backendClient(ConnectionProvider connections, LoopResources loops, ForwardProperties properties) {
+    private static HttpClient client(
+            ConnectionProvider connections, LoopResources loops, ForwardProperties properties) {
         return HttpClient.create(connections)
                 .runOn(loops)
                 .disableRetry(true)
@@ -74,6 +98,8 @@ class ForwardConfiguration {
     Forwarder forwarder(
             Routes routes,
             HttpClient backendClient,
+            HttpClient handshakeClient,
+            Tunnels tunnels,
             PlatformNames names,
             ConfigurationService filterConfiguration,
             ForwardProperties properties,
@@ -84,7 +110,9 @@ class ForwardConfiguration {
                 new ForwardingHeaders(names.httpsPort()),
                 new ContainerCredentials());
         var chain = new FilteringWebHandler(
-                List.of(new AnswerFilter(), new UpstreamRoutingFilter(backendClient, headersFilters, properties)),
+                List.of(
+                        new AnswerFilter(tunnels),
+                        new UpstreamRoutingFilter(backendClient, handshakeClient, tunnels, headersFilters, properties)),
                 true);
         Runnable forget = () -> chain.onApplicationEvent(new RefreshRoutesEvent(chain));
         return new SpringCloudGatewayForwarder(

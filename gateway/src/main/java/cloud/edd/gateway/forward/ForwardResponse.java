@@ -3,7 +3,9 @@ package cloud.edd.gateway.forward;
 import cloud.edd.gateway.exchange.Exchange;
 import cloud.edd.gateway.exchange.RequestId;
 import cloud.edd.gateway.forward.StalledBodyException.Side;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
 import org.reactivestreams.Publisher;
@@ -54,6 +56,15 @@ final class ForwardResponse extends AbstractServerHttpResponse {
         }
     }
 
+    /** Those of a 101: of what concerns the connection only the upgrade itself. */
+    io.netty.handler.codec.http.HttpHeaders upgradeHeaders() {
+        var headers = new DefaultHttpHeaders();
+        getHeaders().forEach((name, values) -> headers.add(name, values));
+        return headers.set(RequestId.HEADER, exchange.requestId())
+                .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+    }
+
     @Override
     protected void applyCookies() {
         getCookies()
@@ -70,10 +81,10 @@ final class ForwardResponse extends AbstractServerHttpResponse {
     @Override
     protected Mono<Void> writeWithInternal(Publisher<? extends DataBuffer> body) {
         return Mono.defer(() -> {
-            Duration gap = isStream() ? Duration.ZERO : properties.readGap();
+            Duration gap = isEventStream() || isLines() ? Duration.ZERO : properties.readGap();
             var limits = new PumpLimits(gap, Duration.ZERO, 0, properties.writeProgress());
             var pump = new BodyPump(
-                    Flux.from(body).map(NettyDataBufferFactory::toByteBuf),
+                    untilDrain(body).map(NettyDataBufferFactory::toByteBuf),
                     exchange.channel(),
                     limits,
                     exchange::countOut);
@@ -86,12 +97,24 @@ final class ForwardResponse extends AbstractServerHttpResponse {
         return writeWithInternal(Flux.from(body).concatMap(piece -> piece, 1));
     }
 
+    /** An event stream never ends by itself; whoever listens to one comes again. */
+    private Flux<? extends DataBuffer> untilDrain(Publisher<? extends DataBuffer> body) {
+        Flux<? extends DataBuffer> whole = Flux.from(body);
+        return isEventStream() ? whole.takeUntilOther(exchange.connection().drained()) : whole;
+    }
+
     /** Event streams and the like say nothing for as long as nothing happens. */
-    private boolean isStream() {
+    private boolean isEventStream() {
+        return isOfType(MediaType.TEXT_EVENT_STREAM_VALUE);
+    }
+
+    private boolean isLines() {
+        return isOfType(MediaType.APPLICATION_NDJSON_VALUE);
+    }
+
+    private boolean isOfType(String mediaType) {
         String type = getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
-        return type != null
-                && (type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE)
-                        || type.startsWith(MediaType.APPLICATION_NDJSON_VALUE));
+        return type != null && type.startsWith(mediaType);
     }
 
     static Throwable translate(Throwable cause) {

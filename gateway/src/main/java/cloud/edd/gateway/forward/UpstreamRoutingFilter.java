@@ -6,12 +6,15 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.i
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.setAlreadyRouted;
 
 import cloud.edd.gateway.exchange.Exchange;
+import cloud.edd.gateway.tunnel.Tunnels;
+import cloud.edd.gateway.tunnel.UpgradeRequest;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import java.net.URI;
 import java.util.List;
@@ -43,11 +46,21 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final HttpClient client;
+    private final HttpClient handshakes;
+    private final Tunnels tunnels;
     private final List<HttpHeadersFilter> headersFilters;
     private final ForwardProperties properties;
 
-    UpstreamRoutingFilter(HttpClient client, List<HttpHeadersFilter> headersFilters, ForwardProperties properties) {
+    /** @param handshakes with connections of their own, since a tunnel keeps its one for hours */
+    UpstreamRoutingFilter(
+            HttpClient client,
+            HttpClient handshakes,
+            Tunnels tunnels,
+            List<HttpHeadersFilter> headersFilters,
+            ForwardProperties properties) {
         this.client = client;
+        this.handshakes = handshakes;
+        this.tunnels = tunnels;
         this.headersFilters = headersFilters;
         this.properties = properties;
     }
@@ -86,7 +99,8 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
                         io.netty.handler.codec.http.HttpVersion.HTTP_1_1, HttpMethod.GET, "/", headers)),
                 properties);
         var answering = new AtomicBoolean();
-        return client.headers(all -> all.set(headers))
+        return (inbound.isUpgrade() ? handshakes : client)
+                .headers(all -> all.set(headers))
                 .request(HttpMethod.valueOf(inbound.method()))
                 .uri(target(exchange, forwarding))
                 .send((request, out) -> {
@@ -97,6 +111,13 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
                 .responseConnection((answer, connection) -> {
                     upload.answered();
                     inbound.answered();
+                    if (HttpResponseStatus.SWITCHING_PROTOCOLS.equals(answer.status())
+                            && !startTunnel(inbound, answer, connection)) {
+                        connection.dispose();
+                        return Mono.error(new ForwardException.BrokenBackend(
+                                new IllegalStateException("The service switched to a protocol nobody asked for."),
+                                true));
+                    }
                     begin(exchange, answer, connection);
                     return Mono.just(answer);
                 })
@@ -105,11 +126,23 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
                 .then();
     }
 
+    private boolean startTunnel(Exchange inbound, HttpClientResponse answer, Connection connection) {
+        boolean asked = inbound.isUpgrade() && UpgradeRequest.names(answer.responseHeaders());
+        if (asked) {
+            tunnels.hold(connection.channel());
+        }
+        return asked;
+    }
+
     private HttpHeaders headers(ServerWebExchange exchange, Exchange inbound) {
         var headers = new DefaultHttpHeaders();
         HttpHeadersFilter.filterRequest(headersFilters, exchange).forEach(headers::set);
         if (inbound.hasBody() && inbound.contentLength() < 0) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        if (inbound.isUpgrade()) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+            headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         }
         return headers;
     }

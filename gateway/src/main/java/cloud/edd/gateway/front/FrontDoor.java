@@ -11,6 +11,7 @@ import cloud.edd.gateway.exchange.Decision.Forward;
 import cloud.edd.gateway.exchange.Decision.Local;
 import cloud.edd.gateway.exchange.Decision.Redirect;
 import cloud.edd.gateway.exchange.Decision.Refuse;
+import cloud.edd.gateway.exchange.Decision.Tunnel;
 import cloud.edd.gateway.exchange.Exchange;
 import cloud.edd.gateway.exchange.LocalPage;
 import cloud.edd.gateway.exchange.RequestId;
@@ -101,7 +102,8 @@ public final class FrontDoor {
                         ? request.requestHeaders().get(RequestContext.TRACE_HEADER)
                         : null);
         response.header(RequestId.HEADER, exchange.requestId());
-        Decision decision = decide(exchange);
+        Decision decided = decide(exchange);
+        Decision decision = decided instanceof Forward forward && exchange.isUpgrade() ? new Tunnel(forward) : decided;
         return act(exchange, decision).doFinally(end -> {
             stopRest(exchange, end);
             ledger.record(exchange, decision, end);
@@ -208,12 +210,15 @@ public final class FrontDoor {
             case Redirect redirect -> answers.redirect(exchange, redirect);
             case Refuse refuse -> answers.refuse(exchange, refuse);
             case Local local -> local.page().flatMap(page -> answers.page(exchange, page));
-            case Forward forward ->
-                switch (circuits.enter(forward.route().target(), forward.route().service())) {
-                    case Passage.Closed closed -> answers.refuse(exchange, failing(closed.left()));
-                    case Passage.Call call ->
-                        forward(exchange, forward, call).onErrorResume(cause -> failed(exchange, cause));
-                };
+            case Forward forward -> pass(exchange, forward);
+            case Tunnel tunnel -> pass(exchange, tunnel.handshake());
+        };
+    }
+
+    private Mono<Void> pass(Exchange exchange, Forward forward) {
+        return switch (circuits.enter(forward.route().target(), forward.route().service())) {
+            case Passage.Closed closed -> answers.refuse(exchange, failing(closed.left()));
+            case Passage.Call call -> forward(exchange, forward, call).onErrorResume(cause -> failed(exchange, cause));
         };
     }
 

@@ -34,8 +34,11 @@ final class Ledger {
         int status = end == SignalType.CANCEL && !Answers.hasBegun(exchange)
                 ? CLIENT_CLOSED
                 : exchange.response().status().code();
-        String service =
-                decision instanceof Decision.Forward forward ? forward.route().service() : "gateway";
+        String service = switch (decision) {
+            case Decision.Forward forward -> forward.route().service();
+            case Decision.Tunnel tunnel -> tunnel.handshake().route().service();
+            default -> "gateway";
+        };
         long nanos = exchange.elapsedNanos();
         Timer.builder("edd.gateway.requests")
                 .description("Requests from their head to the last byte of their answer")

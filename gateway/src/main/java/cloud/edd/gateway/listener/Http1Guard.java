@@ -4,12 +4,16 @@ import cloud.edd.gateway.connection.ClientConnection;
 import cloud.edd.gateway.connection.HostNames;
 import cloud.edd.gateway.connection.UnsoundBodyException;
 import cloud.edd.gateway.exchange.RequestId;
+import cloud.edd.gateway.tunnel.TunnelEnd;
+import cloud.edd.gateway.tunnel.Tunnels;
+import cloud.edd.gateway.tunnel.UpgradeRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -17,6 +21,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
@@ -33,6 +38,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
 
 /**
  * What HTTP/1.1 needs beside its codec: broken framing is answered and closed; pipelined requests wait, unread, until the
@@ -58,6 +64,10 @@ final class Http1Guard extends ChannelDuplexHandler {
     private @Nullable ScheduledFuture<?> restDeadline;
     private long rest;
     private boolean broken;
+    /** The request asks for a tunnel: whatever is answered, no further request is taken from this connection. */
+    private boolean upgrade;
+
+    private boolean over;
     private String requestId = "";
 
     Http1Guard(RefusedHeads refused) {
@@ -75,6 +85,8 @@ final class Http1Guard extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
         } else if (closing != null || (!responseOpen && requestOpen && !(message instanceof HttpRequest))) {
             takeRest(context, message);
+        } else if (over) {
+            ReferenceCountUtil.release(message);
         } else if (responseOpen && !requestOpen) {
             waiting.add(message);
         } else {
@@ -92,6 +104,10 @@ final class Http1Guard extends ChannelDuplexHandler {
             requestId = RequestId.keepOrCreate(request.headers().get(RequestId.HEADER));
             // Whoever answers uses the same one.
             request.headers().set(RequestId.HEADER, requestId);
+            upgrade = !replaying && UpgradeRequest.isOne(request);
+            if (!upgrade) {
+                request.headers().remove(HttpHeaderNames.UPGRADE);
+            }
             requestOpen = true;
             responseOpen = true;
             finalResponse = false;
@@ -102,8 +118,20 @@ final class Http1Guard extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent) {
             requestOpen = false;
+            if (upgrade) {
+                hold(context.pipeline());
+            }
         }
         context.fireChannelRead(message);
+    }
+
+    /** What follows is HTTP no more if the backend takes the upgrade, and nothing at all if it does not. */
+    private static void hold(ChannelPipeline pipeline) {
+        pipeline.addAfter(NettyPipeline.HttpCodec, Tunnels.HANDLER, new TunnelEnd());
+        // The bytes that the decoder had not looked at go to the end of the tunnel.
+        pipeline.replace(NettyPipeline.HttpCodec, NettyPipeline.HttpCodec, new HttpResponseEncoder());
+        pipeline.remove(HeadDeadline.class);
+        pipeline.remove(HeadDeadline.Decoded.class);
     }
 
     /** Not the end that it looks like: whoever reads the body must not take a part for the whole. */
@@ -211,15 +239,15 @@ final class Http1Guard extends ChannelDuplexHandler {
             promise.trySuccess();
             return;
         }
-        boolean draining = ClientConnection.of(context.channel()).isDraining();
+        boolean last = upgrade || ClientConnection.of(context.channel()).isDraining();
         if (message instanceof HttpResponse response) {
             finalResponse = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
-            if (finalResponse && draining) {
+            if (finalResponse && last) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
         }
         if (message instanceof LastHttpContent && finalResponse) {
-            context.write(message, draining ? promise.unvoid().addListener(ChannelFutureListener.CLOSE) : promise);
+            context.write(message, last ? promise.unvoid().addListener(ChannelFutureListener.CLOSE) : promise);
             answered(context);
         } else {
             context.write(message, promise);
@@ -228,6 +256,7 @@ final class Http1Guard extends ChannelDuplexHandler {
 
     private void answered(ChannelHandlerContext context) {
         responseOpen = false;
+        over = upgrade;
         if (broken) {
             context.close();
         } else if (requestOpen) {

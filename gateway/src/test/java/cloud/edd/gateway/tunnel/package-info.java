@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.gateway.tunnel;
+
+import org.jspecify.annotations.NullMarked;
