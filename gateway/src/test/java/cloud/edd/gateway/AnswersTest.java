@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,17 +37,19 @@ class AnswersTest {
             exchange.getResponseHeaders().set("Content-Length", "12345");
             exchange.sendResponseHeaders(200, -1);
         });
-        gateway = TestGateway.start(Map.of(
-                "@/",
-                "local:status",
-                "auth/",
-                backend.url(),
-                "auth/odd",
-                literal.url(),
-                "compute/",
-                "http://127.0.0.1:1",
-                "storage/",
-                mute.url()));
+        gateway = TestGateway.start(
+                Map.of(
+                        "@/",
+                        "local:status",
+                        "auth/",
+                        backend.url(),
+                        "auth/odd",
+                        literal.url(),
+                        "compute/",
+                        "http://127.0.0.1:1",
+                        "storage/",
+                        mute.url()),
+                Map.of("edd.gateway.limits.exempt", "127.0.0.1"));
     }
 
     @AfterAll
@@ -112,6 +118,66 @@ class AnswersTest {
                 .endsWith("body");
         assertThat(curl(version, "--request", "POST", "/empty")).startsWith("POST /empty\n");
         assertThat(curl(version, "--globoff", "/odd?a=[1]|{2}")).isEqualTo("GET /odd?a=[1]|{2} HTTP/1.1");
+    }
+
+    /** Eight connections, and over HTTP/2 sixteen streams on each at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--npn-list=http/1.1", "--npn-list=h2"})
+    void h2load_is_served(String version) {
+        String url = "https://auth.cloud.localhost:" + gateway.https() + "/x";
+        Programs.Outcome outcome = Programs.run(
+                List.of(
+                        Programs.need("h2load", "nghttp2-client").toString(),
+                        version,
+                        "-n600",
+                        "-c8",
+                        "-m16",
+                        "--connect-to=127.0.0.1:" + gateway.https(),
+                        url),
+                "");
+        assertThat(outcome.out())
+                .contains("600 succeeded, 0 failed, 0 errored, 0 timeout")
+                .contains("600 2xx, 0 3xx, 0 4xx, 0 5xx")
+                .contains("Application protocol: " + version.substring(version.indexOf('=') + 1));
+    }
+
+    @Test
+    @Tag("LONG")
+    void a_browser_loads_a_page_over_HTTP_2(@TempDir Path profile) throws Exception {
+        byte[] page =
+                "<!doctype html><title>Edd Cloud</title><p id=said>nothing</p><script src=/page/script.js></script>"
+                        .getBytes(StandardCharsets.UTF_8);
+        byte[] script =
+                ("fetch('/page/said', {method: 'POST', body: 'by a browser'}).then(answer => answer.text()).then(text =>"
+                                + " document.getElementById('said').textContent = text.split(String.fromCharCode(10)).pop() + ' over '"
+                                + " + performance.getEntriesByType('resource').map(entry => entry.nextHopProtocol).join(' '))")
+                        .getBytes(StandardCharsets.UTF_8);
+        backend.on("/page", exchange -> {
+            boolean isScript = exchange.getRequestURI().getPath().endsWith(".js");
+            exchange.getResponseHeaders().set("Content-Type", isScript ? "text/javascript" : "text/html");
+            exchange.sendResponseHeaders(200, isScript ? script.length : page.length);
+            exchange.getResponseBody().write(isScript ? script : page);
+        });
+        backend.echo("/page/said");
+        Programs.Outcome outcome = Programs.run(
+                List.of(
+                        Programs.need("chromium", "chromium").toString(),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-quic",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--user-data-dir=" + profile,
+                        "--ignore-certificate-errors-spki-list=" + gateway.certificateFingerprint(),
+                        "--virtual-time-budget=10000",
+                        "--dump-dom",
+                        "https://auth.cloud.localhost:" + gateway.https() + "/page"),
+                new byte[0],
+                Duration.ofMinutes(2));
+        assertThat(outcome.out()).as(outcome.err()).containsPattern("by a browser over h2( h2)+</p>");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import cloud.edd.gateway.listener.PublicListeners;
 import cloud.edd.testing.postgres.TestDatabase;
 import cloud.edd.testing.postgres.TestPostgres;
 import cloud.edd.testing.tls.LocalCertificateAuthority;
+import cloud.edd.testing.tls.ServerCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,8 +18,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +40,14 @@ final class TestGateway implements AutoCloseable {
     final LocalCertificateAuthority authority = LocalCertificateAuthority.create();
     final TestDatabase database;
     final Path folder;
+    private final ServerCertificate certificate;
     private final ConfigurableApplicationContext context;
 
     private TestGateway(Map<String, String> routes, Map<String, String> properties) {
         try {
             folder = Files.createTempDirectory("gateway");
-            authority
-                    .issue(BASE, "*." + BASE, "*.compute." + BASE, "cloud-api.localhost")
-                    .writeTo(folder);
+            certificate = authority.issue(BASE, "*." + BASE, "*.compute." + BASE, "cloud-api.localhost");
+            certificate.writeTo(folder);
             Files.writeString(folder.resolve("routes.yaml"), seed(routes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -104,6 +108,17 @@ final class TestGateway implements AutoCloseable {
 
     ConfigurableApplicationContext context() {
         return context;
+    }
+
+    /** Of its key, as browsers are told to take a certificate that nobody vouches for. */
+    String certificateFingerprint() {
+        try {
+            byte[] key = certificate.certificate().getPublicKey().getEncoded();
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     int https() {

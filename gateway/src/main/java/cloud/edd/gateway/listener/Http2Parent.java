@@ -1,7 +1,7 @@
 package cloud.edd.gateway.listener;
 
+import cloud.edd.gateway.connection.ClientConnection;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -67,6 +67,9 @@ final class Http2Parent extends ChannelInboundHandlerAdapter {
                     .incrementWindowSize(
                             connection.connectionStream(), CONNECTION_WINDOW - ServerTemplate.DEFAULT_WINDOW);
             context.flush();
+            if (ClientConnection.of(context.channel()).isDraining()) {
+                drain();
+            }
         }
         switch (frame) {
             case Http2HeadersFrame head
@@ -154,11 +157,13 @@ final class Http2Parent extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** GOAWAY without naming a last stream, after a moment with it; closes when all streams are done. */
-    void drain(Channel channel) {
+    /**
+     * GOAWAY without naming a last stream, after a moment with it; closes when all streams are done. Before its first frame
+     * a client is about to ask for something.
+     */
+    void drain() {
         ChannelHandlerContext context = codecContext;
         if (context == null) {
-            channel.close();
             return;
         }
         Http2FrameCodec codec = (Http2FrameCodec) context.handler();

@@ -1,7 +1,6 @@
 package cloud.edd.gateway.listener;
 
 import cloud.edd.gateway.connection.ClientConnection;
-import cloud.edd.gateway.relay.Relays;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -30,13 +29,12 @@ final class OpenConnections {
         Http2Parent http2 = channel.pipeline().get(Http2Parent.class);
         Http1Guard http1 = channel.pipeline().get(Http1Guard.class);
         if (http2 != null) {
-            http2.drain(channel);
-        } else if (Relays.isRelayed(channel)) {
-            // Bytes have no end that could be waited for: it lasts until the drain's.
-            return;
-        } else if (http1 == null || http1.isIdle()) {
+            http2.drain();
+        } else if (http1 != null && http1.isIdle()) {
             channel.close();
         }
+        // Relayed bytes have no end that could be waited for: they last until the drain's. In its handshake a client is
+        // about to ask for something, or its deadline comes.
     }
 
     /** Breaks off what is left. */

@@ -39,11 +39,6 @@ public final class Relays {
         return properties.silence();
     }
 
-    /** Whether a client's connection is relayed: it has no request whose end could be waited for. */
-    public static boolean isRelayed(Channel client) {
-        return client.pipeline().get(RelayEnd.class) != null;
-    }
-
     /**
      * On the event loop of the client: everything behind the handler gives way to the relay, which gets all bytes that the
      * handler passes on from now on.
