@@ -108,6 +108,16 @@ final class HostileWire {
                         Way.CLEAR,
                         "POST / HTTP/1.1~" + host + "Content-Length: 3~Transfer-Encoding: chunked~~0~~",
                         "400 end"),
+                sent(
+                        "a stranger's announcement of a proxy",
+                        Way.CLEAR,
+                        "PROXY TCP4 1.2.3.4 5.6.7.8 1 2~GET / HTTP/1.1~" + host + "~",
+                        "end"),
+                sent(
+                        "a stranger's binary announcement of a proxy",
+                        Way.CLEAR,
+                        "~~\0~QUIT\n!\u0011\0\u000c" + "\1".repeat(12) + "GET / HTTP/1.1~" + host + "~",
+                        "end"),
                 sent("half a method", Way.CLEAR, "GE", "end").waits(),
                 sent("half a head", Way.CLEAR, "GET / HTTP/1.1~Ho", "408 end").waits(),
                 sent("nothing", Way.CLEAR, "", "end").waits());

@@ -20,7 +20,7 @@ public final class ClientConnection {
 
     private final ListenerRole role;
     private final int listenerPort;
-    private final InetSocketAddress peer;
+    private volatile InetSocketAddress peer;
     private volatile List<String> certificateNames = List.of();
     private volatile boolean encrypted;
     private final Sinks.Empty<Void> drain = Sinks.empty();
@@ -64,8 +64,14 @@ public final class ClientConnection {
         };
     }
 
+    /** Whoever opened the connection, or the one for whom a trusted proxy did, by its own word. */
     public InetSocketAddress peer() {
         return peer;
+    }
+
+    /** A trusted proxy says for whom it opened the connection. */
+    public void openedFor(InetSocketAddress client) {
+        peer = client;
     }
 
     /** Marks the connection as terminated with a certificate of these names. */

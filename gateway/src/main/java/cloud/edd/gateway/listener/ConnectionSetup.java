@@ -4,6 +4,7 @@ import cloud.edd.gateway.connection.BoundedReads;
 import cloud.edd.gateway.connection.ClientConnection;
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.connection.ListenerRole;
+import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.ingress.Ingress;
 import cloud.edd.gateway.ingress.Ingress.Place;
@@ -41,7 +42,9 @@ final class ConnectionSetup {
     private final ConnectionCounts counts;
     private final OpenConnections connections;
     private final RefusedHeads refused;
+    private final Networks headerFrom;
 
+    /** @param headerFrom whose connections begin with a header of the PROXY protocol */
     ConnectionSetup(
             Certificates certificates,
             Ingress ingress,
@@ -50,7 +53,8 @@ final class ConnectionSetup {
             LimitProperties limits,
             ConnectionCounts counts,
             OpenConnections connections,
-            RefusedHeads refused) {
+            RefusedHeads refused,
+            Networks headerFrom) {
         this.certificates = certificates;
         this.ingress = ingress;
         this.relays = relays;
@@ -59,23 +63,47 @@ final class ConnectionSetup {
         this.counts = counts;
         this.connections = connections;
         this.refused = refused;
+        this.headerFrom = headerFrom;
     }
 
     void prepare(Channel channel, ListenerRole role) {
         var connection =
                 new ClientConnection(role, ((InetSocketAddress) channel.localAddress()).getPort(), (InetSocketAddress)
                         channel.remoteAddress());
+        connection.attachTo(channel);
+        connections.add(channel);
         InetAddress peer = connection.peer().getAddress();
-        if (counts.opened(peer)) {
-            channel.closeFuture().addListener(closed -> counts.closed(peer));
+        count(channel, peer);
+        if (headerFrom.contains(peer)) {
+            channel.pipeline()
+                    .addFirst("edd.proxy-header", new ProxyHeader(properties.detection(), (header, client) -> {
+                        client.ifPresent(told -> {
+                            connection.openedFor(told);
+                            count(channel, told.getAddress());
+                        });
+                        detect(header, connection);
+                    }))
+                    .addFirst("edd.proxy-decoder", ProxyHeader.decoder());
+        } else {
+            channel.pipeline().addFirst("edd.detector", detector(connection));
+        }
+    }
+
+    private void detect(ChannelHandlerContext header, ClientConnection connection) {
+        header.pipeline().addAfter(header.name(), "edd.detector", detector(connection));
+    }
+
+    private ProtocolDetector detector(ClientConnection connection) {
+        return new ProtocolDetector(new Detected(connection), properties.detection());
+    }
+
+    private void count(Channel channel, InetAddress address) {
+        if (counts.opened(address)) {
+            channel.closeFuture().addListener(closed -> counts.closed(address));
         } else {
             refused.recordConnection();
             channel.close();
         }
-        connection.attachTo(channel);
-        connections.add(channel);
-        channel.pipeline()
-                .addFirst("edd.detector", new ProtocolDetector(new Detected(connection), properties.detection()));
     }
 
     private final class Detected implements ProtocolDetector.Outcome {

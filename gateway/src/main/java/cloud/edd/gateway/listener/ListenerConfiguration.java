@@ -5,6 +5,7 @@ import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.container.Containers;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.front.FrontDoor;
+import cloud.edd.gateway.front.ProxyProperties;
 import cloud.edd.gateway.health.Readiness;
 import cloud.edd.gateway.ingress.Ingress;
 import cloud.edd.gateway.ingress.IngressProperties;
@@ -38,6 +39,7 @@ class ListenerConfiguration {
             LimitProperties limits,
             RateProperties rates,
             Networks trustedProxies,
+            ProxyProperties proxies,
             Ingress ingress,
             IngressProperties ingressProperties,
             Relays relays,
@@ -57,7 +59,8 @@ class ListenerConfiguration {
                 limits,
                 new ConnectionCounts(rates, trustedProxies),
                 connections,
-                new RefusedHeads(meters));
+                new RefusedHeads(meters),
+                proxies.proxyProtocol() ? trustedProxies : new Networks(List.of()));
         var servers = new ServerTemplate(
                 properties, frontDoor, setup, eventLoops, (int) limits.headers().toBytes());
         return new PublicListeners(
