@@ -32,9 +32,22 @@ class CircuitTest {
     private final FailingBackend failing = new FailingBackend(FailingBackend.ANSWERS);
     private final FailingBackend erring = new FailingBackend(FailingBackend.ANSWERS);
     private final FailingBackend hanging = new FailingBackend(FailingBackend.HANGS);
+    private final FailingBackend refusing = new FailingBackend(FailingBackend.RESETS);
     private final FailingBackend left = new FailingBackend(FailingBackend.HANGS);
     private final TestGateway gateway = TestGateway.start(
-            Map.of("auth/", failing.url(), "compute/", erring.url(), "storage/", hanging.url(), "health/", left.url()),
+            Map.of(
+                    "auth/",
+                    failing.url(),
+                    "compute/",
+                    erring.url(),
+                    "storage/",
+                    hanging.url(),
+                    "health/",
+                    left.url(),
+                    "notifications/",
+                    refusing.url(),
+                    "docs/",
+                    "http://127.0.0.1:1"),
             Map.of(
                     "edd.gateway.circuit.least-requests",
                     String.valueOf(LEAST),
@@ -48,7 +61,7 @@ class CircuitTest {
     @AfterAll
     void stop() {
         gateway.close();
-        List.of(failing, erring, hanging, left).forEach(FailingBackend::close);
+        List.of(failing, erring, hanging, refusing, left).forEach(FailingBackend::close);
     }
 
     private int post(String service) {
@@ -156,6 +169,33 @@ class CircuitTest {
         }
         // A failed probe keeps it open.
         await().atMost(PATIENCE).until(() -> post("storage") == 503);
+    }
+
+    @Test
+    void a_body_of_which_a_service_takes_no_more_says_nothing_about_it() throws IOException {
+        for (int i = 0; i < 2 * LEAST; i++) {
+            assertThat(beginUpload("notifications")).isEqualTo(502);
+        }
+        refusing.behaviour = FailingBackend.ANSWERS;
+        assertThat(post("notifications")).isEqualTo(200);
+    }
+
+    @Test
+    void a_service_that_is_not_there_fails_whatever_was_to_be_sent() throws IOException {
+        for (int i = 0; i < LEAST; i++) {
+            assertThat(beginUpload("docs")).isEqualTo(502);
+        }
+        await().atMost(PATIENCE).until(() -> beginUpload("docs") == 503);
+    }
+
+    private int beginUpload(String service) throws IOException {
+        try (Socket socket = gateway.tls(service + ".cloud.localhost")) {
+            return RawAnswer.to(
+                            socket,
+                            "POST /x HTTP/1.1\r\nHost: " + service
+                                    + ".cloud.localhost\r\nContent-Length: 1000000\r\n\r\nthe beginning")
+                    .status();
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package cloud.edd.gateway.forward;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 
 /** Why a request could not be forwarded, or its answer not be relayed to the end. */
 public sealed class ForwardException extends Exception {
@@ -25,8 +27,13 @@ public sealed class ForwardException extends Exception {
         return status;
     }
 
-    /** Whether the service could not be reached, broke off or was too slow: what its circuit counts. */
-    public boolean isFailureOfService() {
+    /**
+     * Whether the service could not be reached, broke off or was too slow: what its circuit counts.
+     *
+     * @param uploading whether the request's body was still on its way. A service may refuse the rest of a body by closing
+     *     the connection, and its answer may be lost with that: what anybody can provoke does not count
+     */
+    public boolean isFailureOfService(boolean uploading) {
         return false;
     }
 
@@ -48,8 +55,8 @@ public sealed class ForwardException extends Exception {
         }
 
         @Override
-        public boolean isFailureOfService() {
-            return true;
+        public boolean isFailureOfService(boolean uploading) {
+            return !uploading || getCause() instanceof ConnectException || getCause() instanceof UnknownHostException;
         }
 
         @Override
@@ -83,7 +90,7 @@ public sealed class ForwardException extends Exception {
         }
 
         @Override
-        public boolean isFailureOfService() {
+        public boolean isFailureOfService(boolean uploading) {
             return true;
         }
 

@@ -235,7 +235,8 @@ public final class FrontDoor {
                 .forward(exchange, forward)
                 .doOnSuccess(done -> call.answered())
                 .doOnError(cause -> {
-                    if (cause instanceof ForwardException known && known.isFailureOfService()) {
+                    if (cause instanceof ForwardException known
+                            && known.isFailureOfService(!exchange.isRequestComplete())) {
                         call.failed();
                     } else {
                         call.abandoned();
