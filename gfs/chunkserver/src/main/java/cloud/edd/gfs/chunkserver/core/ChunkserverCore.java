@@ -425,6 +425,11 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
 
         /** A small file's chunk is known to the master from its only commit on: what was told before was of no chunk. */
         @Override
+        public boolean mayGiveUp() {
+            return !master.restoreEnds();
+        }
+
+        @Override
         public void stillDamaged(ReplicaCore replica) {
             master.report(report(replica, new ChunkCheck.Finding(0, "the copy was given up before this commit")));
         }

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MasterLink {
 
+    /** Longer than the master waits for the inventories of all. */
+    private static final long RESTORE_ENDS_NANOS = TimeUnit.MINUTES.toNanos(10);
+
     private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -114,6 +117,8 @@ final class MasterLink {
     private long inventoryReport;
     /** The highest that the master has asked for one with, on this stream. */
     private long inventoryRequest;
+    /** When a restore has surely ended that was to end by what this server tells; 0 when none is. */
+    private long restoreEndsUntil;
     /** There is more of the inventory to tell. */
     private boolean reporting;
     /** A page that is not the last was sent and has not left. */
@@ -245,6 +250,8 @@ final class MasterLink {
                 if (frame.getHeartbeat().getSendInventory()) {
                     inventoryRequest =
                             Math.max(inventoryRequest, frame.getHeartbeat().getInventoryRequest());
+                    boolean ends = frame.getHeartbeat().getInventoryRequest() > 0;
+                    restoreEndsUntil = ends ? surroundings.nowNanos() + RESTORE_ENDS_NANOS : 0;
                     sendInventory();
                 }
                 if (frame.getHeartbeat().getInventoryRequest() > 0) {
@@ -256,6 +263,14 @@ final class MasterLink {
             case DECISIONS, DELETES, VERIFY, SCRUB, COPIES, DESCRIBE -> listener.decided(frame);
             case PROOF, BODY_NOT_SET -> {}
         }
+    }
+
+    /**
+     * Whether the master is about to end a restore by what it was told here, or may have: no vote that it counts may be given up until it
+     * asks for an inventory as ever, also when the stream breaks meanwhile.
+     */
+    boolean restoreEnds() {
+        return restoreEndsUntil != 0 && surroundings.nowNanos() - restoreEndsUntil < 0;
     }
 
     /** Asks for a commit; the answer may come after any time, and on a later stream. */

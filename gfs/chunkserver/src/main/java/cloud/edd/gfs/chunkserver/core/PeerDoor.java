@@ -55,6 +55,9 @@ final class PeerDoor {
         /** Whether a copy is on its way that the writes of this version continue. */
         boolean isBeingCopied(Uuid handle, long version);
 
+        /** Whether what is prepared may be given up, or the master counts on it. */
+        boolean mayGiveUp();
+
         /** A commit counts on a copy that was given up. */
         void stillDamaged(ReplicaCore replica);
     }
@@ -250,7 +253,10 @@ final class PeerDoor {
         }
     }
 
-    /** The answer is what nobody may rely on before: no restart brings back a vote on what is void. */
+    /**
+     * The answer is what nobody may rely on before: no restart brings back a vote on what is void. There is none while the master counts
+     * on the vote.
+     */
     private void abort(long link, long id, AbortNotice notice) {
         ReplicaCore replica = replicas.find(notice.getHandle());
         Runnable durable = () -> {
@@ -269,7 +275,8 @@ final class PeerDoor {
         };
         if (replica == null) {
             durable.run();
-        } else if (replica.version() == notice.getVersion()
+        } else if (listener.mayGiveUp()
+                && replica.version() == notice.getVersion()
                 && notice.getCommitted().getLength() >= replica.committed().getLength()) {
             replica.voidFrom(
                     notice.getCommitted().getLength(),

@@ -306,6 +306,10 @@ final class PrimaryCore {
      * appends that shared the question with a bad one once more, each for itself, unless nothing more is taken.
      */
     private void redo(CommitQuestion asked, CommitReply reply, GfsError error) {
+        if (!desk.mayGiveUp()) {
+            loseRole(error);
+            return;
+        }
         List<WriteBatch> given = pipeline.takeAll();
         giveUp(given, error);
         List<WriteBatch.Part> again = new ArrayList<>();
@@ -345,6 +349,10 @@ final class PrimaryCore {
 
     /** Gives up a batch and all behind it. What the master is being asked about may happen all the same. */
     private void cutFrom(WriteBatch first, GfsError reason) {
+        if (!desk.mayGiveUp()) {
+            loseRole(reason);
+            return;
+        }
         List<WriteBatch> given = pipeline.takeFrom(first);
         boolean asked = question != null && given.contains(question.last());
         GfsError error = asked ? Refusals.unknown(reason.getCode(), reason.getMessage()) : reason;

@@ -272,6 +272,11 @@ final class PrimaryDesk {
         listener.committed(replica);
     }
 
+    /** Whether what is prepared may be given up, or the master counts on it. */
+    boolean mayGiveUp() {
+        return !master.restoreEnds();
+    }
+
     void askAbout(ReplicaCore replica) {
         listener.askAbout(replica);
     }

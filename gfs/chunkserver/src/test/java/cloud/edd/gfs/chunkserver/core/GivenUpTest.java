@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.HeartbeatReply;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.Outcome;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.UndecidedOperation;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -120,5 +123,72 @@ class GivenUpTest {
         cluster.cutAt = DataFrame::hasAbort;
 
         assertThat(errorOf(chunk, 100).getOutcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    /** It counts the votes that it was told of: none of them may be missing a moment later. */
+    @Test
+    void nothingIsGivenUpWhileTheMasterEndsARestoreByWhatItWasTold() {
+        TestCluster cluster = new TestCluster(1);
+        TestChunk chunk = new TestChunk(cluster);
+        chunk.append(bytes(1, 1_000));
+        chunk.settle();
+        endSession(cluster);
+        askForInventories(cluster, 1);
+
+        assertThat(errorOf(chunk, 100).getOutcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(undecided(cluster)).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void afterTheEndOfARestoreWhatIsGivenUpHasNotHappened() {
+        TestCluster cluster = new TestCluster(1);
+        TestChunk chunk = new TestChunk(cluster);
+        chunk.append(bytes(1, 1_000));
+        chunk.settle();
+        endSession(cluster);
+        askForInventories(cluster, 1);
+        askForInventories(cluster, 0);
+
+        assertThat(errorOf(chunk, 100).getOutcome()).isEqualTo(Outcome.NOT_HAPPENED);
+        assertThat(undecided(cluster)).containsExactly(0, 0, 0);
+    }
+
+    /** One that the master has not asked, and the others do not give up what they told. */
+    @Test
+    void whatAnotherPrimaryGivesUpIsKeptWhileTheMasterEndsARestore() {
+        TestCluster cluster = new TestCluster(1);
+        TestChunk chunk = new TestChunk(cluster);
+        chunk.append(bytes(1, 1_000));
+        chunk.settle();
+        endSession(cluster);
+        askForInventory(cluster, 1, 1);
+
+        assertThat(errorOf(chunk, 100).getOutcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(undecided(cluster)).containsExactly(0, 1, 0);
+    }
+
+    private static void askForInventories(TestCluster cluster, int request) {
+        for (int server = 0; server < 3; server++) {
+            askForInventory(cluster, server, request);
+        }
+    }
+
+    private static void askForInventory(TestCluster cluster, int server, int request) {
+        cluster.master.heard.clear();
+        cluster.fromMaster(
+                server,
+                cluster.master
+                        .frame()
+                        .setHeartbeat(HeartbeatReply.newBuilder()
+                                .setSendInventory(true)
+                                .setInventoryRequest(request))
+                        .build());
+        cluster.runUntil(() -> cluster.master.heard.stream().anyMatch(ServerFrame::hasInventory));
+    }
+
+    private static List<Integer> undecided(TestCluster cluster) {
+        return IntStream.range(0, 3)
+                .mapToObj(server -> cluster.server(server).status().undecided())
+                .toList();
     }
 }

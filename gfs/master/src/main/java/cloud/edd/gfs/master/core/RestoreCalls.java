@@ -102,9 +102,20 @@ final class RestoreCalls {
 
     private Asked begin(String person) {
         lastInventory++;
-        long chunks = 0;
+        askNewcomers();
+        long chunks = fleet.all().stream()
+                .mapToLong(server -> server.chunkCount)
+                .max()
+                .orElse(0);
+        Asked end = new Asked(person, reign.nowNanos() + Math.max(PATIENCE.toNanos(), chunks * NANOS_PER_CHUNK));
+        asked = end;
+        return end;
+    }
+
+    /** From then on a chunkserver keeps every vote that it tells of, until it is asked as ever. */
+    private void askNewcomers() {
         for (Server server : fleet.all()) {
-            if (fleet.isAlive(server)) {
+            if (fleet.isAlive(server) && server.awaitedInventory != lastInventory) {
                 server.awaitedInventory = lastInventory;
                 server.reported = false;
                 server.described = false;
@@ -115,12 +126,8 @@ final class RestoreCalls {
                                 .setHeartbeat(HeartbeatReply.newBuilder()
                                         .setSendInventory(true)
                                         .setInventoryRequest(lastInventory)));
-                chunks = Math.max(chunks, server.chunkCount);
             }
         }
-        Asked end = new Asked(person, reign.nowNanos() + Math.max(PATIENCE.toNanos(), chunks * NANOS_PER_CHUNK));
-        asked = end;
-        return end;
     }
 
     /** Ends what was asked for as soon as everybody has told anew what he holds. Called after each event. */
@@ -129,6 +136,7 @@ final class RestoreCalls {
         if (end == null) {
             return;
         }
+        askNewcomers();
         List<String> missing = missing();
         boolean waits = end.withoutMissing ? fleet.all().stream().anyMatch(this::stillTells) : !missing.isEmpty();
         if (waits && reign.nowNanos() - end.untilNanos < 0) {

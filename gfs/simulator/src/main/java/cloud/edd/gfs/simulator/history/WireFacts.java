@@ -95,6 +95,9 @@ public final class WireFacts implements Wiretap {
     private final Map<Operation, Payload> segments = new LinkedHashMap<>();
     private final Map<String, List<Proposal>> proposals = new LinkedHashMap<>();
     private final Map<String, Map<State, String>> committed = new LinkedHashMap<>();
+    /** For each of them up to which record the log had taken effect when it was first called committed. */
+    private final Map<String, Map<State, Long>> confirmedAt = new LinkedHashMap<>();
+
     private final List<Report> reports = new ArrayList<>();
     private final Map<String, ReadRequest> asked = new LinkedHashMap<>();
     private final List<Served> served = new ArrayList<>();
@@ -157,12 +160,13 @@ public final class WireFacts implements Wiretap {
             }
         }
         switch (reply) {
-            case PlacementReply placement when placement.hasGrant() -> granted(placement.getGrant());
+            case PlacementReply placement
+            when placement.hasGrant() -> granted(placement.getGrant(), placement.getMark());
             case OpenReply open -> {
                 long sum = 0;
                 for (ChunkLocation chunk : open.getChunksList()) {
                     latestToken = chunk.getToken();
-                    confirm(chunk.getHandle(), chunk.getCommitted(), "an opening");
+                    confirm(chunk.getHandle(), chunk.getCommitted(), "an opening", open.getMark());
                     add(new Offer(
                             text(chunk.getHandle()),
                             chunk.getVersion(),
@@ -184,11 +188,11 @@ public final class WireFacts implements Wiretap {
         }
     }
 
-    private void granted(SignedGrant signed) {
+    private void granted(SignedGrant signed, Mark mark) {
         try {
             Grant grant = Grant.parseFrom(signed.getGrant());
             latestGrant = grant.hasSession() ? signed : latestGrant;
-            confirm(grant.getHandle(), grant.getCommitted(), "a grant");
+            confirm(grant.getHandle(), grant.getCommitted(), "a grant", mark);
             add(new Offer(
                     text(grant.getHandle()),
                     grant.getVersion(),
@@ -342,22 +346,30 @@ public final class WireFacts implements Wiretap {
         for (CommitReply reply : frame.getCommits().getCommitsList()) {
             if (!reply.hasError()) {
                 acknowledged(text(reply.getHandle()) + " " + state(reply.getCommitted()), frame.getMark());
-                confirm(reply.getHandle(), reply.getCommitted(), "an answer to a commit");
+                confirm(reply.getHandle(), reply.getCommitted(), "an answer to a commit", frame.getMark());
             }
             if (reply.hasGrant()) {
-                granted(reply.getGrant());
+                granted(reply.getGrant(), frame.getMark());
             }
         }
         for (Decision decision : frame.getDecisions().getDecisionsList()) {
             if (decision.getVerdict() == Verdict.COMMITTED) {
-                confirm(decision.getHandle(), decision.getCommitted(), "a decision");
+                confirm(decision.getHandle(), decision.getCommitted(), "a decision", frame.getMark());
             }
         }
     }
 
-    /** A state that the master called committed. */
-    public void confirm(Uuid handle, ChunkState state, String where) {
-        committed.computeIfAbsent(text(handle), absent -> new LinkedHashMap<>()).putIfAbsent(state(state), where);
+    /**
+     * A state that the master called committed.
+     *
+     * @param mark how far its log had taken effect then
+     */
+    public void confirm(Uuid handle, ChunkState state, String where, Mark mark) {
+        String chunk = text(handle);
+        committed.computeIfAbsent(chunk, absent -> new LinkedHashMap<>()).putIfAbsent(state(state), where);
+        confirmedAt
+                .computeIfAbsent(chunk, absent -> new LinkedHashMap<>())
+                .putIfAbsent(state(state), mark.getSequence());
     }
 
     /** A commit that was asked for. */
@@ -396,9 +408,18 @@ public final class WireFacts implements Wiretap {
         return new Reign(epoch.getNumber(), text(epoch.getMasterId()));
     }
 
-    /** What was answered after this record need not be in the log of any later master. */
+    /**
+     * What was answered after this record need not be in the log of any later master. What was called committed only then is again when
+     * the restore takes it over; where a disk with it was lost, too, the chunk may go another way.
+     */
     public void lossAccepted(long last) {
         acknowledgements.values().removeIf(answered -> answered.sequence() > last);
+        confirmedAt.forEach((chunk, states) -> states.forEach((state, sequence) -> {
+            if (sequence > last) {
+                committed.getOrDefault(chunk, Map.of()).remove(state);
+            }
+        }));
+        confirmedAt.values().forEach(states -> states.values().removeIf(sequence -> sequence > last));
     }
 
     /** In the order in which they were said. */

@@ -19,6 +19,7 @@ import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileAttributes;
 import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.Mark;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.OperationExtent;
 import cloud.edd.proto.gfs.Outcome;
@@ -35,6 +36,9 @@ class InvariantsTest {
 
     private static final long LONGEST = 1_000;
     private static final Uuid HANDLE = Uuid.newBuilder().setHigh(1).setLow(2).build();
+
+    /** How far the log of the master has taken effect. */
+    private Mark now = Mark.newBuilder().setSequence(7).build();
 
     private final History history = new History(LONGEST);
 
@@ -194,7 +198,8 @@ class InvariantsTest {
                 .confirm(
                         HANDLE,
                         ChunkState.newBuilder().setLength(100).setCrc32C(2).build(),
-                        "a test");
+                        "a test",
+                        now);
         offer(2, state(0, 0), true, "one", "two");
         assertThat(new CurrentVersions().breaches(history)).hasSize(1);
 
@@ -232,13 +237,30 @@ class InvariantsTest {
         assertThat(new OneChain().breaches(history)).hasSize(1);
     }
 
+    /** The disk with it was lost as well: the chunk goes on from where the restored log knows it. */
+    @Test
+    void whatWasCommittedBehindARestoredLogNeedNotBeInTheHistoryOfTheChunk() {
+        commit(state(0, 0), segment(1, 0, Content.of(1, 100)));
+        now = Mark.newBuilder().setSequence(8).build();
+        commit(committed(), segment(1, 100, Content.of(2, 120)));
+        history.wire().lossAccepted(7);
+        commit(committed(), segment(2, 100, Content.of(3, 130)));
+        assertThat(new OneChain().breaches(history)).isEmpty();
+
+        commit(state(0, 0), segment(3, 0, Content.of(4, 140)));
+        assertThat(new OneChain().breaches(history))
+                .as("beside what the restored log knows")
+                .hasSize(1);
+    }
+
     @Test
     void noticesACommitThatNobodyProposed() {
         history.wire()
                 .confirm(
                         HANDLE,
                         ChunkState.newBuilder().setLength(10).setCrc32C(99).build(),
-                        "a test");
+                        "a test",
+                        now);
 
         assertThat(new OneChain().breaches(history)).hasSize(1);
     }
@@ -456,7 +478,8 @@ class InvariantsTest {
                                 .setLength(next.length())
                                 .setCrc32C(next.crc32c())
                                 .build(),
-                        "a test");
+                        "a test",
+                        now);
     }
 
     private void served(byte[] bytes, int offset) {
