@@ -245,6 +245,20 @@ class RestoreTest {
         assertThat(writer.open(PATH).getChunks(0).getReplicasList()).hasSize(3);
     }
 
+    /** On a new stream, it must not give up what it tells there either. */
+    @Test
+    void whoComesWhileTheEndWaitsIsAskedAsTheOthersWere() {
+        for (String server : List.of("cs-1", "cs-2", "cs-3")) {
+            connect(server, report(100));
+        }
+        cluster.answersInventories = false;
+        cluster.send(EndRestoreRequest.getDefaultInstance());
+        connect("cs-3", report(100));
+
+        assertThat(cluster.framesTo("cs-3"))
+                .anyMatch(frame -> frame.getHeartbeat().getInventoryRequest() > 0);
+    }
+
     @Test
     void whoDoesNotTellAgainIsNamedAndTheRestoreGoesOn() {
         for (String server : List.of("cs-1", "cs-2", "cs-3")) {
