@@ -3,6 +3,7 @@ package cloud.edd.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +35,15 @@ class AnswersTest {
 
     @BeforeAll
     static void start() {
+        backend.on("/fresh", exchange -> {
+            String query = exchange.getRequestURI().getQuery();
+            int status = Integer.parseInt(query.substring(0, 3));
+            if (query.length() > 3) {
+                String[] header = query.substring(4).split("=", 2);
+                exchange.getResponseHeaders().set(header[0], header[1]);
+            }
+            exchange.sendResponseHeaders(status, -1);
+        });
         backend.on("/head", exchange -> {
             exchange.getResponseHeaders().set("Content-Length", "12345");
             exchange.sendResponseHeaders(200, -1);
@@ -84,6 +95,26 @@ class AnswersTest {
         assertThat(problem.headers().firstValue("content-type")).hasValue("application/problem+json");
         assertThat(problem.headers().firstValue("x-request-id")).hasValue("r-1");
         assertThat(problem.body()).contains("\"status\":" + status, "\"request_id\":\"r-1\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "200 | no-cache",
+                "404 | no-cache",
+                "304 |",
+                "200&Cache-Control=max-age=9, immutable | max-age=9, immutable",
+                "200&Expires=Thu, 01 Jan 2099 00:00:00 GMT |"
+            })
+    void what_says_nothing_of_its_freshness_is_not_guessed_to_be_fresh(String answer, String cacheControl) {
+        String query = URLEncoder.encode(answer, StandardCharsets.UTF_8)
+                .replace("%26", "&")
+                .replace("%3D", "=");
+        assertThat(gateway.get("auth.cloud.localhost", "/fresh?" + query.replace("+", "%20"))
+                        .headers()
+                        .firstValue("Cache-Control"))
+                .isEqualTo(Optional.ofNullable(cacheControl));
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.netty.DisposableServer;
 
 /** Containers of users, reached by their host and the ports of their rules. */
 class ContainerIngressTest {
@@ -160,6 +161,27 @@ class ContainerIngressTest {
                 .contains("X-forwarded-port: 80\n");
         // Only that rule.
         assertThat(gateway.get(HOST, "/").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void a_websocket_of_a_container_is_tunnelled_over_tls_and_in_clear() throws SQLException, IOException {
+        DisposableServer webSockets = WebSockets.backend();
+        try {
+            rule(443, webSockets.port(), "terminate");
+            rule(80, webSockets.port(), "terminate");
+            try (Socket encrypted = gateway.tls(HOST);
+                    Socket clear = clear(gateway.http())) {
+                for (Socket socket : new Socket[] {encrypted, clear}) {
+                    assertThat(RawAnswer.to(socket, WebSockets.handshake(HOST, "/ws/echo"))
+                                    .status())
+                            .isEqualTo(101);
+                    socket.getOutputStream().write(WebSockets.frame(1, "hello".getBytes(StandardCharsets.UTF_8), true));
+                    assertThat(WebSockets.readFrame(socket)).isEqualTo("hello");
+                }
+            }
+        } finally {
+            webSockets.disposeNow();
+        }
     }
 
     @Test

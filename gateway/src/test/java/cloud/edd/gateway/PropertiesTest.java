@@ -11,6 +11,7 @@ import cloud.edd.gateway.front.ProxyProperties;
 import cloud.edd.gateway.limit.RateProperties;
 import cloud.edd.gateway.listener.DrainProperties;
 import cloud.edd.gateway.tls.TlsProperties;
+import cloud.edd.gateway.tunnel.TunnelProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -131,6 +132,17 @@ class PropertiesTest {
                                 "9")))
                 .isEqualTo(new ForwardProperties(
                         seconds(1), seconds(2), seconds(3), seconds(4), seconds(5), 6, seconds(7), seconds(8), 9));
+    }
+
+    @Test
+    void tunnel() {
+        assertThat(bind("edd.gateway.tunnel", TunnelProperties.class, Map.of()))
+                .isEqualTo(new TunnelProperties(Duration.ofHours(1), seconds(60), 10_000));
+        assertThat(bind(
+                        "edd.gateway.tunnel",
+                        TunnelProperties.class,
+                        Map.of("idle", "1s", "write-progress", "2s", "connections", "3")))
+                .isEqualTo(new TunnelProperties(seconds(1), seconds(2), 3));
     }
 
     @Test

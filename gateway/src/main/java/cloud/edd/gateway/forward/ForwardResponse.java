@@ -12,6 +12,7 @@ import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
@@ -25,9 +26,13 @@ final class ForwardResponse extends AbstractServerHttpResponse {
 
     private final Exchange exchange;
     private final ForwardProperties properties;
+    private final boolean ofPlatform;
 
-    ForwardResponse(Exchange exchange, ForwardProperties properties, NettyDataBufferFactory buffers) {
+    /** @param ofPlatform whether a service of the platform answers, and not a user's container */
+    ForwardResponse(
+            Exchange exchange, ForwardProperties properties, NettyDataBufferFactory buffers, boolean ofPlatform) {
         super(buffers);
+        this.ofPlatform = ofPlatform;
         this.exchange = exchange;
         this.properties = properties;
     }
@@ -46,6 +51,9 @@ final class ForwardResponse extends AbstractServerHttpResponse {
                 values.forEach(value -> response.addHeader(name, value));
             }
         });
+        if (saysNothingOfFreshness()) {
+            response.header(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
+        }
         boolean lengthUnknown = !response.responseHeaders().contains(HttpHeaderNames.CONTENT_LENGTH);
         if (lengthUnknown && HttpVersion.HTTP_1_0.equals(exchange.request().version())) {
             response.chunkedTransfer(false).keepAlive(false);
@@ -54,6 +62,18 @@ final class ForwardResponse extends AbstractServerHttpResponse {
             // An answer before the end of the request: what follows of the request is not read.
             response.keepAlive(false);
         }
+    }
+
+    /**
+     * Whether somebody would guess how long the answer is fresh (RFC 9111, section 4.2.2): pages of the platform must not be old
+     * without its having said so. A 304 renews what a complete answer said.
+     */
+    private boolean saysNothingOfFreshness() {
+        HttpStatusCode status = getStatusCode();
+        return ofPlatform
+                && !getHeaders().containsHeader(HttpHeaders.CACHE_CONTROL)
+                && !getHeaders().containsHeader(HttpHeaders.EXPIRES)
+                && !(status != null && status.isSameCodeAs(HttpStatus.NOT_MODIFIED));
     }
 
     /** Those of a 101: of what concerns the connection only the upgrade itself. */

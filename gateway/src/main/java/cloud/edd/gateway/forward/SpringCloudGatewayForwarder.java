@@ -53,7 +53,8 @@ final class SpringCloudGatewayForwarder implements Forwarder {
         return routes.of(decision.route()).flatMap(route -> {
             var forwarding = new Forwarding(exchange, decision, limit);
             URI uri = uri(decision);
-            var response = new ForwardResponse(exchange, properties, buffers);
+            var response = new ForwardResponse(
+                    exchange, properties, buffers, !decision.route().toContainer());
             ServerWebExchange web = new DefaultServerWebExchange(
                     new ForwardRequest(forwarding, uri, buffers), response, noSessions, codecs, locales);
             forwarding.attachTo(web);
