@@ -15,19 +15,28 @@ import cloud.edd.proto.events.ContainerSSHToggled;
 import cloud.edd.proto.events.ContainerStarted;
 import cloud.edd.proto.events.ContainerStopped;
 import cloud.edd.proto.events.EventMetadata;
+import cloud.edd.proto.events.IngressRuleCreated;
 import cloud.edd.proto.events.IngressRuleDeleteRequested;
+import cloud.edd.proto.events.IngressRuleDeleted;
 import cloud.edd.proto.events.IngressRuleRequested;
+import cloud.edd.proto.events.RouteRegistered;
+import cloud.edd.proto.events.RouterRefreshed;
 import cloud.edd.proto.events.SSHKeyCreated;
 import cloud.edd.proto.events.SSHKeyDeleted;
 import cloud.edd.proto.events.UserDeleted;
 import cloud.edd.testing.nats.TestNats;
 import com.google.protobuf.Message;
 import io.nats.client.Connection;
+import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -204,10 +213,54 @@ class ContainerEventsTest {
                 await().atMost(Duration.ofSeconds(20))
                         .untilAsserted(
                                 () -> assertThat(containers.find("00000001")).isEmpty());
+                await().untilAsserted(() -> assertThat(told(bus))
+                        .containsExactlyInAnyOrder(
+                                "gateway.route.1.registered v1 host: \"cloud.localhost\" path_prefix: \"/\"",
+                                "gateway.router.refreshed v1 route_count: 1",
+                                "gateway.ingress.7c1e09ab.created v1 port: 443 target_port: 8080",
+                                "gateway.ingress.7c1e09ab.created v1 port: 8500 target_port: 22",
+                                "gateway.ingress.7c1e09ab.deleted v2 port: 443",
+                                "gateway.ingress.7c1e09ab.deleted v2 port: 8500"));
             } finally {
                 bus.close();
             }
         }
+    }
+
+    /** All events of the gateway's own. */
+    private static List<String> told(Connection bus) throws Exception {
+        List<String> told = new ArrayList<>();
+        StreamInfo stream = bus.jetStreamManagement().getStreamInfo("GATEWAY");
+        for (long at = 1; at <= stream.getStreamState().getLastSequence(); at++) {
+            MessageInfo message = bus.jetStreamManagement().getMessage("GATEWAY", at);
+            String subject = Objects.requireNonNull(message.getSubject());
+            told.add(subject + told(subject, Objects.requireNonNull(message.getData())));
+        }
+        return told;
+    }
+
+    private static String told(String subject, byte[] event) throws Exception {
+        String action = subject.substring(subject.lastIndexOf('.') + 1);
+        return switch (action) {
+            case "registered" -> {
+                var route = RouteRegistered.parseFrom(event);
+                yield " v%d host: \"%s\" path_prefix: \"%s\""
+                        .formatted(route.getMetadata().getVersion(), route.getHost(), route.getPathPrefix());
+            }
+            case "refreshed" -> {
+                var router = RouterRefreshed.parseFrom(event);
+                yield " v%d route_count: %d".formatted(router.getMetadata().getVersion(), router.getRouteCount());
+            }
+            case "created" -> {
+                var rule = IngressRuleCreated.parseFrom(event);
+                yield " v%d port: %d target_port: %d"
+                        .formatted(rule.getMetadata().getVersion(), rule.getPort(), rule.getTargetPort());
+            }
+            default -> {
+                var rule = IngressRuleDeleted.parseFrom(event);
+                yield " v%d port: %d".formatted(rule.getMetadata().getVersion(), rule.getPort());
+            }
+        };
     }
 
     private static void becomes(Containers containers, Container expected) {

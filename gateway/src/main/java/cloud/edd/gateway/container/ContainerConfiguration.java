@@ -1,6 +1,8 @@
 package cloud.edd.gateway.container;
 
 import cloud.edd.gateway.change.TableChanges;
+import cloud.edd.gateway.event.GatewayEvents;
+import cloud.edd.gateway.event.RouterRefreshes;
 import cloud.edd.platform.event.EventReconciler;
 import cloud.edd.platform.secret.Secrets;
 import javax.sql.DataSource;
@@ -20,8 +22,8 @@ class ContainerConfiguration {
     }
 
     @Bean
-    IngressStore ingressStore(JdbcClient jdbc) {
-        return new IngressStore(jdbc);
+    IngressStore ingressStore(JdbcClient jdbc, GatewayEvents events) {
+        return new IngressStore(jdbc, events);
     }
 
     @Bean
@@ -49,8 +51,9 @@ class ContainerConfiguration {
                 ComputeRoutes compute,
                 ContainerStore store,
                 IngressStore ingress,
+                RouterRefreshes refreshes,
                 PlatformTransactionManager transactions) {
-            return new ContainerReconciler(compute, store, ingress, new TransactionTemplate(transactions));
+            return new ContainerReconciler(compute, store, ingress, refreshes, new TransactionTemplate(transactions));
         }
     }
 }

@@ -84,11 +84,11 @@ class ContainerEvents {
     }
 
     @Bean
-    EventHandler<ContainerDeleted> containerDeleted(ContainerStore store) {
-        return new Handler<>(
-                COMPUTE,
-                ContainerDeleted.class,
-                event -> store.deleted(event.body().getContainerId()));
+    EventHandler<ContainerDeleted> containerDeleted(ContainerStore store, IngressStore ingress) {
+        return new Handler<>(COMPUTE, ContainerDeleted.class, event -> {
+            store.deleted(event.body().getContainerId());
+            ingress.containerDeleted(event.body().getContainerId());
+        });
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package cloud.edd.gateway.container;
 
 import cloud.edd.gateway.container.ComputeRoutes.Listed;
+import cloud.edd.gateway.event.RouterRefreshes;
 import cloud.edd.platform.event.EventReconciler;
 import java.io.IOException;
 import java.util.Optional;
@@ -12,13 +13,19 @@ final class ContainerReconciler implements EventReconciler {
     private final ComputeRoutes compute;
     private final ContainerStore store;
     private final IngressStore ingress;
+    private final RouterRefreshes refreshes;
     private final TransactionOperations transactions;
 
     ContainerReconciler(
-            ComputeRoutes compute, ContainerStore store, IngressStore ingress, TransactionOperations transactions) {
+            ComputeRoutes compute,
+            ContainerStore store,
+            IngressStore ingress,
+            RouterRefreshes refreshes,
+            TransactionOperations transactions) {
         this.compute = compute;
         this.store = store;
         this.ingress = ingress;
+        this.refreshes = refreshes;
         this.transactions = transactions;
     }
 
@@ -39,10 +46,16 @@ final class ContainerReconciler implements EventReconciler {
             answer.ifPresent(changed -> {
                 changed.containers().forEach(this::write);
                 changed.containers().forEach(listed -> known.remove(listed.id()));
-                known.forEach(store::deleted);
+                known.forEach(this::delete);
+                refreshes.tell();
             });
         });
         answer.ifPresent(compute::taken);
+    }
+
+    private void delete(String container) {
+        store.deleted(container);
+        ingress.containerDeleted(container);
     }
 
     private void write(Listed listed) {

@@ -1,8 +1,12 @@
 package cloud.edd.gateway.container;
 
+import cloud.edd.gateway.event.GatewayEvents;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -11,9 +15,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class IngressStore {
     private final JdbcClient jdbc;
+    private final GatewayEvents events;
 
-    IngressStore(JdbcClient jdbc) {
+    IngressStore(JdbcClient jdbc, GatewayEvents events) {
         this.jdbc = jdbc;
+        this.events = events;
     }
 
     void requested(String container, IngressRule rule, long version) {
@@ -33,7 +39,7 @@ final class IngressStore {
     void listed(String container, List<IngressRule> rules, long version) {
         int changed = jdbc.sql("""
                         update containers set ingress_version = :version
-                        where id = :container and ingress_version < :version
+                        where id = :container and ingress_version < :version and deleted_at is null
                         """)
                 .param("container", container)
                 .param("version", version)
@@ -43,14 +49,33 @@ final class IngressStore {
         }
         rules.forEach(rule -> write(container, rule, version, false));
         jdbc.sql("""
-                        update ingress_rules set deleted_at = now(), version = :version
+                        update ingress_rules
+                        set deleted_at = now(), version = :version, announced = announced + 1
                         where container_id = :container and version < :version and deleted_at is null
                           and port <> all (:ports)
+                        returning id, announced, port
                         """)
                 .param("container", container)
                 .param("version", version)
                 .param("ports", rules.stream().map(IngressRule::port).toArray(Integer[]::new))
-                .update();
+                .query(row -> {
+                    tellDeleted(row, container);
+                });
+    }
+
+    /** Nothing leads to a container that is gone, and nothing that is told later changes that. */
+    void containerDeleted(String container) {
+        jdbc.sql("""
+                        update ingress_rules set deleted_at = now(), announced = announced + 1
+                        where container_id = :container and deleted_at is null
+                        returning id, announced, port
+                        """).param("container", container).query(row -> {
+            tellDeleted(row, container);
+        });
+    }
+
+    private void tellDeleted(ResultSet row, String container) throws SQLException {
+        events.ruleDeleted(row.getLong("id"), row.getLong("announced"), container, row.getInt("port"));
     }
 
     /** Locks the container's row, so that no list is taken in beside this; a version of 0 counts until one was told. */
@@ -58,14 +83,16 @@ final class IngressStore {
         jdbc.sql("insert into containers (id) values (:container) on conflict do nothing")
                 .param("container", container)
                 .update();
-        long listed = jdbc.sql("select ingress_version from containers where id = :container for update")
-                .param("container", container)
-                .query(Long.class)
-                .single();
-        return version > listed || (version == 0 && listed == 0);
+        Optional<Long> listed =
+                jdbc.sql("""
+                        select ingress_version from containers where id = :container and deleted_at is null for update
+                        """).param("container", container).query(Long.class).optional();
+        return listed.filter(known -> version > known || (version == 0 && known == 0))
+                .isPresent();
     }
 
     private void write(String container, IngressRule rule, long version, boolean deleted) {
+        Optional<IngressRule> before = find(container, rule.port());
         jdbc.sql("""
                         insert into ingress_rules (container_id, port, target_port, tls_mode, version, deleted_at)
                         values (:container, :port, :target, :mode, :version, case when :deleted then now() end)
@@ -82,6 +109,45 @@ final class IngressStore {
                 .param("version", version)
                 .param("deleted", deleted)
                 .update();
+        Optional<IngressRule> after = find(container, rule.port());
+        if (!after.equals(before)) {
+            tell(container, rule.port(), after);
+        }
+    }
+
+    /** The rule in force. */
+    private Optional<IngressRule> find(String container, int port) {
+        return jdbc.sql("""
+                        select port, target_port, tls_mode from ingress_rules
+                        where container_id = :container and port = :port and deleted_at is null
+                        """)
+                .param("container", container)
+                .param("port", port)
+                .query((row, number) -> ruleOf(row))
+                .optional();
+    }
+
+    private void tell(String container, int port, Optional<IngressRule> now) {
+        jdbc.sql("""
+                        update ingress_rules set announced = announced + 1
+                        where container_id = :container and port = :port
+                        returning id, announced, port
+                        """).param("container", container).param("port", port).query(row -> {
+            if (now.isPresent()) {
+                events.ruleCreated(
+                        row.getLong("id"),
+                        row.getLong("announced"),
+                        container,
+                        port,
+                        now.get().targetPort());
+            } else {
+                tellDeleted(row, container);
+            }
+        });
+    }
+
+    private static IngressRule ruleOf(ResultSet row) throws SQLException {
+        return new IngressRule(row.getInt("port"), row.getInt("target_port"), TlsMode.named(row.getString("tls_mode")));
     }
 
     void forgetDeleted() {
@@ -96,12 +162,7 @@ final class IngressStore {
         jdbc.sql("select container_id, port, target_port, tls_mode from ingress_rules where deleted_at is null")
                 .query(row -> {
                     found.computeIfAbsent(row.getString("container_id"), any -> new HashMap<>())
-                            .put(
-                                    row.getInt("port"),
-                                    new IngressRule(
-                                            row.getInt("port"),
-                                            row.getInt("target_port"),
-                                            TlsMode.named(row.getString("tls_mode"))));
+                            .put(row.getInt("port"), ruleOf(row));
                 });
         return found;
     }

@@ -1,6 +1,8 @@
 package cloud.edd.gateway.route;
 
 import cloud.edd.gateway.change.TableChanges;
+import cloud.edd.gateway.event.GatewayEvents;
+import cloud.edd.gateway.event.RouterRefreshes;
 import cloud.edd.platform.names.PlatformNames;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -13,8 +15,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RouteConfiguration {
 
     @Bean
-    RouteStore routeStore(JdbcClient jdbc, PlatformTransactionManager transactions) {
-        return new RouteStore(jdbc, new TransactionTemplate(transactions));
+    RouteStore routeStore(
+            JdbcClient jdbc, PlatformTransactionManager transactions, GatewayEvents events, RouterRefreshes refreshes) {
+        return new RouteStore(jdbc, new TransactionTemplate(transactions), events, refreshes);
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package cloud.edd.gateway.route;
 
+import cloud.edd.gateway.event.GatewayEvents;
+import cloud.edd.gateway.event.RouterRefreshes;
 import java.net.URI;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -18,10 +20,14 @@ final class RouteStore {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
+    private final GatewayEvents events;
+    private final RouterRefreshes refreshes;
 
-    RouteStore(JdbcClient jdbc, TransactionOperations transactions) {
+    RouteStore(JdbcClient jdbc, TransactionOperations transactions, GatewayEvents events, RouterRefreshes refreshes) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.events = events;
+        this.refreshes = refreshes;
     }
 
     /** Every usable row. A row that cannot be used is named in the log and left out: it must not stop the others. */
@@ -45,19 +51,35 @@ final class RouteStore {
             List<String> owned = jdbc.sql("select host || path_prefix from static_routes where seeded")
                     .query((row, number) -> row.getString(1))
                     .list();
+            boolean changed = false;
             for (String key : owned) {
                 if (!wanted.contains(key)) {
-                    jdbc.sql("delete from static_routes where seeded and host || path_prefix = ?")
-                            .param(key)
-                            .update();
+                    delete(key);
+                    changed = true;
                 }
             }
-            routes.forEach(this::upsert);
+            for (StaticRoute route : routes) {
+                changed |= upsert(route);
+            }
+            if (changed) {
+                refreshes.tell();
+            }
         });
     }
 
-    private void upsert(StaticRoute route) {
+    private void delete(String key) {
         jdbc.sql("""
+                        delete from static_routes where seeded and host || path_prefix = ?
+                        returning id, announced + 1 as version, host, path_prefix
+                        """).param(key).query(row -> {
+            events.routeUnregistered(
+                    row.getLong("id"), row.getLong("version"), row.getString("host"), row.getString("path_prefix"));
+        });
+    }
+
+    /** Whether that made a difference. */
+    private boolean upsert(StaticRoute route) {
+        List<Long> changed = jdbc.sql("""
                 insert into static_routes
                     (host, path_prefix, target, strip_prefix, priority, unlimited_body, filters, seeded)
                 values (:host, :prefix, :target, :strip, :priority, :unlimited, :filters, true)
@@ -68,6 +90,7 @@ final class RouteStore {
                        static_routes.unlimited_body, static_routes.filters, static_routes.seeded)
                     is distinct from (excluded.target, excluded.strip_prefix, excluded.priority,
                        excluded.unlimited_body, excluded.filters, true)
+                returning id
                 """)
                 .param("host", route.host())
                 .param("prefix", route.pathPrefix())
@@ -76,7 +99,19 @@ final class RouteStore {
                 .param("priority", route.priority())
                 .param("unlimited", route.unlimitedBody())
                 .param("filters", route.filters().toArray(String[]::new))
-                .update();
+                .query((row, number) -> row.getLong("id"))
+                .list();
+        changed.forEach(id -> tell(id, route));
+        return !changed.isEmpty();
+    }
+
+    private void tell(long id, StaticRoute route) {
+        long version = jdbc.sql("update static_routes set announced = announced + 1 where id = ? returning announced")
+                .param(id)
+                .query(Long.class)
+                .single();
+        events.routeRegistered(
+                id, version, route.host(), route.pathPrefix(), route.target().toString(), route.stripPrefix());
     }
 
     private static String key(StaticRoute route) {

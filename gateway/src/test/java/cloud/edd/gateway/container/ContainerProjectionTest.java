@@ -3,6 +3,8 @@ package cloud.edd.gateway.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.edd.gateway.event.GatewayEvents;
+import cloud.edd.gateway.event.RouterRefreshes;
 import cloud.edd.testing.postgres.TestPostgres;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,6 +34,7 @@ class ContainerProjectionTest {
     private static final JdbcClient JDBC;
     private static final ContainerStore STORE;
     private static final IngressStore INGRESS;
+    private static final GatewayEvents NOBODY = new GatewayEvents(Optional.empty());
 
     static {
         var database = TestPostgres.shared().database("containers");
@@ -39,7 +43,7 @@ class ContainerProjectionTest {
         JDBC = JdbcClient.create(
                 new SingleConnectionDataSource(database.jdbcUrl(), database.username(), database.password(), true));
         STORE = new ContainerStore(JDBC);
-        INGRESS = new IngressStore(JDBC);
+        INGRESS = new IngressStore(JDBC, NOBODY);
     }
 
     private final List<String> asked = new ArrayList<>();
@@ -200,8 +204,12 @@ class ContainerProjectionTest {
                 """;
         try (var routes =
                 new ComputeRoutes("http://127.0.0.1:" + compute.getAddress().getPort(), "key")) {
-            var reconciler =
-                    new ContainerReconciler(routes, STORE, INGRESS, TransactionOperations.withoutTransaction());
+            var reconciler = new ContainerReconciler(
+                    routes,
+                    STORE,
+                    INGRESS,
+                    new RouterRefreshes(JDBC, NOBODY),
+                    TransactionOperations.withoutTransaction());
             reconciler.reconcile();
             assertThat(found().values())
                     .containsExactlyInAnyOrder(

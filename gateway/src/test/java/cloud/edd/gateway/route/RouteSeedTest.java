@@ -3,10 +3,14 @@ package cloud.edd.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.edd.gateway.event.GatewayEvents;
+import cloud.edd.gateway.event.RouterRefreshes;
 import cloud.edd.platform.names.PlatformNames;
 import cloud.edd.testing.postgres.TestPostgres;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -62,14 +66,29 @@ class RouteSeedTest {
         DataSource database = TestPostgres.shared().database("seed").dataSource();
         Flyway.configure().dataSource(database).load().migrate();
         JdbcClient jdbc = JdbcClient.create(database);
-        var store = new RouteStore(jdbc, new TransactionTemplate(new JdbcTransactionManager(database)));
-        store.seed(
-                read(
-                        "routes: [{host: a, path: /, target: 'http://a'}, {host: b, path: /x, target: 'http://b', unlimited_body: true}]"));
+        List<String> told = new ArrayList<>();
+        var events = new GatewayEvents(Optional.of(event -> told.add(event.subject() + " " + event.version())));
+        var store = new RouteStore(
+                jdbc,
+                new TransactionTemplate(new JdbcTransactionManager(database)),
+                events,
+                new RouterRefreshes(jdbc, events));
+        List<StaticRoute> first = read(
+                "routes: [{host: a, path: /, target: 'http://a'}, {host: b, path: /x, target: 'http://b', unlimited_body: true}]");
+        store.seed(first);
+        store.seed(first);
+        assertThat(told)
+                .as("once, however many replicas start with this seed")
+                .containsExactly(
+                        "gateway.route.1.registered 1", "gateway.route.2.registered 1", "gateway.router.refreshed 1");
+        told.clear();
         jdbc.sql(
                         "insert into static_routes (host, path_prefix, target) values ('mine.example.org', '/', 'http://mine')")
                 .update();
         store.seed(read("routes: [{host: b, path: /x, target: 'http://b2', strip_prefix: true}]"));
+        assertThat(told)
+                .containsExactly(
+                        "gateway.route.1.unregistered 2", "gateway.route.2.registered 2", "gateway.router.refreshed 2");
         assertThat(store.findAll())
                 .extracting(StaticRoute::host, route -> route.target().toString(), StaticRoute::priority)
                 .containsExactlyInAnyOrder(

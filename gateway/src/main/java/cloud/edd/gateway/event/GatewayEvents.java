@@ -1,0 +1,114 @@
+package cloud.edd.gateway.event;
+
+import cloud.edd.platform.event.Event;
+import cloud.edd.platform.event.EventPublisher;
+import cloud.edd.platform.event.SubjectToken;
+import cloud.edd.proto.events.IngressRuleCreated;
+import cloud.edd.proto.events.IngressRuleDeleted;
+import cloud.edd.proto.events.RouteRegistered;
+import cloud.edd.proto.events.RouteUnregistered;
+import cloud.edd.proto.events.RouterRefreshed;
+import java.util.Optional;
+
+/**
+ * The events of the gateway, each written in the transaction that makes the change, so that there is one of each however
+ * many replicas there are. Without a bus nobody is told. Thread-safe.
+ */
+public final class GatewayEvents {
+    private static final String ROUTER = "router";
+
+    private final Optional<EventPublisher> publisher;
+
+    public GatewayEvents(Optional<EventPublisher> publisher) {
+        this.publisher = publisher;
+    }
+
+    /**
+     * A rule leads to a container, or leads elsewhere than before.
+     *
+     * @param version greater with every event about the rule
+     */
+    public void ruleCreated(long rule, long version, String container, int port, int targetPort) {
+        publish(
+                "gateway.ingress." + SubjectToken.of(container) + ".created",
+                "ingress",
+                rule,
+                version,
+                IngressRuleCreated.newBuilder()
+                        .setRuleId(rule)
+                        .setContainerId(container)
+                        .setPort(port)
+                        .setTargetPort(targetPort)
+                        .build());
+    }
+
+    /** @param version greater with every event about the rule */
+    public void ruleDeleted(long rule, long version, String container, int port) {
+        publish(
+                "gateway.ingress." + SubjectToken.of(container) + ".deleted",
+                "ingress",
+                rule,
+                version,
+                IngressRuleDeleted.newBuilder()
+                        .setRuleId(rule)
+                        .setContainerId(container)
+                        .setPort(port)
+                        .build());
+    }
+
+    /**
+     * A route is new or other than before.
+     *
+     * @param version greater with every event about the route
+     */
+    public void routeRegistered(
+            long route, long version, String host, String pathPrefix, String target, boolean stripPrefix) {
+        publish(
+                "gateway.route." + route + ".registered",
+                "route",
+                route,
+                version,
+                RouteRegistered.newBuilder()
+                        .setRouteId(route)
+                        .setHost(host)
+                        .setPathPrefix(pathPrefix)
+                        .setTarget(target)
+                        .setStripPrefix(stripPrefix)
+                        .build());
+    }
+
+    /** @param version greater with every event about the route */
+    public void routeUnregistered(long route, long version, String host, String pathPrefix) {
+        publish(
+                "gateway.route." + route + ".unregistered",
+                "route",
+                route,
+                version,
+                RouteUnregistered.newBuilder()
+                        .setRouteId(route)
+                        .setHost(host)
+                        .setPathPrefix(pathPrefix)
+                        .build());
+    }
+
+    /**
+     * All routes or all containers were brought up to date, and something had changed.
+     *
+     * @param version greater with every time
+     */
+    public void routerRefreshed(long version, int containers, int routes) {
+        publisher.ifPresent(events -> events.publish(new Event(
+                "gateway.router.refreshed",
+                ROUTER,
+                ROUTER,
+                version,
+                RouterRefreshed.newBuilder()
+                        .setContainerCount(containers)
+                        .setRouteCount(routes)
+                        .build())));
+    }
+
+    private void publish(String subject, String entity, long id, long version, com.google.protobuf.Message body) {
+        publisher.ifPresent(events -> events.publish(new Event(subject, entity, String.valueOf(id), version, body)));
+    }
+}
