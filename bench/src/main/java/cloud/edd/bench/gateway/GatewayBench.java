@@ -26,7 +26,7 @@ public final class GatewayBench {
      * @param warmUp requests of every other kind
      */
     private record Effort(int rounds, Duration round, int http2WarmUp, int warmUp) {
-        static final Effort FULL = new Effort(5, Duration.ofSeconds(4), 240_000, 60_000);
+        static final Effort FULL = new Effort(5, Duration.ofSeconds(2), 240_000, 60_000);
         static final Effort QUICK = new Effort(1, Duration.ofSeconds(1), 1_000, 500);
     }
 

@@ -85,6 +85,7 @@ final class Peers implements AutoCloseable {
                             .subjects(name.toLowerCase(Locale.ROOT) + ".>")
                             .build());
         }
+        bus.close();
     }
 
     private static Program stock(Site site, int service, int port) throws IOException {

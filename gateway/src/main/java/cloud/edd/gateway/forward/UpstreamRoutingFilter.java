@@ -9,6 +9,7 @@ import cloud.edd.gateway.exchange.Exchange;
 import cloud.edd.gateway.tunnel.Tunnels;
 import cloud.edd.gateway.tunnel.UpgradeRequest;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -121,9 +123,25 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
                     begin(exchange, answer, connection);
                     return Mono.just(answer);
                 })
-                .timeout(upload.sent().then(Mono.delay(properties.firstByte())))
+                .takeUntilOther(tooLate(inbound.channel().eventLoop(), upload, properties))
                 .onErrorMap(cause -> translate(cause, answering.get()))
                 .then();
+    }
+
+    /**
+     * Fails when the first byte does not come in time. The answer's head is all that is waited for, so its end ends this too.
+     * {@code timeout} would look for the names of all operators with regular expressions, and go to another thread, for each
+     * request.
+     */
+    static Mono<Void> tooLate(EventLoop loop, Upload upload, ForwardProperties properties) {
+        Mono<Void> late = Mono.create(sink -> {
+            var timer = loop.schedule(
+                    () -> sink.error(new TimeoutException("No answer in " + properties.firstByte())),
+                    properties.firstByte().toMillis(),
+                    TimeUnit.MILLISECONDS);
+            sink.onDispose(() -> timer.cancel(false));
+        });
+        return upload.sent().then(late);
     }
 
     private boolean startTunnel(Exchange inbound, HttpClientResponse answer, Connection connection) {

@@ -5,6 +5,8 @@ import cloud.edd.gateway.exchange.Exchange;
 import cloud.edd.platform.request.RequestContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,11 @@ final class Ledger {
 
     private static final int HUNDRED = 100;
 
+    /** What requests are counted by; there are as many kinds as services times a few. */
+    private record Kind(String decision, String service, int statusClass, boolean broken) {}
+
     private final MeterRegistry meters;
+    private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
 
     Ledger(MeterRegistry meters) {
         this.meters = meters;
@@ -40,15 +46,19 @@ final class Ledger {
             default -> "gateway";
         };
         long nanos = exchange.elapsedNanos();
-        Timer.builder("edd.gateway.requests")
-                .description("Requests from their head to the last byte of their answer")
-                .tag("decision", decision.kind())
-                .tag("service", service)
-                .tag("status", status / HUNDRED + "xx")
-                .tag("broken", String.valueOf(broken))
-                .register(meters)
+        timers.computeIfAbsent(new Kind(decision.kind(), service, status / HUNDRED, broken), this::register)
                 .record(nanos, TimeUnit.NANOSECONDS);
         log(exchange, decision, service, status, nanos, broken);
+    }
+
+    private Timer register(Kind kind) {
+        return Timer.builder("edd.gateway.requests")
+                .description("Requests from their head to the last byte of their answer")
+                .tag("decision", kind.decision())
+                .tag("service", kind.service())
+                .tag("status", kind.statusClass() + "xx")
+                .tag("broken", String.valueOf(kind.broken()))
+                .register(meters);
     }
 
     private static void log(

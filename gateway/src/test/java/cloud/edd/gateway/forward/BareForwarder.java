@@ -84,7 +84,7 @@ final class BareForwarder implements Forwarder {
                     answer.set(new Answer(head, connection));
                     return Mono.just(head);
                 })
-                .timeout(upload.sent().then(Mono.delay(properties.firstByte())))
+                .takeUntilOther(UpstreamRoutingFilter.tooLate(exchange.channel().eventLoop(), upload, properties))
                 .onErrorMap(cause -> UpstreamRoutingFilter.translate(cause, answering.get()))
                 .then();
     }
