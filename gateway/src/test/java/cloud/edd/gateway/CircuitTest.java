@@ -56,7 +56,7 @@ class CircuitTest {
                     "edd.gateway.circuit.open",
                     "500ms",
                     "edd.gateway.forward.first-byte",
-                    "1s"));
+                    "2s"));
 
     @AfterAll
     void stop() {

@@ -29,7 +29,7 @@ class RetryTest {
     private final TestGateway gateway = TestGateway.start(
             Map.of("auth/", backend.url(), "compute/", "http://127.0.0.1:" + unused),
             Map.of(
-                    "edd.gateway.forward.first-byte", "1s",
+                    "edd.gateway.forward.first-byte", "2s",
                     // Its own test has the circuit.
                     "edd.gateway.circuit.least-requests", "100000"));
 

@@ -127,14 +127,14 @@ class SshTest {
             client.setServerKeyVerifier((session, address, key) -> true);
             client.setKeyIdentityProvider(new FileKeyPairProvider(container.key));
             client.start();
-            for (String command : List.of(
-                    "sleep 0.3; exit 42",
-                    "cat; exit 42",
-                    "trap '' PIPE; sleep 0.1; head -c 5000000 /dev/zero; exit 42")) {
-                try (ClientSession session = client.connect(ContainerOverSsh.user(), "127.0.0.1", container.port())
-                        .verify(PATIENCE)
-                        .getSession()) {
-                    session.auth().verify(PATIENCE);
+            try (ClientSession session = client.connect(ContainerOverSsh.user(), "127.0.0.1", container.port())
+                    .verify(PATIENCE)
+                    .getSession()) {
+                session.auth().verify(PATIENCE);
+                for (String command : List.of(
+                        "sleep 0.3; exit 42",
+                        "cat; exit 42",
+                        "trap '' PIPE; sleep 0.1; head -c 5000000 /dev/zero; exit 42")) {
                     ChannelExec channel = session.createExecChannel(command);
                     channel.open().verify(PATIENCE);
                     for (byte message : List.of(SshConstants.SSH_MSG_CHANNEL_EOF, SshConstants.SSH_MSG_CHANNEL_CLOSE)) {

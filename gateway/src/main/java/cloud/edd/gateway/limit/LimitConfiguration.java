@@ -36,6 +36,7 @@ class LimitConfiguration {
                     throw new TokenRejectedException("there is no auth-service");
                 }
                 : authService::userOf;
-        return new UserRates(properties, new VerifiedUsers(users, tokenVerifications, Ticker.systemTicker()));
+        Ticker clock = Ticker.systemTicker();
+        return new UserRates(properties, new VerifiedUsers(users, tokenVerifications, clock), clock);
     }
 }

@@ -3,8 +3,10 @@ package cloud.edd.gateway.limit;
 import cloud.edd.gateway.connection.Networks;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -24,13 +26,26 @@ public final class UserRates {
     private final Networks exempt;
     private final LoadingCache<String, Bucket> users;
 
-    UserRates(RateProperties properties, VerifiedUsers verified) {
+    /** @param clock by which buckets are filled again */
+    UserRates(RateProperties properties, VerifiedUsers verified, Ticker clock) {
+        var time = new TimeMeter() {
+            @Override
+            public long currentTimeNanos() {
+                return clock.read();
+            }
+
+            @Override
+            public boolean isWallClockBased() {
+                return false;
+            }
+        };
         this.verified = verified;
         exempt = new Networks(properties.exempt());
         users = Caffeine.newBuilder()
                 .maximumSize(MOST_USERS)
                 .expireAfterAccess(REMEMBERED)
                 .build(user -> Bucket.builder()
+                        .withCustomTimePrecision(time)
                         .addLimit(limit -> limit.capacity(properties.userBurst())
                                 .refillGreedy(properties.userRequests(), Duration.ofSeconds(1)))
                         .build());

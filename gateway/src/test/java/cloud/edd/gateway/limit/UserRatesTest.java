@@ -25,7 +25,7 @@ class UserRatesTest {
     private volatile boolean revoked;
     private final VerifiedUsers verified = new VerifiedUsers(this::userOf, verifications::add, now::get);
     private final UserRates rates =
-            new UserRates(new RateProperties(1, 1, 1, 1, 1, BURST, 1, List.of("10.0.0.0/8")), verified);
+            new UserRates(new RateProperties(1, 1, 1, 1, 1, BURST, 1, List.of("10.0.0.0/8")), verified, now::get);
 
     private String userOf(String token) throws TokenRejectedException {
         if (revoked || !token.startsWith("good-")) {
@@ -123,6 +123,9 @@ class UserRatesTest {
             verify();
         }
         now.addAndGet(VerifiedUsers.VERIFIED_AGAIN.toNanos() + 1);
+        for (int i = 0; i < BURST; i++) {
+            assertThat(excess("good-mira-1")).as("earned since").isEmpty();
+        }
         assertThat(excess("good-mira-1")).as("still, while it is verified").isPresent();
         verify();
         assertThat(excess("good-mira-1")).isEmpty();
