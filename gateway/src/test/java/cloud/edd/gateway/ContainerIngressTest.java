@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.netty.DisposableServer;
@@ -49,6 +50,7 @@ class ContainerIngressTest {
     private static TestGateway gateway;
 
     @BeforeAll
+    @Timeout(120) // a gateway on whatever machine
     static void start() {
         var properties = new LinkedHashMap<String, String>();
         properties.put("edd.gateway.ingress.ports", PORTS.toString());

@@ -31,13 +31,16 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 
 /** What containers speak that is not HTTP, and TLS that they end themselves. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ContainerRelayTest {
     private static final String HOST = "7c1e09ab.compute.cloud.localhost";
+    private static final FreePorts PORTS = FreePorts.inARow(3);
     private static final int MIB = 1 << 20;
-    private static final int SENT = 64 * MIB;
+    /** More than the kernel takes for two connections. */
+    private static final int SENT = 32 * MIB;
 
     private static final TestBackend http = new TestBackend().echo("/");
     private static final CountDownLatch read = new CountDownLatch(1);
@@ -68,11 +71,14 @@ class ContainerRelayTest {
     private static TestGateway gateway;
 
     @BeforeAll
+    @Timeout(120) // a gateway on whatever machine
     static void start() throws SQLException {
         gateway = TestGateway.start(
                 Map.of("auth/", http.url()),
                 Map.of(
                         "edd.gateway.relay.silence", "300ms",
+                        "edd.gateway.ingress.ports", PORTS.toString(),
+                        "edd.gateway.ingress.bind", "all",
                         "edd.gateway.drain.timeout", "20s",
                         "edd.gateway.limits.exempt[0]", "127.0.0.1"));
         gateway.execute("insert into containers (id, owner_id, running, endpoint_host) values ('7c1e09ab', 'mira01',"
@@ -202,6 +208,28 @@ class ContainerRelayTest {
 
     @Test
     @Order(1)
+    void ingress_bind_all_listens_on_every_port_without_a_rule() throws IOException {
+        for (int i = 0; i < PORTS.count(); i++) {
+            try (Socket clear = new Socket(InetAddress.getLoopbackAddress(), PORTS.at(i))) {
+                assertThat(RawAnswer.to(clear, "GET / HTTP/1.1\r\nHost: " + HOST + "\r\n\r\n")
+                                .status())
+                        .isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    void ssh_on_a_port_for_containers_is_cut_off() throws IOException {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), PORTS.at(0))) {
+            client.setSoTimeout(20_000);
+            write(client, "SSH-2.0-OpenSSH_9.2\r\n");
+            assertThat(client.getInputStream().read()).isNegative();
+        }
+    }
+
+    @Test
+    @Order(1)
     void a_container_that_cannot_be_reached_ends_the_connection() throws Exception {
         int nobody;
         try (var free = FreePorts.listen(0)) {
@@ -215,6 +243,7 @@ class ContainerRelayTest {
     }
 
     @Test
+    @Timeout(120) // megabytes, encrypted, on whatever machine
     @Order(1)
     void a_stalled_container_stops_its_client_and_costs_next_to_no_memory() throws Exception {
         leadTo(stalled.url(), "terminate");
@@ -237,7 +266,8 @@ class ContainerRelayTest {
                     },
                     runnable -> Thread.ofVirtual().start(runnable));
             var last = new AtomicLong(-1);
-            await().pollInterval(Duration.ofMillis(300))
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(300))
                     .until(() -> written.get() > 0 && last.getAndSet(written.get()) == written.get());
             // The kernel takes megabytes for each of two connections; the gateway must not take the rest.
             assertThat(written.get()).isLessThan(SENT);

@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,7 @@ class ProxyProtocolTest {
     private static TestGateway gateway;
 
     @BeforeAll
+    @Timeout(120) // a gateway on whatever machine
     static void start() {
         var properties = new LinkedHashMap<String, String>();
         properties.put("edd.gateway.trusted-proxies[0]", "127.0.0.0/8");

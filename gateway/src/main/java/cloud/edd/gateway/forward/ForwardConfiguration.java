@@ -8,6 +8,7 @@ import cloud.edd.gateway.tunnel.Tunnels;
 import cloud.edd.platform.names.PlatformNames;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,6 +31,10 @@ import reactor.netty.resources.LoopResources;
 class ForwardConfiguration {
     private static final int LONGEST_STATUS_LINE = 16 * 1024;
     private static final int LARGEST_ANSWER_HEAD = 64 * 1024;
+    /** Containers come and go: a pool that nobody uses is forgotten. */
+    private static final Duration POOL_UNUSED = Duration.ofMinutes(10);
+
+    private static final Duration POOL_CHECK = Duration.ofMinutes(1);
     private static final int WAITING_FOR_A_CONNECTION = 1_000;
 
     @Bean(destroyMethod = "dispose")
@@ -50,6 +55,7 @@ class ForwardConfiguration {
                 .pendingAcquireTimeout(properties.poolAcquire())
                 .maxIdleTime(properties.poolIdle())
                 .evictInBackground(properties.poolIdle())
+                .disposeInactivePoolsInBackground(POOL_CHECK, POOL_UNUSED)
                 .lifo()
                 .build();
     }

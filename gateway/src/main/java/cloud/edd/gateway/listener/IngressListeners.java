@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -41,8 +42,10 @@ final class IngressListeners {
     private final Map<Integer, Long> unwantedSince = new HashMap<>();
     private final Set<Integer> failed = ConcurrentHashMap.newKeySet();
     private final Set<String> refusedRules = new HashSet<>();
-    private final ScheduledExecutorService work = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("ingress-ports").factory());
+    /** A change that comes while the gateway goes is of no interest. */
+    private final ScheduledExecutorService work = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("ingress-ports").factory(), new ThreadPoolExecutor.DiscardPolicy());
+
     private Set<Integer> ours = Set.of();
 
     IngressListeners(
@@ -73,9 +76,7 @@ final class IngressListeners {
     }
 
     private void submit(long nanos) {
-        if (!work.isShutdown()) {
-            var _ = work.schedule(this::adjust, nanos, TimeUnit.NANOSECONDS);
-        }
+        var _ = work.schedule(this::adjust, nanos, TimeUnit.NANOSECONDS);
     }
 
     private void adjust() {
