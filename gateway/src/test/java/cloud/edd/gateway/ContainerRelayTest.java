@@ -40,7 +40,7 @@ class ContainerRelayTest {
     private static final FreePorts PORTS = FreePorts.inARow(3);
     private static final int MIB = 1 << 20;
     /** More than the kernel takes for two connections. */
-    private static final int SENT = 32 * MIB;
+    private static final int SENT = 16 * MIB;
 
     private static final TestBackend http = new TestBackend().echo("/");
     private static final CountDownLatch read = new CountDownLatch(1);
@@ -150,7 +150,7 @@ class ContainerRelayTest {
     @Order(1)
     void what_is_not_http_over_tls_is_relayed_to_its_end_and_answered_after_it() throws Exception {
         leadTo(digest.url(), "terminate");
-        byte[] sent = new byte[3 * MIB];
+        byte[] sent = new byte[MIB / 2];
         sent[0] = 'E';
         try (Socket client = gateway.tls(HOST)) {
             client.getOutputStream().write(sent);
@@ -250,6 +250,7 @@ class ContainerRelayTest {
         var written = new AtomicLong();
         long before = directMemory();
         try (Socket client = gateway.tls(HOST)) {
+            client.setSendBufferSize(64 * 1024);
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(
                     () -> {
                         try {
