@@ -348,6 +348,7 @@ class AccountTest {
         assertThat(allowed.status()).isEqualTo(401);
         assertThat(allowed.header("Access-Control-Allow-Origin")).isEqualTo("https://cloud.localhost:8443");
         assertThat(allowed.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+        assertThat(allowed.header("Access-Control-Expose-Headers")).isEqualTo("X-Request-Id, Retry-After");
         assertThat(allowed.header("Vary")).contains("Origin");
         for (String origin : List.of("https://x.cloud.localhost:8443", "https://cloud.localhost", "null")) {
             assertThat(auth.get("/api/session", "Origin", origin).header("Access-Control-Allow-Origin"))

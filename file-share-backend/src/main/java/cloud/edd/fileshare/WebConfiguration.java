@@ -31,7 +31,7 @@ class WebConfiguration {
                         "If-Match",
                         "If-None-Match",
                         "X-Transfer-Id")
-                .withExposedHeaders("ETag", "Content-Range", "Content-Disposition");
+                .withExposedHeaders("ETag", "Content-Range", "Content-Disposition", "X-Request-Id", "Retry-After");
     }
 
     /** A body is a file here, also when it is said to be a form: plain curl says so of everything it sends. */

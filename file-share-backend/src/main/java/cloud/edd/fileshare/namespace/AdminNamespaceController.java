@@ -1,6 +1,7 @@
 package cloud.edd.fileshare.namespace;
 
 import cloud.edd.platform.identity.Caller;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,6 +23,7 @@ class AdminNamespaceController {
     }
 
     /** As {@link NamespaceView}, with the owner always there, null when nobody is. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record AdminNamespaceView(
             String name,
             long count,

@@ -22,6 +22,9 @@ public record CorsPolicy(
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE", "OPTIONS");
     private static final List<String> HEADERS = List.of("Content-Type", "Authorization");
 
+    /** What every page may read: by which id a failure is found in the logs, and when to try again. */
+    private static final List<String> EXPOSED = List.of("X-Request-Id", "Retry-After");
+
     public CorsPolicy {
         methods = List.copyOf(methods);
         requestHeaders = List.copyOf(requestHeaders);
@@ -30,12 +33,12 @@ public record CorsPolicy(
 
     /** The dashboard's origin alone: for services that containers' pages must not reach with a user's credentials. */
     public static CorsPolicy ofDashboard(PlatformNames names) {
-        return new CorsPolicy(names.origin()::equals, METHODS, HEADERS, List.of());
+        return new CorsPolicy(names.origin()::equals, METHODS, HEADERS, EXPOSED);
     }
 
     /** The dashboard's origin and every https sub-domain of the platform. */
     public static CorsPolicy ofPlatform(PlatformNames names) {
-        return new CorsPolicy(names::isPlatformOrigin, METHODS, HEADERS, List.of());
+        return new CorsPolicy(names::isPlatformOrigin, METHODS, HEADERS, EXPOSED);
     }
 
     /** This policy with other methods. */
