@@ -21,6 +21,15 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
   },
+  preview: {
+    host: '127.0.0.1',
+    allowedHosts: ['.localhost'],
+    // As strict as the server that serves the build: what it would refuse must be seen here.
+    headers: {
+      'Content-Security-Policy':
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' https: blob:; media-src https: blob:; connect-src 'self' https: http://127.0.0.1:* http://localhost:*; frame-src https: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    },
+  },
   test: {
     environment: 'jsdom',
     environmentOptions: { jsdom: { url: 'https://cloud.localhost:8443/' } },
