@@ -4,6 +4,7 @@ import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.GfsReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Prints a file, or a part of it. */
-@Command(name = "cat", mixinStandardHelpOptions = true, description = "Prints a file, or a part of it.")
+/** Prints files, or parts of them. */
+@Command(
+        name = "cat",
+        mixinStandardHelpOptions = true,
+        description = "Prints files one after the other, or a part of each.")
 final class Cat implements Callable<Integer> {
 
     @ParentCommand
     private @Nullable GfsCommand parent;
 
-    @Parameters(paramLabel = "PATH", description = "the path in GFS")
-    private String path = "";
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "paths in GFS")
+    private List<String> paths = List.of();
 
     @Option(names = "--offset", paramLabel = "BYTES", description = "where to begin")
     private long offset;
@@ -31,15 +35,21 @@ final class Cat implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
-        try (GfsClient client = gfs.client();
-                GfsReader reader = client.open(gfs.namespace, path)) {
+        try (GfsClient client = gfs.client()) {
+            for (String path : paths) {
+                print(client, gfs, path);
+            }
+        }
+        return 0;
+    }
+
+    private void print(GfsClient client, GfsCommand gfs, String path) throws IOException {
+        try (GfsReader reader = client.open(gfs.namespace, path)) {
             long from = Math.clamp(offset, 0, reader.length());
             long bytes = length < 0 ? reader.length() - from : Math.min(length, reader.length() - from);
             try (InputStream stream = reader.newInputStream(from, bytes)) {
-                stream.transferTo(gfs.out);
+                stream.transferTo(new StandardOutput(gfs.out));
             }
-            gfs.out.flush();
         }
-        return 0;
     }
 }

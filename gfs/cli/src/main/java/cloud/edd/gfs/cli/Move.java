@@ -1,5 +1,6 @@
 package cloud.edd.gfs.cli;
 
+import cloud.edd.gfs.client.FileAttributes;
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.PublishMode;
 import java.io.IOException;
@@ -35,17 +36,23 @@ final class Move implements Callable<Integer> {
     @Option(names = "--expect-length", paramLabel = "BYTES", description = "only if FROM is this long")
     private long expectedLength = GfsClient.ANY_LENGTH;
 
+    @Option(names = "--json", description = "shows the file as JSON")
+    private boolean json;
+
     @Override
     public Integer call() throws IOException {
         GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
         try (GfsClient client = gfs.client()) {
-            client.rename(
+            FileAttributes moved = client.rename(
                     gfs.namespace,
                     from,
                     to,
                     replace ? PublishMode.REPLACE : PublishMode.CREATE,
                     expectedGeneration,
                     expectedLength);
+            if (json) {
+                gfs.out.println(FileOutput.json(moved));
+            }
         }
         return 0;
     }

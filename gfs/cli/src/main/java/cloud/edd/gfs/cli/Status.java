@@ -47,18 +47,21 @@ final class Status implements Callable<Integer> {
         if (json) {
             gfs.out.println(MessageJson.of(status));
         } else {
-            print(status, gfs.out, Instant.now());
+            print(status, gfs.out, gfs.terminal, Instant.now());
             if (!events.isEmpty()) {
                 gfs.out.println();
                 events.forEach(event -> gfs.out.println(Events.line(event)));
             }
         }
-        boolean well = !status.getSafeMode() && status.getLost() == 0 && status.getCorrupt() == 0;
-        return well ? 0 : Failures.FAILED;
+        return isWell(status) ? 0 : Failures.FAILED;
     }
 
-    private static void print(ClusterStatus status, PrintStream out, Instant now) {
-        out.println(status.getSummary());
+    private static boolean isWell(ClusterStatus status) {
+        return !status.getSafeMode() && status.getLost() == 0 && status.getCorrupt() == 0;
+    }
+
+    private static void print(ClusterStatus status, PrintStream out, Terminal terminal, Instant now) {
+        out.println(isWell(status) ? terminal.good(status.getSummary()) : terminal.bad(status.getSummary()));
         out.printf(
                 Locale.ROOT,
                 "%,d files, %,d chunks; copies: %,d stale, %,d corrupt, %,d to delete, %,d unknown; chunks: %,d with fewer"
@@ -99,7 +102,9 @@ final class Status implements Callable<Integer> {
             out.printf(
                     "%-20s %-6s %10s %22s %5s %9s  %-12s %s%n",
                     "SERVER", "STATE", "CHUNKS", "DISK (GiB)", "CPU", "TRANSFERS", "HEARD", "SCRUBBED");
-            status.getServersList().forEach(server -> out.println(line(server, now)));
+            status.getServersList()
+                    .forEach(server ->
+                            out.println(server.getAlive() ? line(server, now) : terminal.bad(line(server, now))));
         }
     }
 
