@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A program that serves until it is closed. What it writes is kept in a file, and shown if it does not start. */
@@ -18,6 +20,13 @@ public final class Program implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final int LOOK_MILLIS = 100;
     private static final long KIBIBYTES_PER_MEBIBYTE = 1024;
+
+    /** Ended with this process, also when somebody stops it half way. */
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+    }
 
     private final String name;
     private final Process process;
@@ -31,6 +40,7 @@ public final class Program implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         process = builder.start();
+        RUNNING.add(process);
     }
 
     /** Waits until the probe passes. */
@@ -60,6 +70,15 @@ public final class Program implements AutoCloseable {
         return Long.parseLong(answer) / KIBIBYTES_PER_MEBIBYTE;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Ends it at once, as a loss of power would. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** A port of the loopback interface that nothing listens on. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -71,6 +90,7 @@ public final class Program implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        RUNNING.remove(process);
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         try {

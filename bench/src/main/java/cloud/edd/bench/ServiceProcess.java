@@ -72,8 +72,9 @@ public final class ServiceProcess implements AutoCloseable {
 
     public static Path jar(Path root, String module) throws IOException {
         Path target = root.resolve(module).resolve("target");
+        String name = module.replace('/', '-');
         try (Stream<Path> files = Files.list(target)) {
-            return files.filter(path -> path.getFileName().toString().matches(module + "-[0-9.]+\\.jar"))
+            return files.filter(path -> path.getFileName().toString().matches(name + "-[0-9.]+\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no jar of " + module + " in " + target + ": build it first"));
         }

@@ -1,6 +1,7 @@
 package cloud.edd.bench.gateway;
 
 import cloud.edd.bench.Client;
+import cloud.edd.bench.Comparison;
 import cloud.edd.testing.TestFolders;
 import java.io.IOException;
 import java.nio.file.Path;

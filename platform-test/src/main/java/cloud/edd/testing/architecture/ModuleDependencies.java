@@ -26,7 +26,7 @@ final class ModuleDependencies {
             "gfs.cli", List.of("gfs.client", "gfs.protocol", "proto"),
             "gfs.simulator", List.of("gfs", "proto"),
             "local", List.of("platform", "proto", "gfs.cli"),
-            "bench", List.of("testing"),
+            "bench", List.of("testing", "gfs.client", "gfs.master", "gfs.protocol", "proto"),
             "e2e", List.of("local", "proto", "testing"));
 
     private ModuleDependencies() {}

@@ -1,4 +1,4 @@
-package cloud.edd.bench.gateway;
+package cloud.edd.bench;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,27 +11,27 @@ import java.util.Map;
  * What several ways made of the same work in each of some rounds. A ratio is taken within a round, whose members ran one
  * right after the other, and of the ratios the median: what disturbed a whole round has no part in it.
  */
-final class Comparison {
+public final class Comparison {
     private final String title;
     private final String unit;
     private final Map<String, List<Double>> values = new LinkedHashMap<>();
 
     /** @param unit of the values, which is larger where it is better */
-    Comparison(String title, String unit) {
+    public Comparison(String title, String unit) {
         this.title = title;
         this.unit = unit;
     }
 
-    void add(String name, double value) {
+    public void add(String name, double value) {
         values.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
     }
 
-    double median(String name) {
+    public double median(String name) {
         return median(valuesOf(name));
     }
 
     /** How many times the peer's value the other's is, or the other way round if that is less than one. */
-    double ratio(String name, String peer) {
+    public double ratio(String name, String peer) {
         double[] mine = valuesOf(name);
         double[] theirs = valuesOf(peer);
         double[] ratios = new double[Math.min(mine.length, theirs.length)];
@@ -40,7 +40,7 @@ final class Comparison {
     }
 
     /** Of each round the difference to the peer's, and of those the median. */
-    double difference(String name, String peer) {
+    public double difference(String name, String peer) {
         double[] mine = valuesOf(name);
         double[] theirs = valuesOf(peer);
         double[] differences = new double[Math.min(mine.length, theirs.length)];
@@ -49,7 +49,7 @@ final class Comparison {
     }
 
     /** A table with a row for each, and how the one that is measured does beside it. */
-    String table(String measured) {
+    public String table(String measured) {
         var table = new StringBuilder(
                 "\n**%s**, %s\n\n| through | min | median | max | %s is of it |\n|---|---|---|---|---|\n"
                         .formatted(title, unit, measured));
@@ -67,6 +67,11 @@ final class Comparison {
                                     : "%.2f".formatted(ratio(measured, name))));
         });
         return table.toString();
+    }
+
+    /** Whether this one has been measured. */
+    public boolean has(String name) {
+        return values.containsKey(name);
     }
 
     private double[] valuesOf(String name) {
