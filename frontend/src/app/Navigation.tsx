@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { session, type User } from '@/session/session'
+import { leave } from '@/session/leave'
+import type { User } from '@/session/session'
 import { useUser } from '@/session/useSession'
 import { Mark } from '@/ui/Bars'
 import { cx } from '@/ui/cx'
@@ -109,7 +110,7 @@ function AccountMenu({ user, compact = false }: { user: User; compact?: boolean 
       <MenuLine />
       <ThemeChoice />
       <MenuLine />
-      <MenuItem icon={SignOutIcon} onSelect={() => session.signOut()}>
+      <MenuItem icon={SignOutIcon} onSelect={() => void leave()}>
         Sign out
       </MenuItem>
     </Menu>

@@ -3,6 +3,8 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { ExpiredDialog } from '@/session/ExpiredDialog'
 import { useSession } from '@/session/useSession'
 import { Toasts } from '@/ui/Toasts'
+import { PendingCards } from '@/undo/PendingCards'
+import { Uploads } from '@/uploads/Uploads'
 import { Navigation, NavigationBar } from './Navigation'
 import { OfflineBanner } from './OfflineBanner'
 import { usePaletteKey } from './usePaletteKey'
@@ -43,6 +45,8 @@ export function Shell() {
         className="pointer-events-none fixed inset-x-3 bottom-19 z-30 flex flex-col gap-2 sm:left-auto sm:w-96 md:right-6 md:bottom-6"
       >
         <Toasts />
+        <PendingCards />
+        <Uploads />
       </aside>
       {palette && (
         <Suspense fallback={null}>

@@ -50,12 +50,15 @@ const home = createRoute({
 const files = createRoute({
   getParentRoute: () => shell,
   path: '/files',
+  validateSearch: (search: Record<string, unknown>): { create?: boolean } => (search.create === true ? { create: true } : {}),
   component: lazyRouteComponent(() => import('@/files/FilesPage')),
 })
 
 const namespace = createRoute({
   getParentRoute: () => shell,
   path: '/files/$namespace',
+  validateSearch: (search: Record<string, unknown>): { view?: string } =>
+    search.view === undefined ? {} : { view: String(search.view as string | number) },
   component: lazyRouteComponent(() => import('@/files/NamespacePage')),
 })
 

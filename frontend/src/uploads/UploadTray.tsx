@@ -1,0 +1,135 @@
+import { useState } from 'react'
+import { describeError } from '@/api/error'
+import { IconButton } from '@/ui/Button'
+import { bytes, plural, rate, timeLeft } from '@/ui/format'
+import { CheckIcon, ChevronIcon, CloseIcon, RetryIcon, WarnIcon } from '@/ui/icons'
+import { RequestId } from '@/ui/Notice'
+import { Progress } from '@/ui/Progress'
+import type { Upload } from './queue'
+
+/** More rows than anybody reads; the numbers above them count all. */
+const MOST_ROWS = 100
+const ORDER = { conflict: 0, failed: 1, running: 2, waiting: 3, done: 4 }
+
+export interface TrayActions {
+  cancel: (id: string) => void
+  cancelAll: () => void
+  retry: (id: string) => void
+  close: () => void
+}
+
+/** What is on its way up, above whatever page is open. */
+export function UploadTray({ uploads, actions }: { uploads: readonly Upload[]; actions: TrayActions }) {
+  const [open, setOpen] = useState(true)
+  if (uploads.length === 0) return null
+  const active = uploads.filter(({ status }) => status === 'running' || status === 'waiting')
+  const failed = uploads.filter(({ status }) => status === 'failed').length
+  const done = uploads.filter(({ status }) => status === 'done').length
+  const total = uploads.reduce((sum, { size }) => sum + size, 0)
+  const sent = uploads.reduce((sum, upload) => sum + (upload.status === 'done' ? upload.size : Math.min(upload.sent, upload.size)), 0)
+  const speed = active.reduce((sum, upload) => sum + upload.rate, 0)
+  const left = active.reduce((sum, upload) => sum + upload.size - Math.min(upload.sent, upload.size), 0)
+  const rows = [...uploads].sort((a, b) => ORDER[a.status] - ORDER[b.status]).slice(0, MOST_ROWS)
+
+  const title =
+    active.length > 0
+      ? `Uploading ${done + 1 > uploads.length ? done : done + 1} of ${uploads.length}`
+      : failed > 0
+        ? `${plural(failed, 'upload')} failed`
+        : done === uploads.length
+          ? `${plural(done, 'file')} uploaded`
+          : 'Uploads wait for you'
+  return (
+    <section
+      aria-label="Uploads"
+      className="pointer-events-auto flex max-h-[min(24rem,60dvh)] animate-enter flex-col overflow-hidden rounded-lg bg-sheet text-ink shadow-float ring-1 ring-line"
+    >
+      <header className="flex items-center gap-1 py-1 pr-1 pl-4">
+        <div className="min-w-0 flex-1 py-1">
+          <h2 className="truncate text-sm tracking-normal" aria-live="polite">
+            {title}
+          </h2>
+          <p className="truncate text-xs text-ink-soft tabular-nums">
+            {bytes(sent)} of {bytes(total)}
+            {speed > 0 && ` · ${rate(speed)} · ${timeLeft(left / speed)}`}
+          </p>
+        </div>
+        <IconButton
+          size="sm"
+          icon={ChevronIcon}
+          label={open ? 'Show less' : 'Show uploads'}
+          aria-expanded={open}
+          className={open ? '' : 'rotate-180'}
+          onClick={() => setOpen(!open)}
+        />
+        {active.length > 0 ? (
+          <button
+            type="button"
+            onClick={actions.cancelAll}
+            className="h-8 rounded-md px-2 text-sm font-semibold text-ink-soft hover:bg-sunken hover:text-ink"
+          >
+            Cancel all
+          </button>
+        ) : (
+          <IconButton size="sm" icon={CloseIcon} label="Close uploads" onClick={actions.close} />
+        )}
+      </header>
+      <div className="px-4 pb-2">
+        <Progress value={total > 0 ? sent / total : active.length > 0 ? 0 : 1} label="All uploads" />
+      </div>
+      {open && (
+        <ul className="min-h-0 flex-1 divide-y divide-line overflow-y-auto border-t border-line" tabIndex={0} aria-label="Files being uploaded">
+          {rows.map((upload) => (
+            <Row key={upload.id} upload={upload} actions={actions} />
+          ))}
+          {uploads.length > rows.length && (
+            <li className="px-4 py-2 text-sm text-ink-soft">and {plural(uploads.length - rows.length, 'more file')}</li>
+          )}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Row({ upload, actions }: { upload: Upload; actions: TrayActions }) {
+  const { status, name, size, sent, id } = upload
+  const error = status === 'failed' ? describeError(upload.error) : null
+  return (
+    <li className="flex items-start gap-2 py-1.5 pr-1 pl-4">
+      <div className="min-w-0 flex-1 py-1">
+        <p className="flex items-center gap-2 text-sm">
+          <span className="min-w-0 flex-1 truncate" title={name}>
+            {name}
+          </span>
+          {status === 'done' && <CheckIcon size={16} className="shrink-0 text-good" />}
+          {status === 'failed' && <WarnIcon size={16} className="shrink-0 text-bad" />}
+        </p>
+        {status === 'running' && (
+          <div className="mt-1.5">
+            <Progress value={size > 0 ? sent / size : 0} label={`Upload of ${name}`} />
+          </div>
+        )}
+        <p className="mt-1 text-xs text-ink-soft tabular-nums">
+          {status === 'running' &&
+            `${bytes(Math.min(sent, size))} of ${bytes(size)}${upload.rate > 0 ? ` · ${rate(upload.rate)} · ${timeLeft((size - sent) / upload.rate)}` : ''}`}
+          {status === 'waiting' && `${bytes(size)} · waiting`}
+          {status === 'conflict' && 'A file of this name exists'}
+          {status === 'done' && `${bytes(size)} · in ${upload.namespace}`}
+          {error && <span className="text-bad">{error.message}</span>}
+        </p>
+        {error?.requestId !== undefined && <RequestId id={error.requestId} />}
+      </div>
+      {status === 'failed' && (
+        <IconButton size="sm" icon={RetryIcon} label={`Try ${name} again`} onClick={() => actions.retry(id)} />
+      )}
+      {status !== 'done' && (
+        <IconButton
+          size="sm"
+          icon={CloseIcon}
+          label={status === 'failed' ? `Dismiss ${name}` : `Cancel ${name}`}
+          onClick={() => actions.cancel(id)}
+        />
+      )}
+    </li>
+  )
+}
