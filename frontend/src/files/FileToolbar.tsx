@@ -61,7 +61,7 @@ export function FileToolbar({
 function ToolbarButton({ icon, label, onClick }: { icon: typeof TrashIcon; label: string; onClick: () => void }) {
   return (
     <>
-      <Button size="sm" kind="quiet" icon={icon} className="hidden sm:inline-flex" onClick={onClick}>
+      <Button size="sm" kind="quiet" icon={icon} className="max-sm:hidden" onClick={onClick}>
         {label}
       </Button>
       <IconButton size="sm" icon={icon} label={label} className="sm:hidden" onClick={onClick} />
