@@ -3,7 +3,7 @@
 # long as the command runs. Standard input and output are the command's; files are the pod's, so say cat instead of get.
 #
 #   k8s/scripts/gfs.sh ARGUMENT...
-#     as in: gfs.sh status    gfs.sh -n postgres-backup ls    gfs.sh -n postgres-backup cat TIME/sfs_db.dump >sfs_db.dump
+#     as in: gfs.sh status    gfs.sh -n postgres-backup ls -R    gfs.sh -n postgres-backup cat TIME/sfs_db.dump >sfs_db.dump
 set -euo pipefail
 case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 

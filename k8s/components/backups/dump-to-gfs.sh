@@ -31,7 +31,7 @@ echo "dump-to-gfs: $time is in GFS, namespace $GFS_NAMESPACE, and reads back the
 
 # Names begin with the day: what sorts before the oldest day kept goes.
 oldest=$(date -u -d "@$(($(date -u +%s) - KEEP_DAYS * 86400))" +%Y%m%d)
-gfs -n "$GFS_NAMESPACE" ls --json >/tmp/listing
+gfs -n "$GFS_NAMESPACE" ls -R --json >/tmp/listing
 sed 's/[,{]/\n/g' /tmp/listing | sed -n 's/.*"path" *: *"\([0-9]\{8\}-[0-9]\{6\}\/[^"]*\)".*/\1/p' | while IFS= read -r path; do
     day=${path%%-*}
     if [ "$day" -lt "$oldest" ]; then

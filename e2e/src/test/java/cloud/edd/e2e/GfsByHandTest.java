@@ -24,7 +24,7 @@ class GfsByHandTest {
         platform.edd("gfs", "-n", "by-hand", "get", "album/one", back.toString());
 
         assertThat(back).hasSameBinaryContentAs(photograph);
-        assertThat(platform.edd("gfs", "--namespace", "by-hand", "ls", "--json"))
+        assertThat(platform.edd("gfs", "--namespace", "by-hand", "ls", "-R", "--json"))
                 .contains("album/one");
         assertThat(platform.edd("gfs", "status"))
                 .contains("gfs-chunkserver-1", "gfs-chunkserver-2", "gfs-chunkserver-3");

@@ -1,7 +1,7 @@
 package cloud.edd.gfs.cli;
 
-import cloud.edd.gfs.client.FileAttributes;
 import cloud.edd.gfs.client.GfsClient;
+import cloud.edd.gfs.client.LevelEntry;
 import cloud.edd.proto.gfs.ServerStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,9 +33,6 @@ import picocli.CommandLine.Spec;
 final class Complete implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    /** Of paths that are looked at: more of them a person does not choose from. */
-    private static final int MOST_PATHS = 2_000;
 
     private static final int MOST_CANDIDATES = 200;
     private static final String FILES = ":files";
@@ -142,11 +139,9 @@ final class Complete implements Callable<Integer> {
     /** Up to the next slash. */
     private static Collection<String> paths(GfsClient client, String namespace, String begun) {
         SortedSet<String> found = new TreeSet<>();
-        Iterator<FileAttributes> files = client.list(namespace, begun);
-        for (int seen = 0; seen < MOST_PATHS && found.size() < MOST_CANDIDATES && files.hasNext(); seen++) {
-            String path = files.next().path();
-            int slash = path.indexOf('/', begun.length());
-            found.add(slash < 0 ? path : path.substring(0, slash + 1));
+        Iterator<LevelEntry> level = client.level(namespace, begun);
+        while (found.size() < MOST_CANDIDATES && level.hasNext()) {
+            found.add(level.next().path());
         }
         List<String> lines = new ArrayList<>(found);
         if (found.stream().anyMatch(path -> path.endsWith("/"))) {

@@ -1,6 +1,7 @@
 package cloud.edd.gfs.cli;
 
 import cloud.edd.gfs.client.FileAttributes;
+import cloud.edd.gfs.client.LevelEntry;
 import java.util.Locale;
 
 /** A file as a line, or as JSON. */
@@ -18,6 +19,9 @@ final class FileOutput {
             String createdAt,
             String modifiedAt) {}
 
+    /** Where files are, too: no other line has this member. */
+    record JsonFolder(String namespace, String folder) {}
+
     static String json(FileAttributes file) {
         return Json.of(new JsonFile(
                 file.namespace(),
@@ -29,8 +33,25 @@ final class FileOutput {
                 file.modifiedAt().toString()));
     }
 
+    static String json(String namespace, LevelEntry entry) {
+        FileAttributes file = entry.file();
+        return file == null ? Json.of(new JsonFolder(namespace, entry.path())) : json(file);
+    }
+
     static String line(FileAttributes file) {
-        return String.format(Locale.ROOT, "%14d  %s  %s", file.length(), file.modifiedAt(), file.path());
+        return line(new LevelEntry(file.path(), file), false);
+    }
+
+    static String line(LevelEntry entry, boolean human) {
+        FileAttributes file = entry.file();
+        return file == null
+                ? String.format(Locale.ROOT, "%14s  %20s  %s", "-", "", entry.path())
+                : String.format(
+                        Locale.ROOT,
+                        "%14s  %20s  %s",
+                        Sizes.text(file.length(), human),
+                        file.modifiedAt().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+                        file.path());
     }
 
     static String crc(FileAttributes file) {

@@ -12,7 +12,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Shows what is known of a file. */
-@Command(name = "stat", mixinStandardHelpOptions = true, description = "Shows what is known of a file.")
+@Command(
+        name = "stat",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows what is known of a file.",
+            "crc32c is the checksum (CRC-32C, Castagnoli) of all its bytes, put together from those of its chunks.",
+        })
 final class Stat implements Callable<Integer> {
 
     @ParentCommand
@@ -32,8 +38,10 @@ final class Stat implements Callable<Integer> {
             if (json) {
                 gfs.out.println(FileOutput.json(file));
             } else {
+                gfs.out.println("namespace   " + file.namespace());
                 gfs.out.println("path        " + file.path());
-                gfs.out.println("length      " + file.length());
+                gfs.out.println("number      " + file.fileId());
+                gfs.out.println("length      " + file.length() + " (" + Sizes.human(file.length()) + ")");
                 gfs.out.println("crc32c      " + FileOutput.crc(file));
                 gfs.out.println("generation  " + file.generation());
                 gfs.out.println("created     " + file.createdAt());

@@ -206,7 +206,7 @@ class TransferTest {
 
     private List<String> paths() {
         out.reset();
-        run("ls", "--json");
+        run("ls", "-R", "--json");
         return out.toString(StandardCharsets.UTF_8)
                 .lines()
                 .map(line -> line.replaceAll(".*\"path\":\"([^\"]*)\".*", "$1"))

@@ -11,9 +11,12 @@ import cloud.edd.proto.gfs.ListEventsReply;
 import cloud.edd.proto.gfs.ListEventsRequest;
 import cloud.edd.proto.gfs.ScrubReply;
 import cloud.edd.proto.gfs.ScrubRequest;
+import cloud.edd.proto.gfs.SetQuotaReply;
+import cloud.edd.proto.gfs.SetQuotaRequest;
 import cloud.edd.proto.gfs.SetSafeModeReply;
 import cloud.edd.proto.gfs.SetSafeModeRequest;
 import com.google.protobuf.Message;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +24,9 @@ import java.util.function.Consumer;
  * long as that client is. Thread-safe. Failures are those of {@link GfsClient}.
  */
 public interface GfsAdmin {
+
+    /** Of a quota: as much as there is room for. */
+    long NO_LIMIT = -1;
 
     /**
      * Asks the master.
@@ -72,6 +78,20 @@ public interface GfsAdmin {
             page.getChunksList().forEach(visitor);
         }
         return checked;
+    }
+
+    /**
+     * Says how much a namespace may have. What is there stays, also when it is more.
+     *
+     * @param maxBytes absent to leave it as it is, {@link #NO_LIMIT} for any number
+     * @param maxFiles the same
+     * @return what it has and may have now
+     */
+    default SetQuotaReply setQuota(String namespace, OptionalLong maxBytes, OptionalLong maxFiles) throws GfsException {
+        SetQuotaRequest.Builder request = SetQuotaRequest.newBuilder().setNamespace(namespace);
+        maxBytes.ifPresent(request::setMaxBytes);
+        maxFiles.ifPresent(request::setMaxFiles);
+        return (SetQuotaReply) ask(request.build());
     }
 
     /** Lets chunkservers verify checksums now. */

@@ -9,11 +9,12 @@ import java.util.Iterator;
  * A connection to one GFS cluster. Thread-safe; make one for a process and close it at the end.
  *
  * <p>A file is named by a namespace of at most 255 and a path of at most 4,096 UTF-8 bytes, free strings without NUL, neither
- * empty; there are no folders, only prefixes. Every mutation is applied at most once however often the network makes the client ask. No call
+ * empty. Folders are what paths have in common up to a '/': they come with the first file in them and end with the last. Every mutation is applied at most once however often the network makes the client ask. No call
  * waits beyond its deadline (see {@link GfsClientSettings}); then the exception says whether the operation happened.
  *
  * <p>Common failures of every call: {@code UNAVAILABLE} (no master, or it is in safe mode), {@code UNAUTHENTICATED} (wrong
- * GFS_CLIENT_KEY), {@code INVALID_ARGUMENT}, {@code DEADLINE_EXCEEDED}. Methods name the further ones.
+ * GFS_CLIENT_KEY), {@code INVALID_ARGUMENT}, {@code DEADLINE_EXCEEDED}; of all that makes a namespace larger {@code QUOTA_EXCEEDED}. Methods
+ * name the further ones.
  */
 public interface GfsClient extends AutoCloseable {
 
@@ -100,6 +101,49 @@ public interface GfsClient extends AutoCloseable {
      * {@link java.io.UncheckedIOException} around a {@link GfsException}; not thread-safe.
      */
     Iterator<FileAttributes> list(String namespace, String prefix);
+
+    /**
+     * The files of a namespace right under a prefix, and the folders, in the order of their UTF-8 bytes: what has a further '/' behind the
+     * prefix is in a folder. What is in the folders costs nothing. Otherwise like {@link #list}.
+     *
+     * @param prefix a folder with its '/', or empty
+     */
+    Iterator<LevelEntry> level(String namespace, String prefix);
+
+    /** How much there is under a prefix. Costs a call for each 20,000 files, and one for a whole namespace. */
+    Usage measure(String namespace, String prefix) throws GfsException;
+
+    /** What a namespace has and may have; zeros for one that nobody has used. */
+    NamespaceUsage namespace(String namespace) throws GfsException;
+
+    /** All namespaces with files or a quota, in the order of their names; behaves like {@link #list}. */
+    Iterator<NamespaceUsage> namespaces();
+
+    /** {@link #copy(String, String, String, String, PublishMode, long, long)} whatever the generations. */
+    default FileAttributes copy(String fromNamespace, String from, String toNamespace, String to, PublishMode mode)
+            throws GfsException {
+        return copy(fromNamespace, from, toNamespace, to, mode, ANY_GENERATION, ANY_GENERATION);
+    }
+
+    /**
+     * Makes a second file of the same bytes, as they are at one instant, without moving them. What is done to either file later does not
+     * touch the other.
+     *
+     * @param fromGeneration of the file at {@code from}, or {@link #ANY_GENERATION}
+     * @param expectedGeneration what must stand at {@code to}, or {@link #ANY_GENERATION}
+     * @return the new file
+     * @throws GfsNotHappenedException {@code NOT_FOUND}, {@code ALREADY_EXISTS}, {@code GENERATION_MISMATCH}, {@code QUOTA_EXCEEDED};
+     *     {@code INVALID_ARGUMENT} for a copy onto itself
+     */
+    FileAttributes copy(
+            String fromNamespace,
+            String from,
+            String toNamespace,
+            String to,
+            PublishMode mode,
+            long fromGeneration,
+            long expectedGeneration)
+            throws GfsException;
 
     /** {@link #rename(String, String, String, PublishMode, long, long)} whatever the file's generation and length. */
     default FileAttributes rename(String namespace, String from, String to, PublishMode mode) throws GfsException {

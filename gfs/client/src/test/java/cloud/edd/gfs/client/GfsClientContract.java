@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -263,6 +264,156 @@ public abstract class GfsClientContract {
     }
 
     @Test
+    void showsOneLevelOfFilesAndFolders() throws Exception {
+        for (String path : List.of("d0", "d/y/z", "a", "d/x", "d/y/a", "ü/1", "d/z", "e/1")) {
+            write(path, PublishMode.CREATE, bytes(path.length(), 41));
+        }
+
+        assertThat(level("")).containsExactly("a", "d/", "d0", "e/", "ü/");
+        assertThat(level("d")).containsExactly("d/", "d0");
+        assertThat(level("d/")).containsExactly("d/x", "d/y/", "d/z");
+        assertThat(level("d/y/")).containsExactly("d/y/a", "d/y/z");
+        assertThat(level("nothing/")).isEmpty();
+        gfs().level(namespace, "d/")
+                .forEachRemaining(entry ->
+                        assertThat(entry.isFolder()).isEqualTo(entry.path().equals("d/y/")));
+        gfs().delete(namespace, "e/1");
+        assertThat(level("")).containsExactly("a", "d/", "d0", "ü/");
+        assertThat(gfs().measure(namespace, "d/")).isEqualTo(new Usage(4, 16));
+        assertThat(gfs().measure(namespace, "")).isEqualTo(new Usage(7, 22));
+        assertThat(gfs().measure(namespace, "d/y/z/")).isEqualTo(new Usage(0, 0));
+    }
+
+    private List<String> level(String prefix) {
+        List<String> paths = new ArrayList<>();
+        gfs().level(namespace, prefix).forEachRemaining(entry -> paths.add(entry.path()));
+        return paths;
+    }
+
+    @Test
+    void copiesAFileThatGoesItsOwnWayFromThenOn() throws Exception {
+        byte[] content = bytes(2_500_000, 42);
+        byte[] more = bytes(1_000, 43);
+        byte[] other = bytes(2_000, 44);
+        FileAttributes file = write("file", PublishMode.CREATE, content);
+        String elsewhere = namespace + "-copies";
+
+        FileAttributes copy = gfs().copy(namespace, "file", elsewhere, "copy", PublishMode.CREATE);
+
+        assertThat(copy.fileId()).isNotEqualTo(file.fileId());
+        assertThat(copy.length()).isEqualTo(content.length);
+        assertThat(copy.crc32c()).isEqualTo(file.crc32c());
+        assertThat(gfs().stat(elsewhere, "copy")).isEqualTo(copy);
+        assertThat(gfs().stat(namespace, "file")).isEqualTo(file);
+        assertThat(gfs().append(elsewhere, "copy", ByteBuffer.wrap(more))).isEqualTo(content.length);
+        assertThat(gfs().append(namespace, "file", ByteBuffer.wrap(other))).isEqualTo(content.length);
+        assertThat(read(elsewhere, "copy")).isEqualTo(both(content, more));
+        assertThat(read("file")).isEqualTo(both(content, other));
+        gfs().copy(elsewhere, "copy", elsewhere, "second", PublishMode.CREATE);
+        gfs().delete(namespace, "file");
+        gfs().delete(elsewhere, "copy");
+        assertThat(read(elsewhere, "second")).isEqualTo(both(content, more));
+    }
+
+    private static byte[] both(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    @Test
+    void copiesOnlyWhatIsAsExpected() throws Exception {
+        FileAttributes file = write("file", PublishMode.CREATE, bytes(10, 45));
+        FileAttributes taken = write("taken", PublishMode.CREATE, bytes(20, 46));
+        write("empty", PublishMode.CREATE, new byte[0]);
+
+        assertFails(ErrorCode.ALREADY_EXISTS, () -> copy("file", "taken", PublishMode.CREATE));
+        assertFails(ErrorCode.NOT_FOUND, () -> copy("nothing", "new", PublishMode.CREATE));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> copy("file", "file", PublishMode.REPLACE));
+        assertFails(ErrorCode.GENERATION_MISMATCH, () -> copy("new", file.generation() + 1, GfsClient.ANY_GENERATION));
+        assertFails(ErrorCode.GENERATION_MISMATCH, () -> copy("taken", file.generation(), taken.generation() + 1));
+        assertThat(list("")).containsExactly("empty", "file", "taken");
+        assertThat(copy("taken", file.generation(), taken.generation()).crc32c())
+                .isEqualTo(file.crc32c());
+        assertThat(read("taken")).isEqualTo(bytes(10, 45));
+        assertThat(copy("empty", "none", PublishMode.CREATE).length()).isZero();
+        assertThat(gfs().append(namespace, "none", ByteBuffer.wrap(bytes(5, 47))))
+                .isZero();
+        assertThat(read("empty")).isEmpty();
+    }
+
+    private FileAttributes copy(String from, String to, PublishMode mode) throws GfsException {
+        return gfs().copy(namespace, from, namespace, to, mode);
+    }
+
+    private FileAttributes copy(String to, long fromGeneration, long expectedGeneration) throws GfsException {
+        return gfs().copy(namespace, "file", namespace, to, PublishMode.REPLACE, fromGeneration, expectedGeneration);
+    }
+
+    @Test
+    void keepsWithinTheQuotaAndCountsWhatThereIs() throws Exception {
+        assertThat(gfs().namespace(namespace)).isEqualTo(new NamespaceUsage(namespace, 0, 0, null, null));
+        limit(OptionalLong.of(3_000_000), OptionalLong.of(3));
+        write("large", PublishMode.CREATE, bytes(2_500_000, 48));
+        write("small", PublishMode.CREATE, bytes(400_000, 49));
+        assertThat(gfs().namespace(namespace)).isEqualTo(new NamespaceUsage(namespace, 2, 2_900_000, 3L, 3_000_000L));
+
+        assertFails(ErrorCode.QUOTA_EXCEEDED, () -> write("third", PublishMode.CREATE, bytes(100_001, 50)));
+        assertFails(ErrorCode.QUOTA_EXCEEDED, () -> write("third", PublishMode.CREATE, bytes(1_500_000, 51)));
+        assertFails(ErrorCode.QUOTA_EXCEEDED, () -> copy("small", "third", PublishMode.CREATE));
+        assertFails(
+                ErrorCode.QUOTA_EXCEEDED, () -> gfs().append(namespace, "small", ByteBuffer.wrap(bytes(100_001, 52))));
+        assertFails(
+                ErrorCode.QUOTA_EXCEEDED, () -> gfs().append(namespace, "third", ByteBuffer.wrap(bytes(100_001, 53))));
+        assertFails(ErrorCode.NOT_FOUND, () -> gfs().stat(namespace, "third"));
+        gfs().append(namespace, "small", ByteBuffer.wrap(bytes(100_000, 54)));
+        write("third", PublishMode.CREATE, new byte[0]);
+        assertFails(ErrorCode.QUOTA_EXCEEDED, () -> write("fourth", PublishMode.CREATE, new byte[0]));
+        assertFails(ErrorCode.QUOTA_EXCEEDED, () -> gfs().append(namespace, "third", ByteBuffer.wrap(bytes(1, 55))));
+
+        write("large", PublishMode.REPLACE, bytes(2_499_000, 56));
+        gfs().append(namespace, "third", ByteBuffer.wrap(bytes(1_000, 57)));
+        gfs().delete(namespace, "third");
+        write("third", PublishMode.CREATE, bytes(1_000, 58));
+        assertFails(ErrorCode.QUOTA_EXCEEDED, () -> gfs().undelete(namespace, "third", GfsClient.LATEST, "back"));
+        assertThat(gfs().namespace(namespace).bytes()).isEqualTo(3_000_000);
+
+        limit(OptionalLong.of(10), OptionalLong.empty());
+        rename("small", "renamed", GfsClient.ANY_GENERATION, GfsClient.ANY_LENGTH);
+        write("large", PublishMode.REPLACE, bytes(2_000_000, 59));
+        assertFails(ErrorCode.QUOTA_EXCEEDED, () -> gfs().append(namespace, "renamed", ByteBuffer.wrap(bytes(1, 60))));
+        limit(OptionalLong.of(GfsAdmin.NO_LIMIT), OptionalLong.of(GfsAdmin.NO_LIMIT));
+        gfs().append(namespace, "renamed", ByteBuffer.wrap(bytes(1, 61)));
+        assertThat(gfs().namespace(namespace)).isEqualTo(new NamespaceUsage(namespace, 3, 2_501_001, null, null));
+    }
+
+    private void limit(OptionalLong bytes, OptionalLong files) throws GfsException {
+        gfs().admin().setQuota(namespace, bytes, files);
+    }
+
+    @Test
+    void keepsAQuotaAlthoughNothingIsInItsNamespace() throws Exception {
+        limit(OptionalLong.of(10), OptionalLong.empty());
+        assertThat(namespaces()).contains(new NamespaceUsage(namespace, 0, 0, null, 10L));
+        write("file", PublishMode.CREATE, bytes(10, 62));
+        assertThat(gfs().deleteNamespace(namespace)).isEqualTo(1);
+
+        assertFails(ErrorCode.QUOTA_EXCEEDED, () -> write("file", PublishMode.CREATE, bytes(11, 63)));
+        write("file", PublishMode.CREATE, bytes(9, 64));
+        assertThat(namespaces()).contains(new NamespaceUsage(namespace, 1, 9, null, 10L));
+        limit(OptionalLong.of(GfsAdmin.NO_LIMIT), OptionalLong.empty());
+        assertThat(gfs().deleteNamespace(namespace)).isEqualTo(1);
+        assertThat(namespaces()).noneMatch(one -> one.namespace().equals(namespace));
+        assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().namespace(""));
+    }
+
+    private List<NamespaceUsage> namespaces() {
+        List<NamespaceUsage> all = new ArrayList<>();
+        gfs().namespaces().forEachRemaining(all::add);
+        return all;
+    }
+
+    @Test
     void refusesNamesThatAreEmptyOrTooLong() {
         assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().stat(namespace, ""));
         assertFails(ErrorCode.INVALID_ARGUMENT, () -> gfs().open("", "a"));
@@ -297,7 +448,11 @@ public abstract class GfsClientContract {
     }
 
     private byte[] read(String path) throws Exception {
-        try (GfsReader reader = gfs().open(namespace, path);
+        return read(namespace, path);
+    }
+
+    private byte[] read(String where, String path) throws Exception {
+        try (GfsReader reader = gfs().open(where, path);
                 InputStream stream = reader.newInputStream()) {
             return stream.readAllBytes();
         }

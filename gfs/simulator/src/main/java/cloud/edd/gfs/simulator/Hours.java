@@ -55,6 +55,10 @@ final class Hours {
         byte[] regretted = Housekeeping.bytes(world, MOST_BYTES);
         put(NAMESPACE, "hours/regretted", regretted);
         put(NAMESPACE, "hours/unwanted", Housekeeping.bytes(world, MOST_BYTES));
+        byte[] copied = Housekeeping.bytes(world, MOST_BYTES);
+        put(NAMESPACE, "hours/copied", copied);
+        expect("it is copied", DONE, change(Housekeeping.copy("hours/copied", NAMESPACE, "hours/copy")));
+        delete("hours/copied");
         put(DROPPED, "hours/file", Housekeeping.bytes(world, MOST_BYTES));
         delete("hours/regretted");
         delete("hours/unwanted");
@@ -75,6 +79,10 @@ final class Hours {
                 "what came back in time is there",
                 Person.digest(regretted),
                 person.readDigest(NAMESPACE, "hours/regretted"));
+        expect(
+                "a copy stays when what was copied is purged",
+                Person.digest(copied),
+                person.readDigest(NAMESPACE, "hours/copy"));
         expect("nothing is hidden any more", "0", inspection.until(() -> Long.toString(hidden()), "0"));
         for (ServerProcess server : world.servers) {
             expect(

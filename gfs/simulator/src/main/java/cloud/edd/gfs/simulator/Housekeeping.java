@@ -2,6 +2,7 @@ package cloud.edd.gfs.simulator;
 
 import cloud.edd.gfs.client.core.NewFile;
 import cloud.edd.gfs.simulator.history.Promise;
+import cloud.edd.proto.gfs.CopyRequest;
 import cloud.edd.proto.gfs.DeleteNamespaceRequest;
 import cloud.edd.proto.gfs.DeleteRequest;
 import cloud.edd.proto.gfs.FileAttributes;
@@ -13,6 +14,7 @@ import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.UndeleteRequest;
 import com.google.protobuf.Message;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -45,6 +47,9 @@ final class Housekeeping {
         trash();
         generations();
         namespaces();
+        if (world.aside.coin()) {
+            copies();
+        }
     }
 
     private void trash() {
@@ -113,6 +118,47 @@ final class Housekeeping {
         expect("with all their bytes", Person.digest(there), person.readDigest(OTHER, "namespace/file"));
         expect("and alone", "1", Integer.toString(filesIn(OTHER)));
         count("namespaces deleted");
+    }
+
+    private void copies() {
+        byte[] bytes = bytes();
+        byte[] more = bytes(world, USUAL);
+        byte[] other = bytes(world, USUAL);
+        expect("a file is written", "done", put("copy/file", PublishMode.CREATE, 0, bytes));
+        expect("it is copied", "done", change(copy("copy/file", NAMESPACE, "copy/second")));
+        expect("and into another namespace", "done", change(copy("copy/second", OTHER, "copy/third")));
+        expect("a copy does not take a name", "ALREADY_EXISTS", change(copy("copy/file", OTHER, "copy/third")));
+        expect("the copy has all bytes", Person.digest(bytes), person.readDigest(NAMESPACE, "copy/second"));
+        expect(
+                "something is appended to the copy",
+                "done",
+                person.append(NAMESPACE, "copy/second", more).inShort());
+        expect(
+                "something else is appended to what was copied",
+                "done",
+                person.append(NAMESPACE, "copy/file", other).inShort());
+        expect("the copy has both", Person.digest(both(bytes, more)), person.readDigest(NAMESPACE, "copy/second"));
+        expect("the first one, too", Person.digest(both(bytes, other)), person.readDigest(NAMESPACE, "copy/file"));
+        expect("the first one is deleted", "done", change(deletion(NAMESPACE, "copy/file")));
+        expect("the others are there", Person.digest(bytes), person.readDigest(OTHER, "copy/third"));
+        expect("with all they have", Person.digest(both(bytes, more)), person.readDigest(NAMESPACE, "copy/second"));
+        count("files copied");
+    }
+
+    private static byte[] both(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    static Function<Operation, Message> copy(String from, String namespace, String to) {
+        return operation -> CopyRequest.newBuilder()
+                .setOperation(operation)
+                .setFromNamespace(NAMESPACE)
+                .setFrom(from)
+                .setToNamespace(namespace)
+                .setTo(to)
+                .build();
     }
 
     private static Function<Operation, Message> deletion(String namespace, String path) {

@@ -116,7 +116,7 @@ final class LossyRestore {
         return switch (op.kind()) {
             case APPEND -> true;
             case PUT -> op.length() > 0 && op.length() <= SMALL;
-            case READ, STAT, LIST, DELETE, RENAME -> false;
+            case READ, STAT, LIST, DELETE, RENAME, COPY -> false;
         };
     }
 

@@ -151,6 +151,10 @@ final class MasterProcess extends SimulatedProcess {
             running.goOn(!forcing && log.waiting() == 0);
         }
         world.disasters.turned(this);
+        MetadataState state = state();
+        if (state != null) {
+            world.turned(state);
+        }
     }
 
     @Override

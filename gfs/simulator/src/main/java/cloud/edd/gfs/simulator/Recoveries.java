@@ -36,7 +36,7 @@ final class Recoveries {
         return recovered;
     }
 
-    /** The same for two states exactly when their checkpoints are the same. */
+    /** The same for two states exactly when their checkpoints are the same, and what they count beside them. */
     static String digest(MetadataState state) {
         // Places in the tables are no part of the state: what was freed and used again lies elsewhere after a replay.
         List<ByteString> encoded = entries(state).stream()
@@ -45,7 +45,7 @@ final class Recoveries {
                 .toList();
         int crc = Crc32c.of(ByteString.copyFrom(encoded).toByteArray());
         int bytes = encoded.size();
-        return state.sequence() + ":" + Integer.toHexString(crc) + ":" + bytes;
+        return state.sequence() + ":" + Integer.toHexString(crc) + ":" + bytes + ":" + Accounts.usage(state);
     }
 
     private static List<CheckpointEntry> entries(MetadataState state) {

@@ -16,6 +16,7 @@ import cloud.edd.gfs.simulator.history.Content;
 import cloud.edd.gfs.simulator.history.Op;
 import cloud.edd.proto.gfs.AppliedWrite;
 import cloud.edd.proto.gfs.CloseSessionRequest;
+import cloud.edd.proto.gfs.CopyRequest;
 import cloud.edd.proto.gfs.DeleteRequest;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileAttributes;
@@ -115,6 +116,18 @@ final class SimulatedClient {
                                 .setOperation(operation)
                                 .setNamespace(NAMESPACE)
                                 .setFrom(op.path())
+                                .setTo(op.target())
+                                .setMode(PublishMode.REPLACE)
+                                .build(),
+                        reply -> done(op.withFile(((FileReply) reply).getFile()))));
+            case COPY ->
+                withSession(session -> mutate(
+                        session,
+                        operation -> CopyRequest.newBuilder()
+                                .setOperation(operation)
+                                .setFromNamespace(NAMESPACE)
+                                .setFrom(op.path())
+                                .setToNamespace(NAMESPACE)
                                 .setTo(op.target())
                                 .setMode(PublishMode.REPLACE)
                                 .build(),

@@ -107,6 +107,8 @@ public final class Simulation {
     private final Intrusions intrusions;
     private final Map<String, Integer> administered = new TreeMap<>();
     private final Administration administration;
+    private final Quotas quotas;
+    private final Accounts accounts = new Accounts(this);
     private boolean diskLost;
     private boolean damaged;
     private int refusals;
@@ -123,7 +125,7 @@ public final class Simulation {
         this.aside = new Chance(~seed << 1);
         this.trace = new Trace(echo);
         this.network = new SimulatedNetwork(this);
-        this.workload = new Workload(chance);
+        this.workload = new Workload(chance, new Chance(Long.rotateLeft(seed, 16) + 3));
         this.chunkBytes = SMALLEST_CHUNK << chance.below(3);
         this.forcesFail = chance.oneIn(5);
         this.crashOneIn = (int) chance.between(300, 6_000);
@@ -140,7 +142,9 @@ public final class Simulation {
         }
         disasters = new Disasters(this, seed);
         intrusions = new Intrusions(this, cores.tokens());
-        administration = new Administration(this, seed, new Operator(this, limits()), administered);
+        Operator operator = new Operator(this, limits());
+        administration = new Administration(this, seed, operator, administered);
+        quotas = new Quotas(this, seed, operator, administered);
         frail = servers.get(chance.below(servers.size()));
         frailDiskFails = chance.oneIn(3);
         for (int number = 1; number <= CLIENTS; number++) {
@@ -180,11 +184,13 @@ public final class Simulation {
             new Faults(this, clocks).begin();
             disasters.begin();
             administration.begin();
+            quotas.begin();
         });
         play(ROUGH_UNTIL);
         calm();
         Person person = new Person(this, limits());
         administration.takeBack(person);
+        quotas.takeBack(person);
         play(timeline.now() + AFTERWARDS);
         working = false;
         playUntilIdle();
@@ -351,6 +357,11 @@ public final class Simulation {
         disasters.stopped(process);
         process.kill(reason);
         timeline.in(chance.between(SECOND / 10, SECOND), process::start);
+    }
+
+    /** A master has done something. */
+    void turned(MetadataState state) {
+        accounts.look(state);
     }
 
     /** A master that is not the master any more said something to a client. */

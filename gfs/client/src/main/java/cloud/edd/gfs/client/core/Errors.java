@@ -59,6 +59,7 @@ final class Errors {
                     SESSION_EXPIRED,
                     INVALID_ARGUMENT,
                     NOT_FOUND,
+                    QUOTA_EXCEEDED,
                     LOST -> true;
             default -> false;
         };

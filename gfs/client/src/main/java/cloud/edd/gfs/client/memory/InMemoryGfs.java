@@ -10,8 +10,11 @@ import cloud.edd.gfs.client.GfsMetadata;
 import cloud.edd.gfs.client.GfsNotHappenedException;
 import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.client.GfsWriter;
+import cloud.edd.gfs.client.LevelEntry;
+import cloud.edd.gfs.client.NamespaceUsage;
 import cloud.edd.gfs.client.PublishMode;
 import cloud.edd.gfs.client.TrashedFile;
+import cloud.edd.gfs.client.Usage;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.CheckChunksReply;
 import cloud.edd.proto.gfs.CheckChunksRequest;
@@ -20,6 +23,8 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
 import cloud.edd.proto.gfs.ListEventsReply;
 import cloud.edd.proto.gfs.ListEventsRequest;
+import cloud.edd.proto.gfs.SetQuotaReply;
+import cloud.edd.proto.gfs.SetQuotaRequest;
 import com.google.protobuf.Message;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -29,6 +34,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +57,7 @@ public final class InMemoryGfs implements GfsClient {
     private final Clock clock;
     private final TreeMap<Key, StoredFile> files = new TreeMap<>();
     private final MemoryTrash trash = new MemoryTrash();
+    private final MemoryQuotas quotas = new MemoryQuotas();
     private long lastFileId;
     private long lastGeneration;
     private @Nullable GfsException outage;
@@ -83,6 +90,7 @@ public final class InMemoryGfs implements GfsClient {
         available();
         Key key = new Key(namespace, path);
         checkTarget(key, mode, expectedGeneration);
+        checkQuota(key, content.length());
         Instant now = clock.instant();
         return store(key, new FileAttributes(++lastFileId, namespace, path, ++lastGeneration, 0, 0, now, now), content);
     }
@@ -111,6 +119,7 @@ public final class InMemoryGfs implements GfsClient {
                     Payload.empty());
         }
         int offset = file.content.length();
+        checkQuota(key, offset + bytes.remaining());
         byte[] longer = Arrays.copyOf(file.content.toByteArray(), offset + bytes.remaining());
         bytes.get(longer, offset, longer.length - offset);
         FileAttributes before = file.attributes;
@@ -137,6 +146,74 @@ public final class InMemoryGfs implements GfsClient {
                         file.namespace().equals(namespace) && file.path().startsWith(prefix))
                 .toList();
         return found.iterator();
+    }
+
+    @Override
+    public synchronized Iterator<LevelEntry> level(String namespace, String prefix) {
+        TreeMap<Key, LevelEntry> found = new TreeMap<>();
+        list(namespace, prefix).forEachRemaining(file -> {
+            int end = file.path().indexOf('/', prefix.length());
+            String path = end < 0 ? file.path() : file.path().substring(0, end + 1);
+            found.put(new Key(namespace, path), new LevelEntry(path, end < 0 ? file : null));
+        });
+        return List.copyOf(found.values()).iterator();
+    }
+
+    @Override
+    public synchronized Usage measure(String namespace, String prefix) throws GfsException {
+        available();
+        return count(namespace, prefix);
+    }
+
+    private Usage count(String namespace, String prefix) {
+        long count = 0;
+        long bytes = 0;
+        for (Iterator<FileAttributes> found = list(namespace, prefix); found.hasNext(); count++) {
+            bytes += found.next().length();
+        }
+        return new Usage(count, bytes);
+    }
+
+    @Override
+    public synchronized NamespaceUsage namespace(String namespace) throws GfsException {
+        available();
+        Names.check(namespace);
+        return quotas.usage(namespace, count(namespace, ""));
+    }
+
+    @Override
+    public synchronized Iterator<NamespaceUsage> namespaces() {
+        if (outage != null) {
+            throw new UncheckedIOException(outage);
+        }
+        TreeSet<String> names = new TreeSet<>();
+        files.keySet().forEach(key -> names.add(key.namespace));
+        quotas.addLimited(names);
+        return names.stream()
+                .map(name -> quotas.usage(name, count(name, "")))
+                .toList()
+                .iterator();
+    }
+
+    @Override
+    public synchronized FileAttributes copy(
+            String fromNamespace,
+            String from,
+            String toNamespace,
+            String to,
+            PublishMode mode,
+            long fromGeneration,
+            long expectedGeneration)
+            throws GfsException {
+        StoredFile source = find(fromNamespace, from);
+        Names.check(toNamespace, to);
+        checkGeneration(source.attributes, fromGeneration);
+        Key target = new Key(toNamespace, to);
+        if (target.equals(new Key(fromNamespace, from))) {
+            throw new GfsNotHappenedException(
+                    ErrorCode.INVALID_ARGUMENT, from + " is the same file: name another path for the copy.");
+        }
+        return publish(toNamespace, to, mode, expectedGeneration, source.content);
     }
 
     @Override
@@ -205,6 +282,7 @@ public final class InMemoryGfs implements GfsClient {
         MemoryTrash.Deleted deleted = trash.find(namespace, path, fileId);
         Key target = new Key(namespace, toPath);
         checkTarget(target, PublishMode.CREATE, ANY_GENERATION);
+        checkQuota(target, deleted.content().length());
         trash.remove(deleted);
         FileAttributes before = deleted.file();
         Instant now = clock.instant();
@@ -255,12 +333,42 @@ public final class InMemoryGfs implements GfsClient {
                         .setHealthy(true)
                         .setSummary("Everything is in the memory of this program.")
                         .build();
+            case SetQuotaRequest quota -> {
+                Names.check(quota.getNamespace());
+                quotas.set(quota);
+                yield SetQuotaReply.newBuilder()
+                        .setUsage(wire(namespace(quota.getNamespace())))
+                        .build();
+            }
             case ListEventsRequest ignored -> ListEventsReply.getDefaultInstance();
             case CheckChunksRequest ignored -> CheckChunksReply.getDefaultInstance();
             default ->
                 throw new GfsNotHappenedException(
                         ErrorCode.INVALID_ARGUMENT, "A GFS in memory has no servers to look after.");
         };
+    }
+
+    private static cloud.edd.proto.gfs.NamespaceUsage wire(NamespaceUsage usage) {
+        var wire = cloud.edd.proto.gfs.NamespaceUsage.newBuilder()
+                .setNamespace(usage.namespace())
+                .setFiles(usage.files())
+                .setBytes(usage.bytes());
+        if (usage.maxFiles() != null) {
+            wire.setMaxFiles(usage.maxFiles());
+        }
+        if (usage.maxBytes() != null) {
+            wire.setMaxBytes(usage.maxBytes());
+        }
+        return wire.build();
+    }
+
+    private void checkQuota(Key key, long length) throws GfsException {
+        StoredFile standing = files.get(key);
+        quotas.check(
+                key.namespace,
+                count(key.namespace, ""),
+                standing == null ? 1 : 0,
+                standing == null ? length : length - standing.content.length());
     }
 
     @Override

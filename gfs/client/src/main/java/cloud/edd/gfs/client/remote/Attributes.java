@@ -3,6 +3,7 @@ package cloud.edd.gfs.client.remote;
 import cloud.edd.gfs.client.ClusterPressure;
 import cloud.edd.gfs.client.ClusterState;
 import cloud.edd.gfs.client.FileAttributes;
+import cloud.edd.gfs.client.NamespaceUsage;
 import cloud.edd.proto.gfs.ClusterStatus;
 import java.time.Instant;
 
@@ -21,6 +22,15 @@ final class Attributes {
                 file.getCrc32C(),
                 Instant.ofEpochMilli(file.getCreatedAtMs()),
                 Instant.ofEpochMilli(file.getModifiedAtMs()));
+    }
+
+    static NamespaceUsage of(cloud.edd.proto.gfs.NamespaceUsage usage) {
+        return new NamespaceUsage(
+                usage.getNamespace(),
+                usage.getFiles(),
+                usage.getBytes(),
+                usage.hasMaxFiles() ? usage.getMaxFiles() : null,
+                usage.hasMaxBytes() ? usage.getMaxBytes() : null);
     }
 
     static ClusterState of(ClusterStatus status) {

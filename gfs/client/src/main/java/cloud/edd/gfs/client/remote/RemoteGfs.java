@@ -11,8 +11,11 @@ import cloud.edd.gfs.client.GfsMetadata;
 import cloud.edd.gfs.client.GfsNotHappenedException;
 import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.client.GfsWriter;
+import cloud.edd.gfs.client.LevelEntry;
+import cloud.edd.gfs.client.NamespaceUsage;
 import cloud.edd.gfs.client.PublishMode;
 import cloud.edd.gfs.client.TrashedFile;
+import cloud.edd.gfs.client.Usage;
 import cloud.edd.gfs.client.core.AppendCore;
 import cloud.edd.gfs.client.core.CallCore;
 import cloud.edd.gfs.client.core.ClientLimits;
@@ -26,6 +29,7 @@ import cloud.edd.gfs.protocol.wire.ConnectionWatch;
 import cloud.edd.gfs.protocol.wire.WireTimeouts;
 import cloud.edd.proto.gfs.AppliedWrite;
 import cloud.edd.proto.gfs.ClusterStatus;
+import cloud.edd.proto.gfs.CopyRequest;
 import cloud.edd.proto.gfs.DeleteNamespaceRequest;
 import cloud.edd.proto.gfs.DeleteReply;
 import cloud.edd.proto.gfs.DeleteRequest;
@@ -33,6 +37,10 @@ import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileReply;
 import cloud.edd.proto.gfs.GetClusterPressureRequest;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
+import cloud.edd.proto.gfs.GetNamespaceReply;
+import cloud.edd.proto.gfs.GetNamespaceRequest;
+import cloud.edd.proto.gfs.MeasureReply;
+import cloud.edd.proto.gfs.MeasureRequest;
 import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.OpenRequest;
 import cloud.edd.proto.gfs.Operation;
@@ -154,6 +162,63 @@ public final class RemoteGfs implements GfsClient {
     @Override
     public Iterator<FileAttributes> list(String namespace, String prefix) {
         return new RemoteList(calls, namespace, prefix);
+    }
+
+    @Override
+    public Iterator<LevelEntry> level(String namespace, String prefix) {
+        return new RemoteLevel(calls, namespace, prefix);
+    }
+
+    @Override
+    public Usage measure(String namespace, String prefix) throws GfsException {
+        MeasureRequest.Builder request =
+                MeasureRequest.newBuilder().setNamespace(namespace).setPrefix(prefix);
+        MeasureReply page = (MeasureReply) calls.call(request.build());
+        long files = page.getFiles();
+        long bytes = page.getBytes();
+        while (page.getMore()) {
+            page = (MeasureReply) calls.call(request.setAfter(page.getNext()).build());
+            files += page.getFiles();
+            bytes += page.getBytes();
+        }
+        return new Usage(files, bytes);
+    }
+
+    @Override
+    public NamespaceUsage namespace(String namespace) throws GfsException {
+        refuse(FileNames.namespaceFault(namespace));
+        return Attributes.of(((GetNamespaceReply) calls.call(
+                        GetNamespaceRequest.newBuilder().setNamespace(namespace).build()))
+                .getUsage());
+    }
+
+    @Override
+    public Iterator<NamespaceUsage> namespaces() {
+        return new RemoteNamespaces(calls);
+    }
+
+    @Override
+    public FileAttributes copy(
+            String fromNamespace,
+            String from,
+            String toNamespace,
+            String to,
+            PublishMode mode,
+            long fromGeneration,
+            long expectedGeneration)
+            throws GfsException {
+        checkNames(fromNamespace, from);
+        checkNames(toNamespace, to);
+        return file(mutate(operation -> CopyRequest.newBuilder()
+                .setOperation(operation)
+                .setFromNamespace(fromNamespace)
+                .setFrom(from)
+                .setToNamespace(toNamespace)
+                .setTo(to)
+                .setMode(wire(mode))
+                .setFromGeneration(fromGeneration)
+                .setExpectedGeneration(expectedGeneration)
+                .build()));
     }
 
     @Override

@@ -4,20 +4,15 @@ import cloud.edd.gfs.client.FileAttributes;
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.proto.gfs.ListReply;
 import cloud.edd.proto.gfs.ListRequest;
-import java.io.UncheckedIOException;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
-/** The files under a prefix, fetched page by page as they are asked for. */
-final class RemoteList implements Iterator<FileAttributes> {
+/** The files under a prefix. */
+final class RemoteList extends Pages<ListReply, FileAttributes> {
 
     private final Calls calls;
     private final String namespace;
     private final String prefix;
-    private Iterator<cloud.edd.proto.gfs.FileAttributes> page = Collections.emptyIterator();
-    private String after = "";
-    private boolean more = true;
 
     RemoteList(Calls calls, String namespace, String prefix) {
         this.calls = calls;
@@ -26,34 +21,22 @@ final class RemoteList implements Iterator<FileAttributes> {
     }
 
     @Override
-    public boolean hasNext() {
-        while (!page.hasNext() && more) {
-            fetch();
+    ListReply fetch(@Nullable ListReply before) throws GfsException {
+        ListRequest.Builder request =
+                ListRequest.newBuilder().setNamespace(namespace).setPrefix(prefix);
+        if (before != null) {
+            request.setAfter(before.getFiles(before.getFilesCount() - 1).getPath());
         }
-        return page.hasNext();
+        return (ListReply) calls.call(request.build());
     }
 
     @Override
-    public FileAttributes next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("there are no more files under " + prefix);
-        }
-        FileAttributes file = Attributes.of(page.next());
-        after = file.path();
-        return file;
+    Iterator<FileAttributes> entries(ListReply page) {
+        return page.getFilesList().stream().map(Attributes::of).iterator();
     }
 
-    private void fetch() {
-        try {
-            ListReply reply = (ListReply) calls.call(ListRequest.newBuilder()
-                    .setNamespace(namespace)
-                    .setPrefix(prefix)
-                    .setAfter(after)
-                    .build());
-            page = reply.getFilesList().iterator();
-            more = reply.getMore() && reply.getFilesCount() > 0;
-        } catch (GfsException e) {
-            throw new UncheckedIOException(e);
-        }
+    @Override
+    boolean hasMore(ListReply page) {
+        return page.getMore() && page.getFilesCount() > 0;
     }
 }

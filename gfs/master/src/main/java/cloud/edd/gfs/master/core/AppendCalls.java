@@ -57,6 +57,13 @@ final class AppendCalls {
 
     private void place(long call, PlaceAppendRequest request, int attempt) {
         FileEntry file = reign.state.named(request.getNamespace(), request.getPath());
+        GfsError full = file == null
+                ? reign.state.quotaRefusal(request.getNamespace(), request.getPath(), request.getLength())
+                : reign.state.quotaRefusal(file, request.getLength());
+        if (full != null) {
+            reign.fail(call, full);
+            return;
+        }
         if (file == null && !request.getCreate()) {
             reign.fail(
                     call,

@@ -15,6 +15,7 @@ import cloud.edd.proto.gfs.Uuid;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Shows chunk by chunk what the log and the servers say. */
 final class CheckCalls {
@@ -55,8 +56,9 @@ final class CheckCalls {
             Uuid to = end(from, width);
             for (ChunkEntry chunk : between(from, to)) {
                 reply.setChecked(reply.getChecked() + 1);
-                if (isAskedFor(chunk, request, prefix)) {
-                    CheckedChunk checked = checked(chunk);
+                FileEntry file = fileAskedFor(chunk, request, prefix);
+                if (file != null) {
+                    CheckedChunk checked = checked(chunk, file);
                     if (!request.getOnlyUnhealthy() || !checked.getHealthy()) {
                         reply.addChunks(checked);
                         bytes += checked.getSerializedSize();
@@ -87,14 +89,19 @@ final class CheckCalls {
         return high != 0 ? high : Long.compareUnsigned(one.getLow(), other.getLow());
     }
 
-    private static boolean isAskedFor(ChunkEntry chunk, CheckChunksRequest request, byte[] prefix) {
-        return chunk.file().pathStartsWith(prefix)
-                && (request.getNamespace().isEmpty()
-                        || chunk.file().namespace().name().equals(request.getNamespace()));
+    /** Of those that share the chunk the first; null when nobody wants to know. */
+    private @Nullable FileEntry fileAskedFor(ChunkEntry chunk, CheckChunksRequest request, byte[] prefix) {
+        for (FileEntry file : reign.state.holders(chunk)) {
+            if (file.pathStartsWith(prefix)
+                    && (request.getNamespace().isEmpty()
+                            || file.namespace().name().equals(request.getNamespace()))) {
+                return file;
+            }
+        }
+        return null;
     }
 
-    private CheckedChunk checked(ChunkEntry chunk) {
-        FileEntry file = chunk.file();
+    private CheckedChunk checked(ChunkEntry chunk, FileEntry file) {
         CheckedChunk.Builder checked = CheckedChunk.newBuilder()
                 .setHandle(chunk.handle())
                 .setFileId(file.id())

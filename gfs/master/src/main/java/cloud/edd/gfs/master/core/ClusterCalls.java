@@ -63,6 +63,7 @@ final class ClusterCalls {
         if (reign.state.restore().getSequence() != 0) {
             status.setRestore(reign.state.restoreReport());
         }
+        status.addAllLimited(NamespaceCalls.limited(reign));
         long unknown = 0;
         for (StorageEntry storage : reign.state.storages().inUse()) {
             Server server = fleet.withStorage(storage.index());

@@ -4,6 +4,8 @@ import cloud.edd.gfs.master.core.metadata.Applied;
 import cloud.edd.gfs.master.core.metadata.FileEntry;
 import cloud.edd.gfs.master.core.metadata.SessionEntry;
 import cloud.edd.proto.gfs.Command;
+import cloud.edd.proto.gfs.CopyFile;
+import cloud.edd.proto.gfs.CopyRequest;
 import cloud.edd.proto.gfs.DeleteFile;
 import cloud.edd.proto.gfs.DeleteNamespaceRequest;
 import cloud.edd.proto.gfs.DeleteReply;
@@ -80,6 +82,28 @@ final class FileCalls {
                         Names.file(request.getNamespace(), request.getFrom()),
                         Names.file(request.getNamespace(), request.getTo())),
                 Command.newBuilder().setRenameFile(rename),
+                result -> answerFile(call, result));
+    }
+
+    void copy(long call, CopyRequest request) {
+        CopyFile.Builder copy = CopyFile.newBuilder()
+                .setOperation(request.getOperation())
+                .setFromNamespace(request.getFromNamespace())
+                .setFrom(request.getFrom())
+                .setToNamespace(request.getToNamespace())
+                .setTo(request.getTo())
+                .setMode(request.getMode())
+                .setFromGeneration(request.getFromGeneration())
+                .setExpectedGeneration(request.getExpectedGeneration())
+                .setNewFileId(numbers.next());
+        propose(
+                call,
+                request.getOperation(),
+                false,
+                firstOf(
+                        Names.file(request.getFromNamespace(), request.getFrom()),
+                        Names.file(request.getToNamespace(), request.getTo())),
+                Command.newBuilder().setCopyFile(copy),
                 result -> answerFile(call, result));
     }
 

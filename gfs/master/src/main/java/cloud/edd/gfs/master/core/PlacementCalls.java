@@ -90,6 +90,10 @@ final class PlacementCalls {
                     ErrorCode.GENERATION_MISMATCH,
                     name + " is not at generation " + request.getExpectedGeneration() + ": somebody changed it");
         }
+        GfsError full = reign.state.quotaRefusal(request.getNamespace(), request.getPath(), standing == null ? 1 : 0);
+        if (full != null) {
+            return full;
+        }
         return request.getSmall() && reservations.isFull()
                 ? Refusal.of(ErrorCode.RESOURCE_EXHAUSTED, "too many small files are being written: try again")
                 : null;
@@ -170,6 +174,12 @@ final class PlacementCalls {
                     call,
                     new Granting.Wish(file.chunk(request.getChunkIndex()), false)
                             .without(request.getExcludeServersList()));
+            return;
+        }
+        // An early word here, too: what was sent so far is too much already.
+        GfsError full = reign.state.quotaRefusal(file.namespace().name(), file.path(), file.length() + 1);
+        if (full != null) {
+            reign.fail(call, full);
             return;
         }
         PlacedChunk placed = placer.place(request.getExcludeServersList());

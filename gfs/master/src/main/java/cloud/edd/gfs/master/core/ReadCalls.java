@@ -3,18 +3,12 @@ package cloud.edd.gfs.master.core;
 import cloud.edd.gfs.master.core.metadata.ChunkEntry;
 import cloud.edd.gfs.master.core.metadata.FileEntry;
 import cloud.edd.proto.gfs.ErrorCode;
-import cloud.edd.proto.gfs.FileAttributes;
 import cloud.edd.proto.gfs.FileReply;
 import cloud.edd.proto.gfs.GfsError;
-import cloud.edd.proto.gfs.ListReply;
-import cloud.edd.proto.gfs.ListRequest;
 import cloud.edd.proto.gfs.LocateRequest;
 import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.OpenRequest;
 import cloud.edd.proto.gfs.StatRequest;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What changes nothing: answered at once from the applied state, which is forced. */
@@ -22,11 +16,6 @@ final class ReadCalls {
 
     /** 1 GiB of a large file in one answer; each location costs a signature. */
     private static final int LOCATIONS = 16;
-
-    private static final int PAGE = 1_000;
-
-    /** A page of long paths ends earlier: a client takes messages of 4 MiB. */
-    private static final int PAGE_BYTES = 1 << 20;
 
     private final Reign reign;
     private final Grants grants;
@@ -93,38 +82,6 @@ final class ReadCalls {
                             .setFile(file.attributes())
                             .build());
         }
-    }
-
-    void list(long call, ListRequest request) {
-        GfsError refusal = reign.readRefusal();
-        if (refusal == null && (request.getLimit() < 0 || request.getLimit() > PAGE)) {
-            refusal = Names.invalid("a page has at most " + PAGE + " files");
-        }
-        if (refusal != null) {
-            reign.fail(call, refusal);
-            return;
-        }
-        byte[] prefix = request.getPrefix().getBytes(StandardCharsets.UTF_8);
-        byte[] after = request.getAfter().getBytes(StandardCharsets.UTF_8);
-        boolean fromPrefix = Arrays.compareUnsigned(after, prefix) < 0;
-        int limit = request.getLimit() == 0 ? PAGE : request.getLimit();
-        List<FileEntry> page = reign.state
-                .filesAfter(request.getNamespace(), fromPrefix ? prefix : after, fromPrefix)
-                .takeWhile(file -> file.pathStartsWith(prefix))
-                .limit(limit + 1L)
-                .toList();
-        ListReply.Builder reply = ListReply.newBuilder().setMark(reign.mark());
-        int bytes = 0;
-        for (FileEntry file : page) {
-            if (reply.getFilesCount() == limit || bytes > PAGE_BYTES) {
-                reply.setMore(true);
-                break;
-            }
-            FileAttributes attributes = file.attributes();
-            bytes += attributes.getSerializedSize();
-            reply.addFiles(attributes);
-        }
-        reign.answer(call, reply.build());
     }
 
     private @Nullable FileEntry find(long call, String namespace, String path) {

@@ -32,6 +32,7 @@ final class StatusSource {
     private record Answer(Optional<ClusterStatus> status, long nanos) {}
 
     private final MasterLoop loop;
+    private final QuotaMetrics quotas;
     private volatile @Nullable Answer last;
 
     StatusSource(MasterLoop loop, MeterRegistry registry) {
@@ -89,6 +90,7 @@ final class StatusSource {
                         ? status.getMetadataCopies().getFolder().getLagMs()
                         : Double.NaN);
         Gauge.builder("gfs.master.queue", loop, MasterLoop::queued).register(registry);
+        quotas = new QuotaMetrics(registry);
     }
 
     /** Empty when the core did not answer in time. */
@@ -96,6 +98,7 @@ final class StatusSource {
         Optional<ClusterStatus> status =
                 ask(GetClusterStatusRequest.getDefaultInstance()).map(ClusterStatus.class::cast);
         last = new Answer(status, System.nanoTime());
+        status.ifPresent(quotas::show);
         return status;
     }
 

@@ -36,7 +36,7 @@ final class GrpcErrors {
                     NOT_PRIMARY,
                     WRONG_LENGTH,
                     CHUNK_FULL -> Status.FAILED_PRECONDITION;
-            case RESOURCE_EXHAUSTED, DISK_FULL -> Status.RESOURCE_EXHAUSTED;
+            case RESOURCE_EXHAUSTED, DISK_FULL, QUOTA_EXCEEDED -> Status.RESOURCE_EXHAUSTED;
             case UNAVAILABLE, BEHIND, NO_QUORUM -> Status.UNAVAILABLE;
             case CORRUPT, LOST -> Status.DATA_LOSS;
             case DEADLINE_EXCEEDED -> Status.DEADLINE_EXCEEDED;

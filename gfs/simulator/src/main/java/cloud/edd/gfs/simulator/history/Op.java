@@ -1,5 +1,6 @@
 package cloud.edd.gfs.simulator.history;
 
+import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileAttributes;
 import cloud.edd.proto.gfs.GfsError;
@@ -21,6 +22,7 @@ public final class Op {
         STAT,
         DELETE,
         RENAME,
+        COPY,
         LIST
     }
 
@@ -38,13 +40,14 @@ public final class Op {
     private @Nullable FileAttributes file;
     private long offset;
     private long seenBytes;
+    private int seenCrc;
     private @Nullable List<FileAttributes> listed;
     private Content.@Nullable Parsed seen;
     private boolean quiet;
     private boolean misled;
 
     /**
-     * @param target where a rename goes; else empty
+     * @param target where a rename or a copy goes; else empty
      * @param length of what a put or an append writes
      */
     public Op(long id, Kind kind, String path, String target, int length, long calledAt) {
@@ -86,6 +89,7 @@ public final class Op {
     /** What a reader was given. */
     public Op withContent(byte[] bytes) {
         seenBytes = bytes.length;
+        seenCrc = Crc32c.of(bytes);
         seen = Content.parse(bytes);
         return this;
     }
@@ -187,6 +191,10 @@ public final class Op {
 
     public long seenBytes() {
         return seenBytes;
+    }
+
+    public int seenCrc() {
+        return seenCrc;
     }
 
     public Content.@Nullable Parsed seen() {

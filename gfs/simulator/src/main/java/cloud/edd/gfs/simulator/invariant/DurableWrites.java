@@ -46,7 +46,7 @@ public final class DurableWrites implements Invariant {
         return op.acknowledged()
                 && switch (op.kind()) {
                     case PUT, APPEND -> op.path().equals(path);
-                    case RENAME -> op.target().equals(path);
+                    case RENAME, COPY -> op.target().equals(path);
                     default -> false;
                 };
     }

@@ -20,9 +20,9 @@ import java.util.TreeSet;
 
 /**
  * What clients saw of names could have happened one thing after the other, each between its call and its answer: putting, replacing,
- * appending, renaming, deleting, looking and listing.
+ * appending, renaming, copying, deleting, looking and listing.
  *
- * <p>Paths between which nothing was ever renamed are judged apart. An append to no file is two steps, as its contract says: an
+ * <p>Paths between which nothing was ever renamed or copied are judged apart. An append to no file is two steps, as its contract says: an
  * empty file, then the bytes.
  */
 public final class LinearizableNames implements Invariant {
@@ -65,12 +65,23 @@ public final class LinearizableNames implements Invariant {
         return new Verdict(breaches, undecided);
     }
 
-    /** For each put whose file is known: because it was answered, or because a reader found its bytes. */
+    /**
+     * For each put or copy whose file is known: because it was answered, or because a reader found the bytes of a put in a file that cannot be a
+     * copy.
+     */
     private static Map<Long, Long> filesOfPuts(History history) {
         Map<Long, Long> files = new TreeMap<>();
         Set<Long> puts = new TreeSet<>();
+        Set<Long> copies = new TreeSet<>();
+        boolean unknownCopies = false;
         for (Op op : history.ops()) {
             FileAttributes file = op.file();
+            if (op.kind() == Op.Kind.COPY && op.acknowledged() && file != null) {
+                files.put(op.id(), file.getFileId());
+                copies.add(file.getFileId());
+            } else if (op.kind() == Op.Kind.COPY && op.mayHaveHappened()) {
+                unknownCopies = true;
+            }
             if (op.kind() == Op.Kind.PUT) {
                 puts.add(op.id());
                 if (op.acknowledged() && file != null) {
@@ -86,7 +97,7 @@ public final class LinearizableNames implements Invariant {
                     && seen != null
                     && !seen.parts().isEmpty()) {
                 long writer = seen.parts().getFirst().operation();
-                if (puts.contains(writer)) {
+                if (puts.contains(writer) && !unknownCopies && !copies.contains(file.getFileId())) {
                     files.putIfAbsent(writer, file.getFileId());
                 }
             }
@@ -102,7 +113,7 @@ public final class LinearizableNames implements Invariant {
             }
             Set<String> joined = new TreeSet<>();
             joined.add(op.path());
-            if (op.kind() == Op.Kind.RENAME) {
+            if (op.kind() == Op.Kind.RENAME || op.kind() == Op.Kind.COPY) {
                 joined.add(op.target());
             }
             groups.removeIf(group -> {
@@ -172,6 +183,12 @@ public final class LinearizableNames implements Invariant {
             case DELETE -> change(op, new NamespaceOperation.Delete(op.id(), op.path()), intervals);
             case RENAME ->
                 change(op, new NamespaceOperation.Rename(op.id(), op.path(), op.target(), number), intervals);
+            case COPY ->
+                change(
+                        op,
+                        new NamespaceOperation.Copy(
+                                op.id(), op.path(), op.target(), number, file == null ? 0 : file.getLength()),
+                        intervals);
             case LIST -> throw new IllegalStateException("a listing has no path");
         }
     }

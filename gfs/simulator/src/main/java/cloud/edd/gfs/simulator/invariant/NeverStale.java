@@ -68,7 +68,7 @@ public final class NeverStale implements Invariant {
     }
 
     private static String place(Op op) {
-        return op.kind() == Op.Kind.RENAME ? op.target() : op.path();
+        return op.kind() == Op.Kind.RENAME || op.kind() == Op.Kind.COPY ? op.target() : op.path();
     }
 
     private static long generation(@Nullable FileAttributes file) {

@@ -6,7 +6,7 @@ import cloud.edd.gfs.simulator.history.WireFacts.Told;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file is as long as its committed chunks together, and as the bytes that a reader gets. */
+/** A file is as long as its committed chunks together, and as the bytes that a reader gets, and its checksum is theirs. */
 public final class TrueSizes implements Invariant {
 
     @Override
@@ -30,6 +30,9 @@ public final class TrueSizes implements Invariant {
             }
             if (op.kind() == Op.Kind.READ && file.getLength() != op.seenBytes()) {
                 found.add(op + " got " + op.seenBytes() + " bytes");
+            }
+            if (op.kind() == Op.Kind.READ && file.getCrc32C() != op.seenCrc()) {
+                found.add(op + " has checksum %08x, and got bytes of %08x".formatted(file.getCrc32C(), op.seenCrc()));
             }
             if (op.kind() == Op.Kind.PUT && file.getLength() != op.length()) {
                 found.add(op + " wrote " + op.length() + " bytes");

@@ -17,7 +17,7 @@ public final class NamespaceModel implements SequentialModel<Map<String, FileSee
     private final Set<Long> known;
 
     /**
-     * @param known numbers of files whose putting was answered: no other operation made them
+     * @param known numbers of files whose putting or copying was answered: no other operation made them
      */
     public NamespaceModel(Set<Long> known) {
         this.known = new HashSet<>(known);
@@ -43,6 +43,13 @@ public final class NamespaceModel implements SequentialModel<Map<String, FileSee
                 }
                 FileSeen there = file == 0 ? moved : new FileSeen(file, moved.length());
                 yield List.of(with(with(names, from, null), to, there));
+            }
+            case NamespaceOperation.Copy(long id, String from, String to, long file, long length) -> {
+                FileSeen source = names.get(from);
+                if (source == null || (file != 0 && source.length() != length)) {
+                    yield List.of();
+                }
+                yield List.of(with(names, to, new FileSeen(file == 0 ? -id : file, source.length())));
             }
             case NamespaceOperation.Delete(long id, String path) ->
                 names.containsKey(path) ? List.of(with(names, path, null)) : List.of();

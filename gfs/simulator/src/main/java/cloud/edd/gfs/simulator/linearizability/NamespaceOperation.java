@@ -23,6 +23,9 @@ public sealed interface NamespaceOperation {
     /** Takes the place of whatever is there. */
     record Rename(long id, String from, String to, long file) implements NamespaceOperation {}
 
+    /** Takes the place of whatever is there; what is copied stays. */
+    record Copy(long id, String from, String to, long file, long length) implements NamespaceOperation {}
+
     record Delete(long id, String path) implements NamespaceOperation {}
 
     /** Somebody saw what stands at a path, or that nothing does. */

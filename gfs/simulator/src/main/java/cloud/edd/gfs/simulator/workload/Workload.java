@@ -5,7 +5,7 @@ import cloud.edd.gfs.simulator.history.Content;
 import cloud.edd.gfs.simulator.history.Op;
 import java.util.List;
 
-/** Chooses what a client does next: writers, overwriters, appenders, deleters and readers on few paths, so that they meet. */
+/** Chooses what a client does next: writers, overwriters, appenders, copiers, deleters and readers on few paths, so that they meet. */
 public final class Workload {
 
     private static final List<String> FILES = List.of("a", "b", "c", "d");
@@ -17,11 +17,28 @@ public final class Workload {
     private static final int LONGEST_SMALL = 60_000;
     private static final int LONGEST_STREAM = 2_500_000;
 
+    private static final int COPY_ONE_IN = 10;
+
     private final Chance chance;
+    /** Decides about copies, so that runs without any are what they would be if there were none. */
+    private final Chance copying;
+
+    private final List<String> copied;
     private long lastId;
 
-    public Workload(Chance chance) {
+    /**
+     * @param copying in half of the runs files are copied, and in those only between paths of one of three kinds, so that the history of names
+     *     can still be judged
+     */
+    public Workload(Chance chance, Chance copying) {
         this.chance = chance;
+        this.copying = copying;
+        this.copied = switch (copying.below(6)) {
+            case 0 -> List.of("a", "b", "c");
+            case 1 -> List.of("log/1", "log/2");
+            case 2 -> List.of("d", "log/3");
+            default -> List.of();
+        };
     }
 
     /** Every path that is ever used. */
@@ -31,6 +48,11 @@ public final class Workload {
 
     /** The next thing to do. */
     public Op next(long nowNanos) {
+        if (!copied.isEmpty() && copying.oneIn(COPY_ONE_IN)) {
+            int from = copying.below(copied.size());
+            int to = (from + 1 + copying.below(copied.size() - 1)) % copied.size();
+            return op(Op.Kind.COPY, copied.get(from), copied.get(to), 0, nowNanos);
+        }
         int die = chance.below(100);
         if (die < 25) {
             return append(pick(LOGS), nowNanos);

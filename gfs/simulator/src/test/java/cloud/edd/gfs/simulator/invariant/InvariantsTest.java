@@ -272,9 +272,42 @@ class InvariantsTest {
 
         history.add(op(1, Op.Kind.READ, "a", 0)
                 .happened(5)
-                .withFile(file(5).toBuilder().setLength(101).build())
+                .withFile(file(5).toBuilder()
+                        .setLength(101)
+                        .setCrc32C(Crc32c.of(Content.of(1, 100)))
+                        .build())
                 .withContent(Content.of(1, 100)));
         assertThat(new TrueSizes().breaches(history)).hasSize(2);
+    }
+
+    @Test
+    void noticesAChecksumThatIsNotThatOfTheBytes() {
+        history.add(op(1, Op.Kind.READ, "a", 0)
+                .happened(5)
+                .withFile(file(5).toBuilder()
+                        .setLength(100)
+                        .setCrc32C(Crc32c.of(Content.of(2, 100)))
+                        .build())
+                .withContent(Content.of(1, 100)));
+
+        assertThat(new TrueSizes().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesThatACopyIsGone() {
+        history.add(new Op(1, Op.Kind.COPY, "a", "b", 0, 0).happened(5).withFile(file(5)));
+        history.add(op(2, Op.Kind.READ, "b", 20).failed(30, error(ErrorCode.NOT_FOUND)));
+
+        assertThat(new DurableWrites().breaches(history)).hasSize(1);
+    }
+
+    @Test
+    void noticesThatACopyHasAnotherLength() {
+        put(1, "a", 0, 10, 5);
+        history.add(new Op(2, Op.Kind.COPY, "a", "b", 0, 11)
+                .happened(20)
+                .withFile(file(6).toBuilder().setFileId(8).setLength(99).build()));
+        assertThat(new LinearizableNames().breaches(history)).hasSize(1);
     }
 
     @Test
@@ -416,7 +449,10 @@ class InvariantsTest {
     private void read(long id, String path, long from, long to, long generation, byte[] content) {
         history.add(op(id, Op.Kind.READ, path, from)
                 .happened(to)
-                .withFile(file(generation).toBuilder().setLength(content.length).build())
+                .withFile(file(generation).toBuilder()
+                        .setLength(content.length)
+                        .setCrc32C(Crc32c.of(content))
+                        .build())
                 .withContent(content));
     }
 

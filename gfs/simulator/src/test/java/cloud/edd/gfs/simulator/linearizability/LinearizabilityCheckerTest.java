@@ -3,6 +3,7 @@ package cloud.edd.gfs.simulator.linearizability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.gfs.simulator.linearizability.NamespaceOperation.Append;
+import cloud.edd.gfs.simulator.linearizability.NamespaceOperation.Copy;
 import cloud.edd.gfs.simulator.linearizability.NamespaceOperation.Create;
 import cloud.edd.gfs.simulator.linearizability.NamespaceOperation.Delete;
 import cloud.edd.gfs.simulator.linearizability.NamespaceOperation.FileSeen;
@@ -162,6 +163,26 @@ class LinearizabilityCheckerTest {
         history.add(new Interval<>(new Create(1, "log"), 0, 1, false));
         did(2, 3, new Look(2, "log", null));
         did(4, 5, look("log", 5, 0));
+
+        assertContradiction();
+    }
+
+    @Test
+    void holdsCopiesToWhatIsCopied() {
+        did(0, 1, new Put(1, "a", 10, 100));
+        did(2, 3, new Copy(2, "a", "b", 20, 100));
+        did(4, 5, new Append(3, "b", 20, 100, 10));
+        did(6, 7, look("a", 10, 100));
+        did(8, 9, look("b", 20, 110));
+        assertLinearizable();
+
+        did(10, 11, new Copy(4, "a", "c", 30, 110));
+        assertContradiction();
+    }
+
+    @Test
+    void refusesACopyOfNothing() {
+        did(0, 1, new Copy(1, "a", "b", 20, 100));
 
         assertContradiction();
     }

@@ -14,6 +14,9 @@ public final class CheckpointLoader {
 
     private final MetadataState state;
     private final Map<Integer, Namespace> namespaces = new LinkedHashMap<>();
+    /** Files with chunks that other files have. */
+    private final Map<FileEntry, CheckpointFile> sharing = new LinkedHashMap<>();
+
     private final Map<FileEntry, Uuid> hidden = new LinkedHashMap<>();
 
     public CheckpointLoader() {
@@ -47,6 +50,7 @@ public final class CheckpointLoader {
 
     /** The state, once all entries are in. */
     public MetadataState finish() {
+        sharing.forEach(this::attach);
         hidden.forEach((file, owner) -> {
             SessionEntry session = state.session(owner);
             file.session = session;
@@ -55,6 +59,26 @@ public final class CheckpointLoader {
             }
         });
         return state;
+    }
+
+    /** All others are there by now. */
+    private void attach(FileEntry file, CheckpointFile saved) {
+        ChunkEntry[] chunks = new ChunkEntry[saved.getChunksCount()];
+        for (int index = 0; index < chunks.length; index++) {
+            ChunkEntry chunk = state.chunk(saved.getChunks(index).getHandle());
+            if (chunk == null) {
+                throw new IllegalStateException(
+                        "file " + saved.getFileId() + " shares a chunk that no file of the checkpoint has");
+            }
+            chunks[index] = chunk;
+            if (chunk.file != file) {
+                state.shared.add(chunk, file);
+            }
+        }
+        file.setChunks(chunks);
+        if (file.place == FilePlace.FILE_NAMED) {
+            file.namespace.put(file);
+        }
     }
 
     private void globals(CheckpointGlobals globals) {
@@ -89,8 +113,12 @@ public final class CheckpointLoader {
         for (int index = 0; index < file.chunkCount(); index++) {
             state.addChunk(file.chunk(index));
         }
+        if (file.chunkCount() < saved.getChunksCount()) {
+            sharing.put(file, saved);
+        } else if (file.place == FilePlace.FILE_NAMED) {
+            namespace.put(file);
+        }
         if (file.place == FilePlace.FILE_NAMED) {
-            namespace.files.put(file.path, file);
             return;
         }
         namespace.references++;

@@ -4,8 +4,10 @@ import cloud.edd.proto.gfs.AddAppendChunk;
 import cloud.edd.proto.gfs.AddChunk;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FilePlace;
+import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.RaiseVersion;
 import cloud.edd.proto.gfs.ReplaceChunk;
+import java.util.List;
 
 /** Chunks are placed, sealed and fenced. Repeating a record of these does no harm: each says what it expects to find. */
 final class ChunkCommands {
@@ -63,6 +65,10 @@ final class ChunkCommands {
                 : command.hasSealedHandle() && last.handle().equals(command.getSealedHandle());
         if (!asExpected) {
             return Applied.refused(ErrorCode.CHUNK_FULL, "another chunk has been added meanwhile");
+        }
+        GfsError full = file == null ? state.quotaRefusal(command.getNamespace(), command.getPath(), 0) : null;
+        if (full != null) {
+            return new Applied(full, List.of());
         }
         if (file == null) {
             byte[] path = FileCommands.bytes(command.getPath());

@@ -10,7 +10,9 @@ public final class ChunkEntry extends TableEntry {
 
     private final long handleHigh;
     private final long handleLow;
+    /** The one whose checkpoint entry has it. */
     FileEntry file;
+
     int version = 1;
     int committedVersion;
     int length;
@@ -20,6 +22,8 @@ public final class ChunkEntry extends TableEntry {
     private long operationSequence;
     long members;
     boolean sealed;
+    /** Other files have it, too; see {@link SharedChunks}. */
+    boolean shared;
     /** Of the members that did not come with the placement; see {@link CopyNames}. */
     private long[] added = CopyNames.NONE;
 
@@ -57,6 +61,14 @@ public final class ChunkEntry extends TableEntry {
         return saved.build();
     }
 
+    /** For a file that is not the one whose entry has all of it. */
+    CheckpointChunk toReference() {
+        return CheckpointChunk.newBuilder()
+                .setHandle(handle())
+                .setSharedFrom(file.id())
+                .build();
+    }
+
     @Override
     long keyHigh() {
         return handleHigh;
@@ -71,6 +83,7 @@ public final class ChunkEntry extends TableEntry {
         return Uuid.newBuilder().setHigh(handleHigh).setLow(handleLow).build();
     }
 
+    /** One of the files that have it: the first, until that is purged. */
     public FileEntry file() {
         return file;
     }

@@ -78,12 +78,27 @@ final class CommitCommand {
             return noQuorum();
         }
         FileEntry file = chunk.file;
+        int more = command.getNewLength() - chunk.length;
+        GfsError full = file.isNamed() ? file.namespace.refusal(0, more) : null;
+        if (full != null) {
+            return tooMuch(command, full);
+        }
         long chunkOffset = file.offsetOf(file.indexOf(chunk));
         state.touch(file);
+        state.grow(file, more);
         write(chunk, command, members);
         file.modifiedAtMs = state.timeMs;
         file.generation = state.sequence;
         return remember(command, file, chunkOffset, false);
+    }
+
+    /** Of several appends some may fit: they come again one by one. The refusal of one is remembered, as all that is final. */
+    private Applied tooMuch(CommitChunk command, GfsError full) {
+        CommittedOperation only = command.getOperations(0);
+        SessionEntry session = state.session(only.getOperation().getSession());
+        return session == null || command.getOperationsCount() > 1
+                ? new Applied(full, List.of())
+                : files.refuse(session, only.getOperation(), full);
     }
 
     private Applied commitSmall(CommitChunk command, SmallFile small) {
@@ -92,6 +107,9 @@ final class CommitCommand {
         }
         GfsError refusal = files.nameRefusal(
                 small.getNamespace(), small.getPath(), small.getMode(), small.getExpectedGeneration());
+        if (refusal == null) {
+            refusal = state.quotaRefusal(small.getNamespace(), small.getPath(), command.getNewLength());
+        }
         if (refusal != null) {
             CommittedOperation only = command.getOperations(0);
             SessionEntry session = state.session(only.getOperation().getSession());

@@ -11,6 +11,7 @@ import cloud.edd.proto.gfs.OperationResult;
 import cloud.edd.proto.gfs.PublishFile;
 import cloud.edd.proto.gfs.PublishMode;
 import cloud.edd.proto.gfs.RenameFile;
+import cloud.edd.proto.gfs.SetQuota;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -78,11 +79,18 @@ final class FileCommands {
                 return Applied.refused(
                         ErrorCode.INVALID_ARGUMENT, "only an empty file can be published without having been created");
             }
+            GfsError full = state.quotaRefusal(command.getNamespace(), command.getPath(), 0);
+            if (full != null) {
+                return refuse(session, command.getOperation(), full);
+            }
             Namespace namespace = state.namespaceOf(command.getNamespace());
             file = add(command.getNewFileId(), namespace, bytes(command.getPath()), FilePlace.FILE_NAMED);
         } else {
             FileEntry hidden = state.file(command.getFileId());
             GfsError unfit = publishRefusal(hidden, session, command);
+            if (unfit == null) {
+                unfit = state.quotaRefusal(command.getNamespace(), command.getPath(), command.getLength());
+            }
             if (hidden == null || unfit != null) {
                 return refuse(session, command.getOperation(), unfit);
             }
@@ -127,7 +135,7 @@ final class FileCommands {
             return refuse(session, command.getOperation(), refusal);
         }
         state.touch(file);
-        file.namespace.files.remove(file.path);
+        file.namespace.remove(file);
         name(file, command.getNamespace(), bytes(command.getTo()));
         return remember(
                 session,
@@ -173,9 +181,12 @@ final class FileCommands {
         }
         Namespace namespace = state.namespaces.remove(command.getNamespace());
         int deleted = 0;
-        if (namespace != null) {
+        if (namespace != null && namespace.isEmpty()) {
+            state.namespaces.put(namespace.name(), namespace);
+        } else if (namespace != null) {
             deleted = namespace.files.size();
             state.trash.add(namespace);
+            state.keepQuota(namespace);
         }
         return remember(
                 session,
@@ -183,6 +194,19 @@ final class FileCommands {
                         .setOperation(command.getOperation())
                         .setFilesDeleted(deleted)
                         .build());
+    }
+
+    Applied setQuota(SetQuota command) {
+        Namespace namespace = state.namespaceOf(command.getNamespace());
+        state.touch(namespace);
+        if (command.hasMaxBytes()) {
+            namespace.maxBytes = command.getMaxBytes();
+        }
+        if (command.hasMaxFiles()) {
+            namespace.maxFiles = command.getMaxFiles();
+        }
+        state.release(namespace);
+        return Applied.DONE;
     }
 
     /** Names a file that is new or has just lost its name; what stands there goes to the trash. */
@@ -197,7 +221,7 @@ final class FileCommands {
         file.place = FilePlace.FILE_NAMED;
         file.generation = state.sequence;
         file.modifiedAtMs = state.timeMs;
-        namespace.files.put(path, file);
+        namespace.put(file);
     }
 
     FileEntry add(long id, Namespace namespace, byte[] path, FilePlace place) {
@@ -239,7 +263,7 @@ final class FileCommands {
         return path.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static @Nullable GfsError expectationRefusal(
+    static @Nullable GfsError expectationRefusal(
             @Nullable FileEntry file, String namespace, String path, long expectedGeneration) {
         if (file == null) {
             return Applied.error(

@@ -42,6 +42,7 @@ public final class FileEntry extends SavedEntry implements DeletedName {
         this.modifiedAtMs = timeMs;
     }
 
+    /** Without the chunks that it shares with a file that has them. */
     static FileEntry from(CheckpointFile saved, Namespace namespace, @Nullable SessionEntry session) {
         FileEntry file =
                 new FileEntry(saved.getFileId(), namespace, saved.getPath().toByteArray(), saved.getPlace(), 0);
@@ -51,6 +52,7 @@ public final class FileEntry extends SavedEntry implements DeletedName {
         file.session = session;
         file.trashedMinute = (int) saved.getTrashedMinute();
         file.chunks = saved.getChunksList().stream()
+                .filter(chunk -> chunk.getSharedFrom() == 0)
                 .map(chunk -> ChunkEntry.from(chunk, file))
                 .toArray(ChunkEntry[]::new);
         return file;
@@ -85,7 +87,7 @@ public final class FileEntry extends SavedEntry implements DeletedName {
             saved.setSession(session.id());
         }
         for (ChunkEntry chunk : chunks) {
-            saved.addChunks(chunk.toCheckpoint());
+            saved.addChunks(chunk.file == this ? chunk.toCheckpoint() : chunk.toReference());
         }
         return CheckpointEntry.newBuilder().setFile(saved).build();
     }
@@ -110,7 +112,10 @@ public final class FileEntry extends SavedEntry implements DeletedName {
         return path.length >= prefix.length && Arrays.equals(path, 0, prefix.length, prefix, 0, prefix.length);
     }
 
-    /** Sequence of the last record that changed its content or name; unlike that of any other file. */
+    /**
+     * Sequence of the last record that changed its content or name; unlike that of any other file, but for those that shared a chunk which
+     * was salvaged.
+     */
     public long generation() {
         return generation;
     }
@@ -218,6 +223,10 @@ public final class FileEntry extends SavedEntry implements DeletedName {
     void addChunk(ChunkEntry chunk) {
         chunks = Arrays.copyOf(chunks, chunks.length + 1);
         chunks[chunks.length - 1] = chunk;
+    }
+
+    void setChunks(ChunkEntry[] all) {
+        chunks = all;
     }
 
     void replaceChunk(int index, ChunkEntry chunk) {

@@ -2,7 +2,7 @@ package cloud.edd.gfs.master.core.metadata;
 
 import cloud.edd.proto.gfs.FilePlace;
 
-/** A file ends: its chunks are condemned, its number is never given again. */
+/** A file ends: its chunks are condemned unless another file has them, its number is never given again. */
 final class FilePurge {
 
     private FilePurge() {}
@@ -10,7 +10,10 @@ final class FilePurge {
     /** The caller has touched the file and taken it out of its namespace or the trash. */
     static void purge(MetadataState state, FileEntry file) {
         for (int index = 0; index < file.chunkCount(); index++) {
-            state.condemn(file.chunk(index));
+            ChunkEntry chunk = file.chunk(index);
+            if (!state.shared.leave(chunk, file)) {
+                state.condemn(chunk);
+            }
         }
         if (file.session != null) {
             file.session.hidden.remove(file);

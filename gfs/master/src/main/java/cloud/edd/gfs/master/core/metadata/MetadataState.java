@@ -3,10 +3,13 @@ package cloud.edd.gfs.master.core.metadata;
 import cloud.edd.proto.gfs.CheckpointEntry;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.FilePlace;
+import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.RestoreReport;
 import cloud.edd.proto.gfs.RestoreState;
 import cloud.edd.proto.gfs.Uuid;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -31,6 +34,7 @@ public final class MetadataState {
     final EntryTable<CondemnedEntry> condemned = new EntryTable<>();
     final NavigableMap<String, Namespace> namespaces = new TreeMap<>();
     final Trash trash = new Trash(this);
+    final SharedChunks shared = new SharedChunks(this);
     final Storages storages = new Storages();
     final Totals totals = new Totals();
     final Epochs epochs = new Epochs();
@@ -51,6 +55,7 @@ public final class MetadataState {
     private final SessionCommands sessionCommands = new SessionCommands(this);
     private final FileCommands fileCommands = new FileCommands(this);
     private final TrashCommands trashCommands = new TrashCommands(this, fileCommands);
+    private final CopyCommand copyCommand = new CopyCommand(this, fileCommands);
     private final ChunkCommands chunkCommands = new ChunkCommands(this, fileCommands);
     private final CommitCommand commitCommand = new CommitCommand(this, fileCommands);
     private final ServerCommands serverCommands = new ServerCommands(this);
@@ -109,6 +114,8 @@ public final class MetadataState {
                 holdReason = command.getHoldChanges().getReason();
                 yield Applied.DONE;
             }
+            case SET_QUOTA -> fileCommands.setQuota(command.getSetQuota());
+            case COPY_FILE -> copyCommand.copy(command.getCopyFile());
             case SWEEP -> trash.sweep(command.getSweep());
             case CONFIRM_DELETED -> serverCommands.confirmDeleted(command.getConfirmDeleted());
             case MARK_REPLICAS -> serverCommands.mark(command.getMarkReplicas());
@@ -213,6 +220,54 @@ public final class MetadataState {
         return home == null ? Stream.empty() : home.files.tailMap(path, inclusive).values().stream();
     }
 
+    /** In use, or with a quota; null for one that has nothing. */
+    public @Nullable Namespace namespace(String name) {
+        return namespaces.get(name);
+    }
+
+    /** Those in use or with a quota whose names come after this one, in the order of {@link String#compareTo}. */
+    public Stream<Namespace> namespacesAfter(String name) {
+        return namespaces.tailMap(name, false).values().stream();
+    }
+
+    /** What the last of a dropped namespace's name may have, the next one may. */
+    void keepQuota(Namespace dropped) {
+        if (dropped.isLimited()) {
+            Namespace next = namespaceOf(dropped.name());
+            next.maxBytes = dropped.maxBytes;
+            next.maxFiles = dropped.maxFiles;
+            dropped.maxBytes = Namespace.NO_LIMIT;
+            dropped.maxFiles = Namespace.NO_LIMIT;
+        }
+    }
+
+    /** Why the quota does not admit a file of this length at the path, in the place of what stands there; null if it does. */
+    public @Nullable GfsError quotaRefusal(String namespace, String path, long length) {
+        Namespace home = namespaces.get(namespace);
+        if (home == null || !home.isLimited()) {
+            return null;
+        }
+        FileEntry standing = home.files.get(path.getBytes(StandardCharsets.UTF_8));
+        return standing == null ? home.refusal(1, length) : home.refusal(0, length - standing.length());
+    }
+
+    /** Why the quota does not admit so many bytes more in a named file; null if it does. */
+    public @Nullable GfsError quotaRefusal(FileEntry file, long moreBytes) {
+        return file.namespace.refusal(0, moreBytes);
+    }
+
+    /** All files that have the chunk: the one of {@link ChunkEntry#file()} first. */
+    public List<FileEntry> holders(ChunkEntry chunk) {
+        return shared.holders(chunk);
+    }
+
+    /** A chunk of this file has so many more bytes, or fewer. */
+    void grow(FileEntry file, long more) {
+        if (file.place == FilePlace.FILE_NAMED) {
+            file.namespace.grow(more);
+        }
+    }
+
     public @Nullable ChunkEntry chunk(Uuid handle) {
         return chunks.get(handle.getHigh(), handle.getLow());
     }
@@ -287,9 +342,9 @@ public final class MetadataState {
         });
     }
 
-    /** Forgets a namespace in use when nothing belongs to it. */
+    /** Forgets a namespace in use when nothing belongs to it and it has no quota. */
     void release(Namespace namespace) {
-        if (namespace.isEmpty() && !namespace.dropped()) {
+        if (namespace.isEmpty() && !namespace.dropped() && !namespace.isLimited()) {
             touch(namespace);
             namespaces.remove(namespace.name());
         }

@@ -2,9 +2,11 @@ package cloud.edd.gfs.master.core.metadata;
 
 import cloud.edd.proto.gfs.DropReplicas;
 import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.FilePlace;
 import cloud.edd.proto.gfs.JoinReplicas;
 import cloud.edd.proto.gfs.SalvageChunk;
 import cloud.edd.proto.gfs.Uuid;
+import java.util.List;
 
 /** Copies are begun and given up. A record names many chunks of one storage; those that it does not fit any more are passed over. */
 final class RepairCommands {
@@ -84,8 +86,9 @@ final class RepairCommands {
             return Applied.refused(
                     ErrorCode.WRONG_VERSION, "a good copy has come back meanwhile, or this one broke: ask again");
         }
-        FileEntry file = chunk.file;
-        state.touch(file);
+        List<FileEntry> holders = state.shared.holders(chunk);
+        holders.forEach(state::touch);
+        int before = chunk.length;
         dropBroken(chunk, storage.index());
         place = Members.place(chunk.members, storage.index());
         state.totals.count(chunk, -1);
@@ -95,8 +98,14 @@ final class RepairCommands {
         chunk.committedVersion = (int) command.getVersion();
         chunk.setCommitted(command.getCommitted());
         state.totals.count(chunk, 1);
-        file.modifiedAtMs = state.timeMs;
-        file.generation = state.sequence;
+        for (FileEntry file : holders) {
+            state.grow(file, chunk.length - before);
+            // In the trash a file is found by the record that put it there.
+            if (file.place == FilePlace.FILE_NAMED) {
+                file.modifiedAtMs = state.timeMs;
+                file.generation = state.sequence;
+            }
+        }
         return Applied.DONE;
     }
 

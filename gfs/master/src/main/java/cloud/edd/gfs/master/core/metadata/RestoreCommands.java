@@ -14,6 +14,7 @@ import cloud.edd.proto.gfs.RecoveredChunk;
 import cloud.edd.proto.gfs.RecoveredCopy;
 import cloud.edd.proto.gfs.RestoreReport;
 import cloud.edd.proto.gfs.RestoreState;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The beginning and the end of a time in which an older copy of the log is made the true one. */
@@ -61,8 +62,8 @@ final class RestoreCommands {
         if (longer && first < 0) {
             return Applied.refused(ErrorCode.NO_QUORUM, "nobody has it any more");
         }
-        FileEntry file = chunk.file;
-        state.touch(file);
+        List<FileEntry> holders = state.shared.holders(chunk);
+        holders.forEach(state::touch);
         chunk.version = Math.toIntExact(Math.max(chunk.version, command.getVersion()) + 1);
         int before = chunk.length;
         state.totals.count(chunk, -1);
@@ -76,9 +77,12 @@ final class RestoreCommands {
             return Applied.DONE;
         }
         count(report -> report.setAdoptedChunks(report.getAdoptedChunks() + 1));
-        file.modifiedAtMs = state.timeMs;
-        if (file.isNamed()) {
-            file.generation = state.sequence;
+        for (FileEntry file : holders) {
+            state.grow(file, chunk.length - before);
+            file.modifiedAtMs = state.timeMs;
+            if (file.isNamed()) {
+                file.generation = state.sequence;
+            }
         }
         return remember(chunk, before, command);
     }
@@ -208,6 +212,7 @@ final class RestoreCommands {
             ChunkEntry chunk = chunk(command.getChunks(index), file, members[index]);
             file.addChunk(chunk);
             state.addChunk(chunk);
+            state.grow(file, chunk.length);
             count(report -> report.setRecoveredChunks(report.getRecoveredChunks() + 1)
                     .setRecoveredBytes(report.getRecoveredBytes() + Integer.toUnsignedLong(chunk.length)));
         }

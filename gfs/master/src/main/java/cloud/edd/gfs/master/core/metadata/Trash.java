@@ -30,7 +30,7 @@ public final class Trash {
     /** The file loses its name. */
     void add(FileEntry file) {
         state.touch(file);
-        file.namespace.files.remove(file.path);
+        file.namespace.remove(file);
         file.namespace.references++;
         file.place = FilePlace.FILE_TRASHED;
         file.generation = state.sequence;
@@ -63,7 +63,7 @@ public final class Trash {
             take(file);
             file.namespace.references--;
         } else {
-            file.namespace.files.remove(file.path);
+            file.namespace.remove(file);
         }
     }
 
@@ -98,7 +98,7 @@ public final class Trash {
             Map.Entry<byte[], FileEntry> file = namespace.files.firstEntry();
             if (file != null) {
                 state.touch(file.getValue());
-                namespace.files.remove(file.getKey());
+                namespace.remove(file.getValue());
                 chunks -= file.getValue().chunkCount();
                 FilePurge.purge(state, file.getValue());
                 left--;

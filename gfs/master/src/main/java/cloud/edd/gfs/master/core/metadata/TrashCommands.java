@@ -35,6 +35,9 @@ final class TrashCommands {
         }
         Namespace before = file.namespace;
         GfsError taken = files.nameRefusal(before.name(), command.getPath(), PublishMode.CREATE, 0);
+        if (taken == null) {
+            taken = state.quotaRefusal(before.name(), command.getPath(), file.length());
+        }
         if (taken != null) {
             return files.refuse(session, command.getOperation(), taken);
         }

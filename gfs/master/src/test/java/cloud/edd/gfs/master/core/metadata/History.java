@@ -178,7 +178,7 @@ final class History {
                     .build();
         }
         List<Model.Chunk> named = model.chunks.values().stream()
-                .filter(chunk -> !chunk.file.deleted && !chunk.file.hidden)
+                .filter(chunk -> !chunk.file.hidden)
                 .toList();
         List<Model.Chunk> lost =
                 named.stream().filter(one -> one.members.good().isEmpty()).toList();

@@ -60,6 +60,9 @@ class MetadataModelTest {
             assertThat(History.named(state))
                     .as("seed %s step %s: %s", seed, step, command)
                     .isEqualTo(model.lengths());
+            assertThat(usage(state))
+                    .as("seed %s step %s: %s", seed, step, command)
+                    .isEqualTo(usage(model));
             // Of thousands of copies: what differs once stays so.
             if (step % ALL_COPIES_EVERY == 0 || step == STEPS - 1) {
                 assertThat(copies(state))
@@ -158,10 +161,29 @@ class MetadataModelTest {
         assertThat(checked).isGreaterThan(1);
     }
 
+    private static final List<String> NAMESPACES = List.of("n0", "n1", "n2");
+
+    private static List<String> usage(MetadataState state) {
+        return NAMESPACES.stream()
+                .map(name -> {
+                    Namespace namespace = state.namespace(name);
+                    return namespace == null ? "0 in 0" : namespace.bytes() + " in " + namespace.fileCount();
+                })
+                .toList();
+    }
+
+    private static List<String> usage(Model model) {
+        return NAMESPACES.stream()
+                .map(name -> model.quota.bytes(name) + " in "
+                        + model.quota.files(name).size())
+                .toList();
+    }
+
     /** Every copy of every chunk: state and name, the primary first, and those that wait to be deleted. */
     private static Map<String, String> copies(MetadataState state) {
         Map<String, String> copies = new TreeMap<>();
-        state.chunks.forEach(chunk -> copies.put("chunk " + chunk.handle(), copies(state, chunk)));
+        state.chunks.forEach(chunk ->
+                copies.put("chunk " + chunk.handle() + " of " + chunk.file().id(), copies(state, chunk)));
         state.condemned.forEach(condemned -> {
             for (long copy : condemned.copies) {
                 copies.put(
@@ -198,7 +220,7 @@ class MetadataModelTest {
                         .append('/')
                         .append(copy.added());
             });
-            copies.put("chunk " + handle, line.toString());
+            copies.put("chunk " + handle + " of " + chunk.file.id, line.toString());
         });
         model.copies.condemned.forEach((handle, names) -> names.forEach(
                 (storage, added) -> copies.put("condemned " + handle + " " + storage.getHigh() + "/" + added, "")));
@@ -242,7 +264,9 @@ class MetadataModelTest {
         }
         if (all) {
             // Not as a checkpoint puts it, which would not show what a checkpoint forgets.
-            state.chunks.forEach(chunk -> lines.add(chunk.handle() + " " + copies(state, chunk)));
+            state.chunks.forEach(chunk -> lines.add(chunk.handle() + " " + copies(state, chunk) + " of "
+                    + state.holders(chunk).stream().map(FileEntry::id).toList()));
+            lines.add(usage(state).toString());
             state.storages()
                     .all()
                     .forEach(storage -> lines.add(storage.storageId() + " " + storage.mode() + " "

@@ -5,6 +5,7 @@ import cloud.edd.proto.gfs.AddChunk;
 import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.CommitChunk;
 import cloud.edd.proto.gfs.CommittedOperation;
+import cloud.edd.proto.gfs.CopyFile;
 import cloud.edd.proto.gfs.CreateHiddenFile;
 import cloud.edd.proto.gfs.DeleteFile;
 import cloud.edd.proto.gfs.Operation;
@@ -18,6 +19,7 @@ import cloud.edd.proto.gfs.SmallFile;
 import cloud.edd.proto.gfs.UndeleteFile;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,7 @@ final class Model {
 
     static final class Chunk {
         final Uuid handle;
-        final File file;
+        File file;
         /** The first is the primary. */
         final ModelMembers members;
 
@@ -77,6 +79,7 @@ final class Model {
     final ModelTrash trash = new ModelTrash(this);
     final ModelCopies copies = new ModelCopies(chunks);
     final ModelRestore restore = new ModelRestore(this);
+    final ModelQuota quota = new ModelQuota(named);
     private long sequence;
 
     /** Applies the command; false if it must be refused. */
@@ -112,6 +115,8 @@ final class Model {
             case END_RESTORE -> restore.end();
             case ADOPT_COMMIT -> restore.adopt(command.getAdoptCommit());
             case RECOVER_FILE -> restore.recover(command.getRecoverFile());
+            case SET_QUOTA -> quota.set(command.getSetQuota());
+            case COPY_FILE -> copy(command.getCopyFile());
             case HOLD_CHANGES, CONSENT_ORPHANS -> true;
             case BODY_NOT_SET -> throw new IllegalArgumentException("no command");
         };
@@ -132,8 +137,18 @@ final class Model {
     }
 
     void end(File file) {
-        file.chunks.forEach(this::remove);
         files.remove(file.id);
+        for (Chunk chunk : file.chunks) {
+            File other = files.values().stream()
+                    .filter(one -> one.chunks.contains(chunk))
+                    .min(Comparator.comparingLong(one -> one.id))
+                    .orElse(null);
+            if (other == null) {
+                remove(chunk);
+            } else if (chunk.file == file) {
+                chunk.file = other;
+            }
+        }
     }
 
     private void remove(Chunk chunk) {
@@ -192,6 +207,9 @@ final class Model {
         if (last == null ? append.hasSealedHandle() : !last.handle.equals(append.getSealedHandle())) {
             return false;
         }
+        if (file == null && !quota.admits(append.getNamespace(), append.getPath(), 0)) {
+            return false;
+        }
         if (file == null) {
             file = new File(append.getNewFileId(), append.getNamespace(), append.getSession());
             file.hidden = false;
@@ -245,6 +263,10 @@ final class Model {
                 || good.size() < 2) {
             return false;
         }
+        if (!chunk.file.hidden && !quota.admitsMore(chunk.file.namespace, commit.getNewLength() - chunk.length)) {
+            done(operation.getOperation());
+            return false;
+        }
         chunk.length = commit.getNewLength();
         chunk.crc = commit.getNewCrc32C();
         chunk.committedVersion = chunk.version;
@@ -259,7 +281,8 @@ final class Model {
         }
         Operation operation = commit.getOperations(0).getOperation();
         String name = small.getNamespace() + ":" + small.getPath();
-        if (small.getMode() == PublishMode.CREATE && named.containsKey(name)) {
+        if ((small.getMode() == PublishMode.CREATE && named.containsKey(name))
+                || !quota.admits(small.getNamespace(), small.getPath(), commit.getNewLength())) {
             done(operation);
             return false;
         }
@@ -324,7 +347,8 @@ final class Model {
                 || file.deleted
                 || !file.session.equals(publish.getOperation().getSession())
                 || file.length() != publish.getLength()
-                || !isContinuous(file)) {
+                || !isContinuous(file)
+                || !quota.admits(publish.getNamespace(), publish.getPath(), publish.getLength())) {
             return false;
         }
         while (!file.chunks.isEmpty() && file.chunks.getLast().length == 0) {
@@ -362,6 +386,34 @@ final class Model {
             trash(named.get(to));
         }
         named.remove(from);
+        named.put(to, file);
+        return true;
+    }
+
+    private boolean copy(CopyFile copy) {
+        if (!isNew(copy.getOperation())) {
+            return sessions.containsKey(copy.getOperation().getSession());
+        }
+        done(copy.getOperation());
+        String from = copy.getFromNamespace() + ":" + copy.getFrom();
+        String to = copy.getToNamespace() + ":" + copy.getTo();
+        File source = named.get(from);
+        if (source == null
+                || from.equals(to)
+                || (copy.getMode() == PublishMode.CREATE && named.containsKey(to))
+                || !quota.admits(copy.getToNamespace(), copy.getTo(), source.length())) {
+            return false;
+        }
+        File file = new File(
+                copy.getNewFileId(), copy.getToNamespace(), copy.getOperation().getSession());
+        file.hidden = false;
+        file.chunks.addAll(source.chunks);
+        while (!file.chunks.isEmpty() && file.chunks.getLast().length == 0) {
+            file.chunks.removeLast();
+        }
+        file.chunks.forEach(chunk -> chunk.sealed = true);
+        files.put(file.id, file);
+        trash(named.get(to));
         named.put(to, file);
         return true;
     }
@@ -405,7 +457,7 @@ final class Model {
             return false;
         }
         String name = file.namespace + ":" + undelete.getPath();
-        if (named.containsKey(name)) {
+        if (named.containsKey(name) || !quota.admits(file.namespace, undelete.getPath(), file.length())) {
             return false;
         }
         trash.remove(file);

@@ -8,6 +8,7 @@ import cloud.edd.proto.gfs.Command;
 import cloud.edd.proto.gfs.CommitChunk;
 import cloud.edd.proto.gfs.CommittedOperation;
 import cloud.edd.proto.gfs.ConsentOrphans;
+import cloud.edd.proto.gfs.CopyFile;
 import cloud.edd.proto.gfs.EndRestore;
 import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.HoldChanges;
@@ -19,6 +20,7 @@ import cloud.edd.proto.gfs.RecoverFile;
 import cloud.edd.proto.gfs.RecoveredChunk;
 import cloud.edd.proto.gfs.RecoveredCopy;
 import cloud.edd.proto.gfs.ReplaceChunk;
+import cloud.edd.proto.gfs.SetQuota;
 import cloud.edd.proto.gfs.SmallFile;
 import cloud.edd.proto.gfs.Uuid;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ final class RareHistory {
                 default -> adopt(operation);
             };
         }
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(26)) {
             case 0 ->
                 Command.newBuilder()
                         .setBeginRestore(BeginRestore.newBuilder()
@@ -82,8 +84,36 @@ final class RareHistory {
             case 6 -> adopt(operation);
             case 7 -> recover();
             case 8, 9, 10 -> replace();
+            case 20, 21, 22, 23, 24 -> copy(operation);
+            case 25 -> quota();
             default -> small(operation);
         };
+    }
+
+    private Command copy(Operation operation) {
+        return Command.newBuilder()
+                .setCopyFile(CopyFile.newBuilder()
+                        .setOperation(operation)
+                        .setFromNamespace(namespace())
+                        .setFrom(path())
+                        .setToNamespace(namespace())
+                        .setTo(path())
+                        .setMode(random.nextBoolean() ? PublishMode.CREATE : PublishMode.REPLACE)
+                        .setNewFileId(nextFile++))
+                .build();
+    }
+
+    /** Mostly too little for what comes, and some time later none. */
+    private Command quota() {
+        SetQuota.Builder quota = SetQuota.newBuilder().setNamespace(namespace());
+        if (random.nextBoolean()) {
+            quota.setMaxFiles(random.nextBoolean() ? Namespace.NO_LIMIT : random.nextInt(8));
+        }
+        if (random.nextBoolean()) {
+            quota.setMaxBytes(
+                    random.nextBoolean() ? Namespace.NO_LIMIT : random.nextLong(8L * MetadataState.CHUNK_BYTES));
+        }
+        return Command.newBuilder().setSetQuota(quota).build();
     }
 
     private Command small(Operation operation) {
