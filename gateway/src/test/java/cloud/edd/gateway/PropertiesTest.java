@@ -3,6 +3,7 @@ package cloud.edd.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.edd.gateway.cache.CacheProperties;
 import cloud.edd.gateway.circuit.CircuitProperties;
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.exchange.LimitProperties;
@@ -143,6 +144,19 @@ class PropertiesTest {
                         TunnelProperties.class,
                         Map.of("idle", "1s", "write-progress", "2s", "connections", "3")))
                 .isEqualTo(new TunnelProperties(seconds(1), seconds(2), 3));
+    }
+
+    @Test
+    void cache() {
+        assertThat(bind("edd.gateway.cache", CacheProperties.class, Map.of()))
+                .isEqualTo(new CacheProperties(
+                        DataSize.ofMegabytes(500), DataSize.ofMegabytes(1), seconds(30), seconds(5), 1000));
+        assertThat(bind(
+                        "edd.gateway.cache",
+                        CacheProperties.class,
+                        Map.of("size", "0", "entry", "2KB", "lifetime", "1s", "longest-wait", "2s", "waiters", "3")))
+                .isEqualTo(
+                        new CacheProperties(DataSize.ofBytes(0), DataSize.ofKilobytes(2), seconds(1), seconds(2), 3));
     }
 
     @Test

@@ -81,7 +81,7 @@ final class TestGateway implements AutoCloseable {
 
     /**
      * @param routes target by host relative to the base domain, with the prefix behind it; a target that ends in
-     *     {@code !} takes bodies of any size
+     *     {@code !} takes bodies of any size, one that ends in {@code ~} is cacheable
      */
     static TestGateway start(Map<String, String> routes) {
         return new TestGateway(routes, Map.of());
@@ -96,12 +96,14 @@ final class TestGateway implements AutoCloseable {
         routes.forEach((place, target) -> {
             int slash = place.indexOf('/');
             boolean unlimited = target.endsWith("!");
-            yaml.append("  - {host: \"%s\", path: \"%s\", target: \"%s\", unlimited_body: %s}%n"
+            boolean cacheable = target.endsWith("~");
+            yaml.append("  - {host: \"%s\", path: \"%s\", target: \"%s\", unlimited_body: %s, cacheable: %s}%n"
                     .formatted(
                             place.substring(0, slash),
                             place.substring(slash),
-                            unlimited ? target.substring(0, target.length() - 1) : target,
-                            unlimited));
+                            unlimited || cacheable ? target.substring(0, target.length() - 1) : target,
+                            unlimited,
+                            cacheable));
         });
         return yaml.toString();
     }

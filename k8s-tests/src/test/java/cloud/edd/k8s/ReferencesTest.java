@@ -190,7 +190,7 @@ class ReferencesTest {
                                 "seed",
                                 seed.replace(
                                         "{host: \"@\", path: /, target: \"local:status\"}",
-                                        "{host: \"@\", path: /, target: \"http://simple-file-share-frontend\"}"))
+                                        "{host: \"@\", path: /, target: \"http://simple-file-share-frontend\", cacheable: true}"))
                         .objects()
                         .getFirst()
                         .node()

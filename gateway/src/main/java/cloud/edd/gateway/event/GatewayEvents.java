@@ -3,11 +3,14 @@ package cloud.edd.gateway.event;
 import cloud.edd.platform.event.Event;
 import cloud.edd.platform.event.EventPublisher;
 import cloud.edd.platform.event.SubjectToken;
+import cloud.edd.proto.events.CacheInvalidated;
+import cloud.edd.proto.events.CachedPlace;
 import cloud.edd.proto.events.IngressRuleCreated;
 import cloud.edd.proto.events.IngressRuleDeleted;
 import cloud.edd.proto.events.RouteRegistered;
 import cloud.edd.proto.events.RouteUnregistered;
 import cloud.edd.proto.events.RouterRefreshed;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -105,6 +108,33 @@ public final class GatewayEvents {
                 RouterRefreshed.newBuilder()
                         .setContainerCount(containers)
                         .setRouteCount(routes)
+                        .build())));
+    }
+
+    /** What no stored answer may be given for any more, whatever its query; the path is decoded and normalised. */
+    public record Cached(String host, String path) {}
+
+    /**
+     * Places changed by a request through one replica. Only the other replicas listen.
+     *
+     * @param replica the process that tells it
+     * @param version greater with every event of this replica
+     * @param everything whether more than the places changed
+     */
+    public void cacheInvalidated(String replica, long version, Collection<Cached> places, boolean everything) {
+        publisher.ifPresent(events -> events.publish(new Event(
+                "gateway.cache.invalidated",
+                "cache",
+                replica,
+                version,
+                CacheInvalidated.newBuilder()
+                        .addAllPlaces(places.stream()
+                                .map(place -> CachedPlace.newBuilder()
+                                        .setHost(place.host())
+                                        .setPath(place.path())
+                                        .build())
+                                .toList())
+                        .setEverything(everything)
                         .build())));
     }
 

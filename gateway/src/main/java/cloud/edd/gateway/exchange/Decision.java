@@ -46,6 +46,14 @@ public sealed interface Decision {
         }
     }
 
+    /** Answers with what a service said before, without asking it. */
+    record Cached(StaticRoute route, Mono<Void> answer) implements Decision {
+        @Override
+        public String kind() {
+            return "cached";
+        }
+    }
+
     /**
      * Hands the request to the service behind a route.
      *

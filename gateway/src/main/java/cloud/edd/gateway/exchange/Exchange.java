@@ -35,6 +35,8 @@ public final class Exchange {
     private volatile String path = "";
     private volatile @Nullable Throwable failure;
     private volatile Runnable onAnswer = () -> {};
+    private volatile AnswerTap tap = AnswerTap.NONE;
+    private volatile String cacheResult = "";
 
     /** @param traceparent of a peer whose word counts; without one a trace starts here */
     public Exchange(
@@ -184,6 +186,25 @@ public final class Exchange {
     /** The service has begun to answer. */
     public void answered() {
         onAnswer.run();
+    }
+
+    /** Whoever looks at the answer on its way. */
+    public void tap(AnswerTap watcher) {
+        tap = watcher;
+    }
+
+    public AnswerTap tap() {
+        return tap;
+    }
+
+    /** @param result one word on what the response cache had to do with the answer, for the access log */
+    public void cacheResult(String result) {
+        cacheResult = result;
+    }
+
+    /** Empty if the response cache has nothing to do with the request. */
+    public String cacheResult() {
+        return cacheResult;
     }
 
     public void fail(Throwable cause) {

@@ -1,5 +1,6 @@
 package cloud.edd.gateway.forward;
 
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
 
 import cloud.edd.gateway.tunnel.TunnelEnd;
@@ -13,6 +14,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClientResponse;
 
 /**
  * Takes the place of the stock {@code NettyWriteResponseFilter}: writes the answer when all other filters have run, its
@@ -47,6 +49,12 @@ final class AnswerFilter implements GlobalFilter, Ordered {
         if (tunnel != null) {
             return tunnels.relay(Forwarding.of(exchange).exchange(), response.upgradeHeaders(), tunnel);
         }
+        if (response.isTaken()) {
+            // Read to its end, for the sake of the connection.
+            return backend.inbound().receive().then();
+        }
+        HttpClientResponse answer = exchange.getRequiredAttribute(CLIENT_RESPONSE_ATTR);
+        response.delimitedBy(answer.responseHeaders());
         var buffers = (NettyDataBufferFactory) response.bufferFactory();
         return response.relay(backend.inbound().receive().retain().map(buffers::wrap));
     }

@@ -1,8 +1,10 @@
 package cloud.edd.gateway.forward;
 
+import cloud.edd.gateway.exchange.AnswerTap;
 import cloud.edd.gateway.exchange.Exchange;
 import cloud.edd.gateway.exchange.RequestId;
 import cloud.edd.gateway.forward.StalledBodyException.Side;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -12,7 +14,6 @@ import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
@@ -26,13 +27,12 @@ final class ForwardResponse extends AbstractServerHttpResponse {
 
     private final Exchange exchange;
     private final ForwardProperties properties;
-    private final boolean ofPlatform;
+    private boolean delimited;
+    private boolean tapped;
+    private boolean taken;
 
-    /** @param ofPlatform whether a service of the platform answers, and not a user's container */
-    ForwardResponse(
-            Exchange exchange, ForwardProperties properties, NettyDataBufferFactory buffers, boolean ofPlatform) {
+    ForwardResponse(Exchange exchange, ForwardProperties properties, NettyDataBufferFactory buffers) {
         super(buffers);
-        this.ofPlatform = ofPlatform;
         this.exchange = exchange;
         this.properties = properties;
     }
@@ -51,9 +51,7 @@ final class ForwardResponse extends AbstractServerHttpResponse {
                 values.forEach(value -> response.addHeader(name, value));
             }
         });
-        if (saysNothingOfFreshness()) {
-            response.header(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
-        }
+        tapped = exchange.tap().head(response.status().code(), response.responseHeaders(), delimited);
         boolean lengthUnknown = !response.responseHeaders().contains(HttpHeaderNames.CONTENT_LENGTH);
         if (lengthUnknown && HttpVersion.HTTP_1_0.equals(exchange.request().version())) {
             response.chunkedTransfer(false).keepAlive(false);
@@ -64,23 +62,34 @@ final class ForwardResponse extends AbstractServerHttpResponse {
         }
     }
 
-    /**
-     * Whether somebody would guess how long the answer is fresh (RFC 9111, section 4.2.2): pages of the platform must not be old
-     * without its having said so. A 304 renews what a complete answer said.
-     */
-    private boolean saysNothingOfFreshness() {
+    /** @param answer the head as the service sent it */
+    void delimitedBy(io.netty.handler.codec.http.HttpHeaders answer) {
+        delimited =
+                answer.contains(HttpHeaderNames.CONTENT_LENGTH) || answer.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    /** Whether the answer is for the gateway, and nothing of it for the client. */
+    boolean isTaken() {
         HttpStatusCode status = getStatusCode();
-        return ofPlatform
-                && !getHeaders().containsHeader(HttpHeaders.CACHE_CONTROL)
-                && !getHeaders().containsHeader(HttpHeaders.EXPIRES)
-                && !(status != null && status.isSameCodeAs(HttpStatus.NOT_MODIFIED));
+        taken = exchange.tap().takes(status == null ? OK : status.value(), this::nettyHeaders);
+        return taken;
+    }
+
+    /** Ends the answer, if it is the client's. */
+    Mono<Void> end() {
+        return taken ? Mono.empty() : setComplete();
+    }
+
+    private io.netty.handler.codec.http.HttpHeaders nettyHeaders() {
+        var headers = new DefaultHttpHeaders();
+        getHeaders().forEach((name, values) -> headers.add(name, values));
+        return headers;
     }
 
     /** Those of a 101: of what concerns the connection only the upgrade itself. */
     io.netty.handler.codec.http.HttpHeaders upgradeHeaders() {
-        var headers = new DefaultHttpHeaders();
-        getHeaders().forEach((name, values) -> headers.add(name, values));
-        return headers.set(RequestId.HEADER, exchange.requestId())
+        return nettyHeaders()
+                .set(RequestId.HEADER, exchange.requestId())
                 .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
     }
@@ -103,11 +112,12 @@ final class ForwardResponse extends AbstractServerHttpResponse {
         return Mono.defer(() -> {
             Duration gap = isEventStream() || isLines() ? Duration.ZERO : properties.readGap();
             var limits = new PumpLimits(gap, Duration.ZERO, 0, properties.writeProgress());
-            var pump = new BodyPump(
-                    untilDrain(body).map(NettyDataBufferFactory::toByteBuf),
-                    exchange.channel(),
-                    limits,
-                    exchange::countOut);
+            Flux<ByteBuf> pieces = untilDrain(body).map(NettyDataBufferFactory::toByteBuf);
+            if (tapped) {
+                AnswerTap tap = exchange.tap();
+                pieces = pieces.doOnNext(tap::body).doOnComplete(tap::end);
+            }
+            var pump = new BodyPump(pieces, exchange.channel(), limits, exchange::countOut);
             return exchange.response().sendHeaders().then(pump).then().onErrorMap(ForwardResponse::translate);
         });
     }

@@ -53,15 +53,14 @@ final class SpringCloudGatewayForwarder implements Forwarder {
         return routes.of(decision.route()).flatMap(route -> {
             var forwarding = new Forwarding(exchange, decision, limit);
             URI uri = uri(decision);
-            var response = new ForwardResponse(
-                    exchange, properties, buffers, !decision.route().toContainer());
+            var response = new ForwardResponse(exchange, properties, buffers);
             ServerWebExchange web = new DefaultServerWebExchange(
                     new ForwardRequest(forwarding, uri, buffers), response, noSessions, codecs, locales);
             forwarding.attachTo(web);
             web.getAttributes().put(GATEWAY_ROUTE_ATTR, route);
             web.getAttributes().put(GATEWAY_REQUEST_URL_ATTR, uri);
             web.getAttributes().put(ORIGINAL_URI, uri);
-            return filters.handle(web).then(Mono.defer(response::setComplete));
+            return filters.handle(web).then(Mono.defer(response::end));
         });
     }
 

@@ -162,6 +162,7 @@ final class UpstreamRoutingFilter implements GlobalFilter, Ordered {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
             headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         }
+        inbound.tap().ask(headers);
         return headers;
     }
 

@@ -1,5 +1,6 @@
 package cloud.edd.gateway.front;
 
+import cloud.edd.gateway.cache.ResponseCache;
 import cloud.edd.gateway.circuit.CircuitProperties;
 import cloud.edd.gateway.circuit.Circuits;
 import cloud.edd.gateway.connection.Networks;
@@ -39,6 +40,7 @@ class FrontConfiguration {
             RateProperties rates,
             UserRates users,
             Networks trustedProxies,
+            ResponseCache cache,
             Circuits circuits,
             Forwarder forwarder,
             StatusPage statusPage,
@@ -52,6 +54,7 @@ class FrontConfiguration {
                 users,
                 new SignInPaths(names.host("auth")),
                 trustedProxies,
+                cache,
                 circuits,
                 forwarder,
                 target -> statusPage.at(target.path().match()),

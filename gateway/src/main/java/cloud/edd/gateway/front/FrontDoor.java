@@ -1,5 +1,6 @@
 package cloud.edd.gateway.front;
 
+import cloud.edd.gateway.cache.ResponseCache;
 import cloud.edd.gateway.circuit.Circuits;
 import cloud.edd.gateway.circuit.Passage;
 import cloud.edd.gateway.connection.ClientConnection;
@@ -7,6 +8,7 @@ import cloud.edd.gateway.connection.HostNames;
 import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.exchange.ClientAddress;
 import cloud.edd.gateway.exchange.Decision;
+import cloud.edd.gateway.exchange.Decision.Cached;
 import cloud.edd.gateway.exchange.Decision.Forward;
 import cloud.edd.gateway.exchange.Decision.Local;
 import cloud.edd.gateway.exchange.Decision.Redirect;
@@ -52,6 +54,7 @@ public final class FrontDoor {
     private final UserRates users;
     private final SignInPaths signIns;
     private final Networks trustedProxies;
+    private final ResponseCache cache;
     private final Circuits circuits;
     private final Forwarder forwarder;
     private final Function<Target, Optional<Mono<LocalPage>>> statusPage;
@@ -67,6 +70,7 @@ public final class FrontDoor {
             UserRates users,
             SignInPaths signIns,
             Networks trustedProxies,
+            ResponseCache cache,
             Circuits circuits,
             Forwarder forwarder,
             Function<Target, Optional<Mono<LocalPage>>> statusPage,
@@ -80,6 +84,7 @@ public final class FrontDoor {
         this.users = users;
         this.signIns = signIns;
         this.trustedProxies = trustedProxies;
+        this.cache = cache;
         this.circuits = circuits;
         this.forwarder = forwarder;
         this.statusPage = statusPage;
@@ -156,27 +161,30 @@ public final class FrontDoor {
                     HttpResponseStatus.MISDIRECTED_REQUEST,
                     "This connection was made for another host. Ask for " + target.host() + " on a new one.");
         }
-        return containers.decide(exchange.connection(), target).orElseGet(() -> decidePlatform(target));
+        return containers.decide(exchange.connection(), target).orElseGet(() -> decidePlatform(exchange, target));
     }
 
-    private Decision decidePlatform(Target target) {
+    private Decision decidePlatform(Exchange exchange, Target target) {
         if (InternalPaths.isClosed(target.path().match())) {
             return notFound();
         }
         return routes.snapshot()
                 .find(target.host(), target.path().match())
-                .map(route -> answeredBy(route, target))
+                .map(route -> answeredBy(exchange, route, target))
                 .orElseGet(FrontDoor::notFound);
     }
 
-    private Decision answeredBy(StaticRoute route, Target target) {
+    private Decision answeredBy(Exchange exchange, StaticRoute route, Target target) {
         if (route.isLocal()) {
             return statusPage.apply(target).<Decision>map(Local::new).orElseGet(FrontDoor::notFound);
         }
         String path = route.stripPrefix()
                 ? target.path().withoutLeading(route.prefixSegments())
                 : target.path().forward();
-        return new Forward(route, path + target.query());
+        var forward = new Forward(route, path + target.query());
+        return cache.decide(
+                        exchange, forward, target.path().match(), target.path().forward() + target.query())
+                .orElse(forward);
     }
 
     /** No credentials in clear: whatever is asked without TLS is asked again with it. */
@@ -210,7 +218,8 @@ public final class FrontDoor {
             case Redirect redirect -> answers.redirect(exchange, redirect);
             case Refuse refuse -> answers.refuse(exchange, refuse);
             case Local local -> local.page().flatMap(page -> answers.page(exchange, page));
-            case Forward forward -> pass(exchange, forward);
+            case Cached cached -> cached.answer().onErrorResume(cause -> failed(exchange, cause));
+            case Forward forward -> exchange.tap().around(() -> pass(exchange, forward));
             case Tunnel tunnel -> pass(exchange, tunnel.handshake());
         };
     }

@@ -3,6 +3,7 @@ package cloud.edd.gateway.front;
 import cloud.edd.gateway.exchange.Decision;
 import cloud.edd.gateway.exchange.Exchange;
 import cloud.edd.platform.request.RequestContext;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Ledger {
 
     private final MeterRegistry meters;
     private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<String, Counter> cacheResults = new ConcurrentHashMap<>();
 
     Ledger(MeterRegistry meters) {
         this.meters = meters;
@@ -42,12 +44,18 @@ final class Ledger {
                 : exchange.response().status().code();
         String service = switch (decision) {
             case Decision.Forward forward -> forward.route().service();
+            case Decision.Cached cached -> cached.route().service();
             case Decision.Tunnel tunnel -> tunnel.handshake().route().service();
             default -> "gateway";
         };
         long nanos = exchange.elapsedNanos();
         timers.computeIfAbsent(new Kind(decision.kind(), service, status / HUNDRED, broken), this::register)
                 .record(nanos, TimeUnit.NANOSECONDS);
+        if (!exchange.cacheResult().isEmpty()) {
+            cacheResults
+                    .computeIfAbsent(exchange.cacheResult(), this::registerCacheResult)
+                    .increment();
+        }
         log(exchange, decision, service, status, nanos, broken);
     }
 
@@ -58,6 +66,13 @@ final class Ledger {
                 .tag("service", kind.service())
                 .tag("status", kind.statusClass() + "xx")
                 .tag("broken", String.valueOf(kind.broken()))
+                .register(meters);
+    }
+
+    private Counter registerCacheResult(String result) {
+        return Counter.builder("edd.gateway.cache.requests")
+                .description("Requests that the response cache had to do with, by what came of it")
+                .tag("result", result)
                 .register(meters);
     }
 
@@ -78,6 +93,9 @@ final class Ledger {
                 .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos))
                 .addKeyValue("decision", decision.kind())
                 .addKeyValue("service", service);
+        if (!exchange.cacheResult().isEmpty()) {
+            line = line.addKeyValue("cache", exchange.cacheResult());
+        }
         if (broken) {
             line = line.addKeyValue("broken", true);
         }

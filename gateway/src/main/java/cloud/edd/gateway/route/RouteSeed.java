@@ -16,13 +16,13 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * The seed file: {@code routes: [{host, path, target, strip_prefix, priority, unlimited_body, filters}]}. Hosts are
- * relative to the base domain: {@code @} is the base itself, {@code auth} is {@code auth.<base>},
+ * The seed file: {@code routes: [{host, path, target, strip_prefix, priority, unlimited_body, cacheable, filters}]}. Hosts
+ * are relative to the base domain: {@code @} is the base itself, {@code auth} is {@code auth.<base>},
  * {@code apex:cloud-api} is {@code cloud-api.<apex>}.
  */
 final class RouteSeed {
     private static final Set<String> KEYS =
-            Set.of("host", "path", "target", "strip_prefix", "priority", "unlimited_body", "filters");
+            Set.of("host", "path", "target", "strip_prefix", "priority", "unlimited_body", "cacheable", "filters");
     private static final String APEX = "apex:";
     private static final int PRIORITY_PER_CHARACTER = 10;
 
@@ -66,6 +66,7 @@ final class RouteSeed {
                 Boolean.TRUE.equals(map.get("strip_prefix")),
                 priority,
                 Boolean.TRUE.equals(map.get("unlimited_body")),
+                Boolean.TRUE.equals(map.get("cacheable")),
                 filters.stream().map(String::valueOf).toList());
     }
 

@@ -34,7 +34,7 @@ final class RouteStore {
     List<StaticRoute> findAll() {
         return jdbc
                 .sql(
-                        "select host, path_prefix, target, strip_prefix, priority, unlimited_body, filters from static_routes")
+                        "select host, path_prefix, target, strip_prefix, priority, unlimited_body, cacheable, filters from static_routes")
                 .query((row, number) -> routeOf(row))
                 .list()
                 .stream()
@@ -81,15 +81,16 @@ final class RouteStore {
     private boolean upsert(StaticRoute route) {
         List<Long> changed = jdbc.sql("""
                 insert into static_routes
-                    (host, path_prefix, target, strip_prefix, priority, unlimited_body, filters, seeded)
-                values (:host, :prefix, :target, :strip, :priority, :unlimited, :filters, true)
+                    (host, path_prefix, target, strip_prefix, priority, unlimited_body, cacheable, filters, seeded)
+                values (:host, :prefix, :target, :strip, :priority, :unlimited, :cacheable, :filters, true)
                 on conflict (host, path_prefix) do update set
                     target = excluded.target, strip_prefix = excluded.strip_prefix, priority = excluded.priority,
-                    unlimited_body = excluded.unlimited_body, filters = excluded.filters, seeded = true
+                    unlimited_body = excluded.unlimited_body, cacheable = excluded.cacheable,
+                    filters = excluded.filters, seeded = true
                 where (static_routes.target, static_routes.strip_prefix, static_routes.priority,
-                       static_routes.unlimited_body, static_routes.filters, static_routes.seeded)
+                       static_routes.unlimited_body, static_routes.cacheable, static_routes.filters, static_routes.seeded)
                     is distinct from (excluded.target, excluded.strip_prefix, excluded.priority,
-                       excluded.unlimited_body, excluded.filters, true)
+                       excluded.unlimited_body, excluded.cacheable, excluded.filters, true)
                 returning id
                 """)
                 .param("host", route.host())
@@ -98,6 +99,7 @@ final class RouteStore {
                 .param("strip", route.stripPrefix())
                 .param("priority", route.priority())
                 .param("unlimited", route.unlimitedBody())
+                .param("cacheable", route.cacheable())
                 .param("filters", route.filters().toArray(String[]::new))
                 .query((row, number) -> row.getLong("id"))
                 .list();
@@ -127,6 +129,7 @@ final class RouteStore {
                     row.getBoolean("strip_prefix"),
                     row.getInt("priority"),
                     row.getBoolean("unlimited_body"),
+                    row.getBoolean("cacheable"),
                     strings(row.getArray("filters"))));
         } catch (IllegalArgumentException unusable) {
             log.error(

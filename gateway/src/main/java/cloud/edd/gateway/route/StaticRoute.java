@@ -12,6 +12,7 @@ import java.util.List;
  * @param stripPrefix whether the prefix is taken off before the request is forwarded
  * @param priority the higher one wins; among equals the longer prefix
  * @param unlimitedBody whether request bodies may have any size
+ * @param cacheable whether answers that name no freshness are kept for a while all the same
  * @param filters stock filters of Spring Cloud Gateway in their short form
  * @param toContainer whether what is behind it is a user's and not the platform's
  */
@@ -22,6 +23,7 @@ public record StaticRoute(
         boolean stripPrefix,
         int priority,
         boolean unlimitedBody,
+        boolean cacheable,
         List<String> filters,
         boolean toContainer) {
 
@@ -51,13 +53,14 @@ public record StaticRoute(
             boolean stripPrefix,
             int priority,
             boolean unlimitedBody,
+            boolean cacheable,
             List<String> filters) {
-        this(host, pathPrefix, target, stripPrefix, priority, unlimitedBody, filters, false);
+        this(host, pathPrefix, target, stripPrefix, priority, unlimitedBody, cacheable, filters, false);
     }
 
     /** Of a container's host to one of its ports; bodies may have any size. */
     public static StaticRoute toContainer(String host, URI target) {
-        return new StaticRoute(host, "/", target, false, 0, true, List.of(), true);
+        return new StaticRoute(host, "/", target, false, 0, true, false, List.of(), true);
     }
 
     /** Whether the gateway answers by itself. */

@@ -43,6 +43,9 @@ class RouteSeedTest {
         assertThat(table.find("storage.cloud.example.org", "/storage/a").orElseThrow())
                 .matches(StaticRoute::unlimitedBody)
                 .matches(route -> route.service().equals("simple-file-share-backend"));
+        assertThat(table.find("docs.cloud.example.org", "/"))
+                .map(StaticRoute::cacheable)
+                .hasValue(true);
         assertThat(table.find("cloud-api.example.org", "/compute/x")
                         .orElseThrow()
                         .service())
@@ -85,14 +88,18 @@ class RouteSeedTest {
         jdbc.sql(
                         "insert into static_routes (host, path_prefix, target) values ('mine.example.org', '/', 'http://mine')")
                 .update();
-        store.seed(read("routes: [{host: b, path: /x, target: 'http://b2', strip_prefix: true}]"));
+        store.seed(read("routes: [{host: b, path: /x, target: 'http://b2', strip_prefix: true, cacheable: true}]"));
         assertThat(told)
                 .containsExactly(
                         "gateway.route.1.unregistered 2", "gateway.route.2.registered 2", "gateway.router.refreshed 2");
         assertThat(store.findAll())
-                .extracting(StaticRoute::host, route -> route.target().toString(), StaticRoute::priority)
+                .extracting(
+                        StaticRoute::host,
+                        route -> route.target().toString(),
+                        StaticRoute::priority,
+                        StaticRoute::cacheable)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("mine.example.org", "http://mine", 0),
-                        org.assertj.core.groups.Tuple.tuple("b.cloud.example.org", "http://b2", 20));
+                        org.assertj.core.groups.Tuple.tuple("mine.example.org", "http://mine", 0, false),
+                        org.assertj.core.groups.Tuple.tuple("b.cloud.example.org", "http://b2", 20, true));
     }
 }

@@ -80,6 +80,7 @@ class RouteTablePropertiesTest {
                                 false,
                                 row.priority(),
                                 false,
+                                false,
                                 List.of()))
                         .collect(Collectors.toMap(
                                 route -> route.host() + route.pathPrefix(), route -> route, (one, other) -> one))

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RouteTableTest {
     private static StaticRoute route(String host, String prefix, String target, int priority) {
-        return new StaticRoute(host, prefix, URI.create(target), false, priority, false, List.of());
+        return new StaticRoute(host, prefix, URI.create(target), false, priority, false, false, List.of());
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.gateway.cache;
+
+import org.jspecify.annotations.NullMarked;
