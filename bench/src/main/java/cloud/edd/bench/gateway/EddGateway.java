@@ -52,10 +52,11 @@ final class EddGateway {
             throws IOException, InterruptedException {
         int health = Program.freePort();
         Path routes = Files.createDirectories(folder).resolve("routes.yaml");
-        Files.writeString(
-                routes,
-                "routes: [{host: storage, path: /, target: \"http://127.0.0.1:%d\", unlimited_body: true}]"
-                        .formatted(backing.servicePort()));
+        Files.writeString(routes, """
+                routes:
+                  - {host: storage, path: /, target: "http://127.0.0.1:%1$d", unlimited_body: true}
+                  - {host: storage, path: %2$s, target: "http://127.0.0.1:%1$d", cacheable: true}
+                """.formatted(backing.servicePort(), Nginx.CACHED));
         List<String> arguments = new ArrayList<>(what);
         arguments.addAll(List.of(
                 "--edd.gateway.listeners.address=127.0.0.1",

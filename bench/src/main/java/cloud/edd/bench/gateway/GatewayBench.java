@@ -58,12 +58,13 @@ public final class GatewayBench {
 
     private void measure() throws Exception {
         long idle = peers.gateway().residentMebibytes();
-        // Requests that the gateway answers from its cache would be one more cell.
         List<Cell> cells = List.of(
                 Cell.http1("1 KiB", Nginx.SMALL),
                 Cell.http2("1 KiB", Nginx.SMALL),
                 Cell.http1("100 KiB", Nginx.LARGE),
-                Cell.http2("100 KiB", Nginx.LARGE));
+                Cell.http2("100 KiB", Nginx.LARGE),
+                Cell.http1("1 KiB", Nginx.SMALL).fromCache(),
+                Cell.http2("1 KiB", Nginx.SMALL).fromCache());
         warmUp(cells);
         System.out.printf(
                 "%n%d rounds of %d s for each number, in turns%n",
@@ -79,10 +80,11 @@ public final class GatewayBench {
 
     private void warmUp(List<Cell> cells) throws IOException, InterruptedException {
         for (Peer peer : peers.virtualMachines()) {
-            for (Cell cell : cells) {
+            for (Cell cell :
+                    cells.stream().filter(one -> peers.of(one).contains(peer)).toList()) {
                 System.err.println("Warming up " + peer.name() + ": " + cell.name());
                 int requests = cell.http2() ? effort.http2WarmUp() : effort.warmUp();
-                H2load.warmUp(peer, cell, cell.path().equals(Nginx.SMALL) ? requests : effort.warmUp() / 2);
+                H2load.warmUp(peer, cell, cell.path().endsWith(Nginx.SMALL) ? requests : effort.warmUp() / 2);
             }
         }
     }
@@ -92,7 +94,7 @@ public final class GatewayBench {
         for (Cell cell : cells) {
             var comparison = new Comparison(cell.name(), "requests a second");
             for (int round = 0; round < effort.rounds(); round++) {
-                for (Peer peer : inTurn(round)) {
+                for (Peer peer : inTurn(round, peers.of(cell))) {
                     comparison.add(peer.name(), H2load.rate(peer, cell, effort.round()));
                 }
             }
@@ -104,7 +106,11 @@ public final class GatewayBench {
 
     /** Once forwards and once backwards, so that nobody always runs after the same one. */
     private List<Peer> inTurn(int round) {
-        return round % 2 == 0 ? peers.all() : peers.all().reversed();
+        return inTurn(round, peers.all());
+    }
+
+    private static List<Peer> inTurn(int round, List<Peer> all) {
+        return round % 2 == 0 ? all : all.reversed();
     }
 
     private void latencies(double perSecond) throws Exception {

@@ -10,12 +10,15 @@ import java.util.Map;
 
 /**
  * Debian's nginx twice: as the service behind everything measured, whose files stay in the memory of the kernel, and as a
- * proxy in front of that service. It logs nothing, and keeps connections as long as they are used.
+ * proxy in front of that service, with a cache of its own for one path. It logs nothing, and keeps connections as long as they are used.
  */
 final class Nginx {
     static final String SMALL = "/small";
     static final String LARGE = "/large";
     static final String STREAM = "/stream";
+    /** Before a path: from the cache, where there is one. */
+    static final String CACHED = "/cached";
+
     static final int SMALL_BYTES = 1024;
     static final int LARGE_BYTES = 100 * 1024;
     static final long STREAM_BYTES = 1L << 30;
@@ -34,17 +37,18 @@ final class Nginx {
         write(files, LARGE, LARGE_BYTES);
         write(files, STREAM, STREAM_BYTES);
         return start("the service", folder, site, """
-            open_file_cache max=16 inactive=1h;
             server {
                 listen 127.0.0.1:%d backlog=4096;
                 listen 127.0.0.1:%d ssl http2 backlog=4096;
                 root %s;
+                location /cached/ { alias %s/; }
             }
-            """.formatted(clearPort, tlsPort, files));
+            """.formatted(clearPort, tlsPort, files, files));
     }
 
     static Program proxy(Path folder, Site site, int servicePort, int port) throws IOException {
         return start("nginx", Files.createDirectories(folder), site, """
+            proxy_cache_path %s/cache keys_zone=answers:1m max_size=500m inactive=10m use_temp_path=off;
             upstream service {
                 server 127.0.0.1:%d;
                 keepalive 128;
@@ -61,8 +65,20 @@ final class Nginx {
                     proxy_set_header X-Forwarded-Proto $scheme;
                     proxy_max_temp_file_size 0;
                 }
+                location /cached/ {
+                    proxy_pass http://service;
+                    proxy_http_version 1.1;
+                    proxy_set_header Connection "";
+                    proxy_set_header Host $host;
+                    proxy_cache answers;
+                    proxy_cache_key $host$request_uri;
+                    proxy_cache_valid 200 30s;
+                    proxy_cache_lock on;
+                    proxy_cache_revalidate on;
+                    add_header Cache-Status $upstream_cache_status;
+                }
             }
-            """.formatted(servicePort, port));
+            """.formatted(folder, servicePort, port));
     }
 
     /** Zeros, which take no room on the disk. */
@@ -87,6 +103,7 @@ final class Nginx {
             http {
                 access_log off;
                 default_type application/octet-stream;
+                open_file_cache max=16 inactive=1h;
                 sendfile on;
                 tcp_nopush on;
                 keepalive_timeout 300s;

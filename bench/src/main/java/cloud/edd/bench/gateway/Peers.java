@@ -111,6 +111,15 @@ final class Peers implements AutoCloseable {
         return List.copyOf(peers);
     }
 
+    /** Those that have something to say to the requests of a cell. */
+    List<Peer> of(Cell cell) {
+        return cell.cached()
+                ? peers.stream()
+                        .filter(peer -> List.of(DIRECT, NGINX, GATEWAY).contains(peer.name()))
+                        .toList()
+                : all();
+    }
+
     /** Those that run on a JVM, which must be warm before they are measured. */
     List<Peer> virtualMachines() {
         return peers.stream()
