@@ -117,7 +117,7 @@ function Server({ server }: { server: ChunkServer }) {
         )}
       </div>
       <Progress value={share} label={`Disk of ${server.id}`} tone={tone} />
-      <p className="mt-2 flex flex-wrap justify-between gap-x-4 text-sm text-ink-soft tabular-nums">
+      <p className="mt-2 flex flex-wrap justify-between gap-x-4 text-sm text-ink-soft">
         <span>
           {bytes(server.disk_total_bytes - server.disk_used_bytes)} free of {bytes(server.disk_total_bytes)}
         </span>

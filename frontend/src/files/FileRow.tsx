@@ -73,12 +73,12 @@ export function FileRow({
           <span className="block truncate" title={file.name}>
             {file.name}
           </span>
-          <span className="block text-xs text-ink-soft tabular-nums sm:hidden">
+          <span className="block text-xs text-ink-soft sm:hidden">
             {bytes(file.size)} · {ago(file.modified_at)}
           </span>
         </span>
       </span>
-      <span role="gridcell" className="hidden w-24 text-right text-sm text-ink-soft tabular-nums sm:block">
+      <span role="gridcell" className="hidden w-24 text-right text-sm text-ink-soft sm:block">
         {bytes(file.size)}
       </span>
       <span role="gridcell" className="hidden w-36 pl-1 text-sm text-ink-soft md:block" title={moment(file.modified_at)}>

@@ -27,6 +27,7 @@ export default function FilesPage() {
 
   return (
     <Page
+      wide
       title="Files"
       lead="Each namespace is a place for files that belong together."
       actions={

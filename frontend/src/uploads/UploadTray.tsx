@@ -49,7 +49,7 @@ export function UploadTray({ uploads, actions }: { uploads: readonly Upload[]; a
           <h2 className="truncate text-sm tracking-normal" aria-live="polite">
             {title}
           </h2>
-          <p className="truncate text-xs text-ink-soft tabular-nums">
+          <p className="truncate text-xs text-ink-soft">
             {bytes(sent)} of {bytes(total)}
             {speed > 0 && ` · ${rate(speed)} · ${timeLeft(left / speed)}`}
           </p>
@@ -109,7 +109,7 @@ function Row({ upload, actions }: { upload: Upload; actions: TrayActions }) {
             <Progress value={size > 0 ? sent / size : 0} label={`Upload of ${name}`} />
           </div>
         )}
-        <p className="mt-1 text-xs text-ink-soft tabular-nums">
+        <p className="mt-1 text-xs text-ink-soft">
           {status === 'running' &&
             `${bytes(Math.min(sent, size))} of ${bytes(size)}${upload.rate > 0 ? ` · ${rate(upload.rate)} · ${timeLeft((size - sent) / upload.rate)}` : ''}`}
           {status === 'waiting' && `${bytes(size)} · waiting`}
