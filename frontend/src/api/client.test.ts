@@ -44,7 +44,7 @@ describe('a call', () => {
     const fetch = vi
       .spyOn(globalThis, 'fetch')
       .mockImplementation((url) =>
-        Promise.resolve(String(url as string).endsWith('/api/session') ? new Response('{}') : new Response('', { status: 401 })),
+        Promise.resolve((url as URL | string).toString().endsWith('/api/session') ? new Response('{}') : new Response('', { status: 401 })),
       )
     await expect(send('storage', '/storage/files')).rejects.toMatchObject({ status: 401 })
     expect(fetch).toHaveBeenCalledWith('https://auth.cloud.localhost:8443/api/session', expect.anything())

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { memoryStorage } from '@/testing/memoryStorage'
 import type { User } from '@/session/session'
-import { PendingDeletions, UNDO_MS, type Executor } from './pending'
+import { PendingDeletions, UNDO_MS, type Doomed } from './pending'
 
 const mira: User = { userId: 'm', username: 'mira', displayName: 'Mira', isAdmin: false }
 const jon: User = { ...mira, userId: 'j', username: 'jon' }
@@ -9,20 +9,23 @@ const jon: User = { ...mira, userId: 'j', username: 'jon' }
 describe('deletions that are kept back', () => {
   let storage: Storage
   let user: User | null
-  let executor: { [K in keyof Executor]: ReturnType<typeof vi.fn> } & Executor
   let deletions: PendingDeletions
+  const executor = {
+    deleteNamespace: vi.fn<(namespace: string) => Promise<void>>(),
+    deleteFile: vi.fn<(namespace: string, name: string) => Promise<void>>(),
+    done: vi.fn<(what: Doomed) => void>(),
+    failed: vi.fn<(what: Doomed, error: unknown) => void>(),
+    user: () => user,
+  }
 
   beforeEach(() => {
     vi.useFakeTimers()
     storage = memoryStorage()
     user = mira
-    executor = {
-      deleteNamespace: vi.fn(() => Promise.resolve()),
-      deleteFile: vi.fn(() => Promise.resolve()),
-      done: vi.fn(),
-      failed: vi.fn(),
-      user: vi.fn(() => user),
-    }
+    executor.deleteNamespace.mockReset().mockResolvedValue()
+    executor.deleteFile.mockReset().mockResolvedValue()
+    executor.done.mockReset()
+    executor.failed.mockReset()
     deletions = new PendingDeletions(storage, executor)
     deletions.resume()
   })
@@ -88,7 +91,7 @@ describe('deletions that are kept back', () => {
   })
   it('come back with the reason when the service refuses some', async () => {
     const refusal = new Error('no')
-    executor.deleteFile.mockImplementation((_: string, name: string) => (name === 'b' ? Promise.reject(refusal) : Promise.resolve()))
+    executor.deleteFile.mockImplementation((_, name) => (name === 'b' ? Promise.reject(refusal) : Promise.resolve()))
     deletions.add({ kind: 'files', namespace: 'n', names: ['a', 'b', 'c'] })
     await vi.advanceTimersByTimeAsync(UNDO_MS)
     expect(executor.done).toHaveBeenCalledWith({ kind: 'files', namespace: 'n', names: ['a', 'c'] })

@@ -159,6 +159,6 @@ describe('a name beside one that is taken', () => {
     ['.profile', [], '.profile (2)'],
     ['a.tar.gz', [], 'a.tar (2).gz'],
   ])('%s', (name, others, expected) => {
-    expect(freeName(name, (candidate) => (others as string[]).includes(candidate))).toBe(expected)
+    expect(freeName(name, (candidate) => others.includes(candidate))).toBe(expected)
   })
 })
