@@ -80,7 +80,6 @@ function AccountMenu({ user, compact = false }: { user: User; compact?: boolean 
       trigger={
         <button
           type="button"
-          aria-label={compact ? 'More' : `Account of ${user.displayName}`}
           className={cx(
             compact
               ? BAR_ITEM
@@ -96,7 +95,10 @@ function AccountMenu({ user, compact = false }: { user: User; compact?: boolean 
             <>
               <Initial name={user.displayName} />
               <span className="min-w-0 flex-1">
-                <span className="block truncate text-sm font-semibold">{user.displayName}</span>
+                <span className="block truncate text-sm font-semibold">
+                  <span className="sr-only">Account of </span>
+                  {user.displayName}
+                </span>
                 <span className="block truncate text-xs text-ink-faint">{user.isAdmin ? 'Administrator' : user.username}</span>
               </span>
             </>

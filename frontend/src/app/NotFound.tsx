@@ -9,6 +9,7 @@ export function NotFound() {
   return (
     <main className="pt-[8vh]">
       <EmptyState
+        whole
         icon={SearchIcon}
         title="There is no page at this address"
         action={

@@ -7,6 +7,7 @@ import { WarnIcon } from '@/ui/icons'
 export function PageError({ error }: ErrorComponentProps) {
   return (
     <EmptyState
+        whole
       icon={WarnIcon}
       title="This page could not be shown"
       action={

@@ -123,6 +123,7 @@ function Missing({ namespace }: { namespace: string }) {
   return (
     <div className="pt-[8vh]">
       <EmptyState
+        whole
         icon={FolderIcon}
         title={`There is no namespace “${namespace}” for you`}
         action={

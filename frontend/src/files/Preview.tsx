@@ -43,8 +43,10 @@ export function Preview({
   const before = order[at - 1]
   const after = order[at + 1]
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const inside = event.target instanceof Element && event.target.closest('video, audio, input, textarea, [data-keys]')
-    if (inside || event.altKey || event.ctrlKey || event.metaKey) return
+    const target = event.target instanceof Element ? event.target : null
+    const scroller = target?.closest('[data-keys]')
+    const sideways = scroller !== undefined && scroller !== null && scroller.scrollWidth > scroller.clientWidth
+    if (sideways || target?.closest('video, audio, input, textarea') || event.altKey || event.ctrlKey || event.metaKey) return
     if (event.key === 'ArrowLeft' && before) onOpen(before.name)
     if (event.key === 'ArrowRight' && after) onOpen(after.name)
   })
