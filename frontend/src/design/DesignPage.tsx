@@ -188,7 +188,7 @@ export default function DesignPage() {
                 upload({ name: 'IMG_2041.jpg', status: 'done' }),
               ]}
             />
-            <UploadTray actions={ACTIONS} uploads={[upload({ name: 'IMG_2042.jpg', status: 'done', sent: 48_000_000 })]} />
+            <UploadTray label="Finished uploads" actions={ACTIONS} uploads={[upload({ name: 'IMG_2042.jpg', status: 'done', sent: 48_000_000 })]} />
           </div>
         </Section>
         <Section title="Nothing here">

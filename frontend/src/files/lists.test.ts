@@ -25,6 +25,7 @@ describe('a selection', () => {
     selection = move(selection, order, -3, true)
     expect([...selection.chosen]).toEqual(['a', 'b'])
     expect(move(selection, order, 100, false).active).toBe('e')
+    expect([1, -1, -5, 5].map((by) => move(NOTHING, order, by, false).active)).toEqual(['a', 'e', 'a', 'e'])
   })
   it('takes all, and none', () => {
     expect(all(NOTHING, order).chosen.size).toBe(5)

@@ -36,7 +36,9 @@ export function clear(selection: Selection): Selection {
 export function move(selection: Selection, order: readonly string[], by: number, extending: boolean): Selection {
   if (order.length === 0) return selection
   const at = selection.active === null ? -1 : order.indexOf(selection.active)
-  const next = at < 0 ? (by > 0 ? 0 : order.length - 1) : Math.min(order.length - 1, Math.max(0, at + by))
+  // From nowhere, steps down begin above the first row, and steps up below the last.
+  const from = at >= 0 ? at : by > 0 ? -1 : order.length
+  const next = Math.min(order.length - 1, Math.max(0, from + by))
   const name = order[next]
   if (name === undefined) return selection
   if (extending) return extend({ ...selection, anchor: selection.anchor ?? selection.active }, order, name)

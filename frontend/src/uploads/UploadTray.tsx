@@ -19,7 +19,15 @@ export interface TrayActions {
 }
 
 /** What is on its way up, above whatever page is open. */
-export function UploadTray({ uploads, actions }: { uploads: readonly Upload[]; actions: TrayActions }) {
+export function UploadTray({
+  uploads,
+  actions,
+  label = 'Uploads',
+}: {
+  uploads: readonly Upload[]
+  actions: TrayActions
+  label?: string
+}) {
   const [open, setOpen] = useState(true)
   if (uploads.length === 0) return null
   const active = uploads.filter(({ status }) => status === 'running' || status === 'waiting')
@@ -41,7 +49,7 @@ export function UploadTray({ uploads, actions }: { uploads: readonly Upload[]; a
           : 'Uploads wait for you'
   return (
     <section
-      aria-label="Uploads"
+      aria-label={label}
       className="pointer-events-auto flex max-h-[min(24rem,60dvh)] animate-enter flex-col overflow-hidden rounded-lg bg-sheet text-ink shadow-float ring-1 ring-line"
     >
       <header className="flex items-center gap-1 py-1 pr-1 pl-4">

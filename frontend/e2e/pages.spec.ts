@@ -1,0 +1,75 @@
+import { asAdmin, newNamespace, newPerson, upload } from './platform'
+import { expect, expectAccessible, expectNoOverflow, signInAs, test } from './story'
+
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } }
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${size}, ${colorScheme}`, () => {
+      test.use({ viewport, colorScheme })
+
+      test('every page is accessible, fits, and has its title', async ({ page, person }) => {
+        const namespace = await newNamespace(person, 1)
+        const long = `${'a-name-that-goes-on-and-on-'.repeat(6)}.txt`
+        await upload(person, namespace, long, Buffer.from('text'))
+        const visit = async (path: string, title: string, sign: RegExp) => {
+          await page.goto(path)
+          await expect(page).toHaveTitle(`${title} · Edd Cloud`)
+          await expect(page.getByText(sign).first()).toBeVisible()
+          await expectAccessible(page)
+          await expectNoOverflow(page)
+        }
+        await visit('/login', 'Sign in', /Sign in with a passkey/)
+        await visit('/cli-2fa?challenge=abc', 'Sign in on the command line', /Use security key/)
+        await visit('/design', 'Components', /Storage in trouble/)
+        await signInAs(page, person)
+        await visit('/files', 'Files', new RegExp(namespace))
+        await visit(`/files/${namespace}`, namespace, /a-name-that-goes-on/)
+        await visit('/nowhere', 'Not found', /There is no page at this address/)
+        await signInAs(page, { token: await asAdmin() })
+        await visit('/admin/storage', 'Storage', /gfs-chunkserver-1/)
+      })
+    })
+  }
+}
+
+test('an administrator sees how the storage is, and nobody else does', async ({ page, person }) => {
+  await signInAs(page, { token: await asAdmin() })
+  await page.goto('/admin/storage')
+  await expect(page.getByRole('heading', { name: /^gfs-chunkserver-/ })).toHaveCount(3)
+  await expect(page.getByText(/free of/).first()).toBeVisible()
+  await signInAs(page, person)
+  await page.goto('/admin/storage')
+  await expect(page.getByRole('heading', { name: 'Files' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Storage' })).toBeHidden()
+})
+
+test('the colours are those of the system, or those one chose', async ({ page }) => {
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto('/login')
+  const light = await ground()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(ground).not.toBe(light)
+  await page.getByRole('button', { name: 'Colours of the page' }).click()
+  await page.getByRole('menuitemradio', { name: 'Light' }).click()
+  await expect.poll(ground).toBe(light)
+  await page.reload()
+  expect(await ground()).toBe(light)
+})
+
+test('a phone has everything at the thumb', async ({ page }) => {
+  const person = await newPerson()
+  await page.setViewportSize({ width: 360, height: 740 })
+  await signInAs(page, person)
+  await page.goto('/files')
+  const bar = page.getByRole('navigation', { name: 'Main' }).filter({ visible: true })
+  await bar.getByRole('button', { name: 'Find' }).click()
+  await page.getByRole('combobox').fill('new')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'New namespace' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await bar.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+})
