@@ -64,7 +64,7 @@ export function State({ state }: { state: GfsState }) {
                   <span className="block text-sm text-ink-soft">{about}</span>
                 </dt>
                 <dd
-                  className={`text-lg font-bold tabular-nums ${state[key] > 0 && key !== 'pending_delete' ? (key === 'lost' ? 'text-bad' : 'text-warn') : ''}`}
+                  className={`text-lg font-bold ${state[key] > 0 && key !== 'pending_delete' ? (key === 'lost' ? 'text-bad' : 'text-warn') : ''}`}
                 >
                   {state[key].toLocaleString('en')}
                 </dd>

@@ -6,7 +6,7 @@ export function Mark({ size = 28 }: { size?: number }) {
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <rect width="32" height="32" rx="8" className="fill-action" />
       <rect x="8" y="7.5" width="16" height="4" rx="2" className="fill-on-action" />
-      <rect x="8" y="14" width="11" height="4" rx="2" className="fill-mark [[data-theme=dark]_&]:fill-on-action" />
+      <rect x="8" y="14" width="11" height="4" rx="2" className="fill-on-action-mark" />
       <rect x="8" y="20.5" width="16" height="4" rx="2" className="fill-on-action" />
     </svg>
   )

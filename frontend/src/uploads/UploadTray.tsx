@@ -103,7 +103,7 @@ function Row({ upload, actions }: { upload: Upload; actions: TrayActions }) {
   const { status, name, size, sent, id } = upload
   const error = status === 'failed' ? describeError(upload.error) : null
   return (
-    <li className="flex items-start gap-2 py-1.5 pr-1 pl-4">
+    <li className={`flex items-start gap-2 py-1.5 pl-4 ${status === 'done' ? 'pr-4' : 'pr-1'}`}>
       <div className="min-w-0 flex-1 py-1">
         <p className="flex items-center gap-2 text-sm">
           <span className="min-w-0 flex-1 truncate" title={name}>
