@@ -154,8 +154,10 @@ test.describe('the page for the command line', () => {
     const { secret } = await enrolApp(person)
     const challenge = await challengeOf(person)
     await page.goto(`/cli-2fa?${new URLSearchParams({ challenge, cb: callback }).toString()}`)
+    const app = page.getByRole('button', { name: 'Authenticator app' })
+    await expect(app).toBeVisible()
     await expectAccessible(page)
-    await page.getByRole('button', { name: 'Authenticator app' }).click()
+    await app.click()
     await page.getByLabel('Code from the app').fill(totp(secret, 1))
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await expect(page.getByText('The command line is signed in')).toBeVisible()
@@ -183,9 +185,10 @@ test.describe('the page for the command line', () => {
 })
 
 test('a session that ends takes nothing of what was typed', async ({ page, person }) => {
+  const name = `half-typed-${person.username}`
   await signInAs(page, person)
   await page.goto('/files?create=true')
-  await page.getByRole('textbox', { name: 'Name' }).fill('half-typed')
+  await page.getByRole('textbox', { name: 'Name' }).fill(name)
   // Somebody ends it elsewhere.
   const other = await logIn(person.username, person.password)
   expect((await call('auth', 'POST', '/api/settings/sessions/revoke-others', { token: other })).status).toBe(200)
@@ -200,9 +203,9 @@ test('a session that ends takes nothing of what was typed', async ({ page, perso
   await dialog.getByLabel('Password', { exact: true }).fill(person.password)
   await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(dialog).toBeHidden()
-  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('half-typed')
+  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue(name)
   await page.getByRole('button', { name: 'Create', exact: true }).click()
-  await expect(page.getByRole('heading', { name: 'half-typed' })).toBeVisible()
+  await expect(page.getByRole('heading', { name })).toBeVisible()
 })
 
 test('a service in trouble signs nobody out', async ({ page }) => {

@@ -45,6 +45,8 @@ export async function fillSignIn(page: Page, username: string, password: string)
 
 /** WCAG 2.2 AA as far as a machine can judge it. Runs inside the page, past its policy, as an extension would. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // Pages arrive in parts: what is judged is the page, not the moment before it.
+  await expect(page.locator('main').first()).toBeVisible()
   await page.evaluate(axe)
   const violations = await page.evaluate(async () => {
     const run = (window as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> } }).axe
