@@ -9,6 +9,8 @@ export interface Call {
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal | undefined
+  /** Is carried out even if the page is closed meanwhile. */
+  keepalive?: boolean
   /** Another credential than the session: a challenge, or none. */
   token?: string | null
 }
@@ -32,6 +34,7 @@ export async function send(service: Service, path: string, call: Call = {}): Pro
     init.body = JSON.stringify(call.body)
   }
   if (call.signal) init.signal = call.signal
+  if (call.keepalive) init.keepalive = true
   let response: Response
   try {
     response = await fetch(url, init)

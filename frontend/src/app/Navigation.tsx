@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { leave } from '@/session/leave'
 import type { User } from '@/session/session'
 import { useUser } from '@/session/useSession'
@@ -110,12 +110,30 @@ function AccountMenu({ user, compact = false }: { user: User; compact?: boolean 
         Signed in as <strong className="text-ink">{user.username}</strong>
       </MenuLabel>
       <MenuLine />
+      {compact && <AdminItems user={user} />}
       <ThemeChoice />
       <MenuLine />
       <MenuItem icon={SignOutIcon} onSelect={() => void leave()}>
         Sign out
       </MenuItem>
     </Menu>
+  )
+}
+
+/** On phones the administrators' rooms are here: the bar has no place for them. */
+function AdminItems({ user }: { user: User }) {
+  const navigate = useNavigate()
+  const admin = visibleRooms(user, 'admin')
+  if (admin.length === 0) return null
+  return (
+    <>
+      {admin.map(({ to, label, icon }) => (
+        <MenuItem key={to} icon={icon} onSelect={() => void navigate({ to })}>
+          {label}
+        </MenuItem>
+      ))}
+      <MenuLine />
+    </>
   )
 }
 
@@ -141,7 +159,7 @@ export function NavigationBar({ onPalette }: { onPalette: () => void }) {
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 flex h-16 items-stretch gap-1 overflow-x-auto border-t border-line bg-paper px-2 py-1 pb-[max(0.25rem,env(safe-area-inset-bottom))] md:hidden"
     >
-      {[...visibleRooms(user, 'main'), ...visibleRooms(user, 'admin')].map(({ to, label, icon: Drawn }) => (
+      {visibleRooms(user, 'main').map(({ to, label, icon: Drawn }) => (
         <Link
           key={to}
           to={to}

@@ -1,4 +1,4 @@
-import { FolderIcon, ServerIcon, type Icon } from '@/ui/icons'
+import { FolderIcon, PeopleIcon, ScreenIcon, ScrollIcon, ServerIcon, SettingsIcon, type Icon } from '@/ui/icons'
 import type { User } from '@/session/session'
 
 /**
@@ -20,5 +20,16 @@ const admins = (user: User) => user.isAdmin
 
 export const rooms: Room[] = [
   { to: '/files', label: 'Files', icon: FolderIcon, group: 'main', words: 'storage namespaces', visibleTo: everybody },
+  {
+    to: '/settings',
+    label: 'Settings',
+    icon: SettingsIcon,
+    group: 'main',
+    words: 'profile password security keys passkeys totp authenticator recovery codes sessions api tokens service accounts',
+    visibleTo: everybody,
+  },
+  { to: '/admin/users', label: 'Users', icon: PeopleIcon, group: 'admin', words: 'accounts people', visibleTo: admins },
+  { to: '/admin/sessions', label: 'Sessions', icon: ScreenIcon, group: 'admin', words: 'signed in', visibleTo: admins },
+  { to: '/admin/audit', label: 'Audit trail', icon: ScrollIcon, group: 'admin', words: 'log events history', visibleTo: admins },
   { to: '/admin/storage', label: 'Storage', icon: ServerIcon, group: 'admin', words: 'gfs servers disk', visibleTo: admins },
 ]

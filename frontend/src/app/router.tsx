@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { auditSearch } from '@/admin/auditSearch'
 import { session } from '@/session/session'
 import { NotFound } from './NotFound'
 import { PageError } from './PageError'
@@ -78,6 +79,88 @@ const storage = createRoute({
   component: lazyRouteComponent(() => import('@/admin/StoragePage')),
 })
 
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('@/settings/SettingsLayout')),
+})
+
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/settings/ProfilePage')),
+})
+
+const security = createRoute({
+  getParentRoute: () => settings,
+  path: '/security',
+  component: lazyRouteComponent(() => import('@/settings/SecurityPage')),
+})
+
+const ownSessions = createRoute({
+  getParentRoute: () => settings,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('@/settings/SessionsPage')),
+})
+
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('@/settings/TokensPage')),
+})
+
+const newToken = createRoute({
+  getParentRoute: () => settings,
+  path: '/tokens/new',
+  component: lazyRouteComponent(() => import('@/settings/NewTokenPage')),
+})
+
+const serviceAccounts = createRoute({
+  getParentRoute: () => settings,
+  path: '/service-accounts',
+  component: lazyRouteComponent(() => import('@/settings/ServiceAccountsPage')),
+})
+
+const newServiceAccount = createRoute({
+  getParentRoute: () => settings,
+  path: '/service-accounts/new',
+  component: lazyRouteComponent(() => import('@/settings/NewServiceAccountPage')),
+})
+
+const serviceAccount = createRoute({
+  getParentRoute: () => settings,
+  path: '/service-accounts/$id',
+  component: lazyRouteComponent(() => import('@/settings/ServiceAccountPage')),
+})
+
+/** Where notifications about service accounts lead. */
+const serviceAccountsLink = createRoute({
+  getParentRoute: () => shell,
+  path: '/service-accounts',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/service-accounts', replace: true })
+  },
+})
+
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: '/users',
+  component: lazyRouteComponent(() => import('@/admin/UsersPage')),
+})
+
+const adminSessions = createRoute({
+  getParentRoute: () => admin,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('@/admin/AdminSessionsPage')),
+})
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('@/admin/AuditPage')),
+})
+
 const design = createRoute({
   getParentRoute: () => root,
   path: '/design',
@@ -89,7 +172,23 @@ export const router = createRouter({
     login,
     cli,
     design,
-    shell.addChildren([home, files, namespace, admin.addChildren([storage])]),
+    shell.addChildren([
+      home,
+      files,
+      namespace,
+      settings.addChildren([
+        profile,
+        security,
+        ownSessions,
+        tokens,
+        newToken,
+        serviceAccounts,
+        newServiceAccount,
+        serviceAccount,
+      ]),
+      serviceAccountsLink,
+      admin.addChildren([users, adminSessions, audit, storage]),
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageError,

@@ -19,6 +19,7 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from '@/ui/Menu'
 import { ErrorNotice, Notice } from '@/ui/Notice'
 import { Card, Page, Section } from '@/ui/Page'
 import { Progress } from '@/ui/Progress'
+import { Row as ListRow, Rows } from '@/ui/Rows'
 import { Skeleton } from '@/ui/Skeleton'
 import { ToastCard } from '@/ui/Toasts'
 
@@ -190,6 +191,25 @@ export default function DesignPage() {
             />
             <UploadTray label="Finished uploads" actions={ACTIONS} uploads={[upload({ name: 'IMG_2042.jpg', status: 'done', sent: 48_000_000 })]} />
           </div>
+        </Section>
+        <Section title="Lists">
+          <Rows label="An example of a list">
+            <ListRow
+              icon={LockIcon}
+              title="Blue key"
+              marks={<Badge tone="mark">This one</Badge>}
+              about="Added 3 days ago"
+              actions={<IconButton label="Actions for Blue key" icon={MoreIcon} />}
+            />
+            <ListRow
+              icon={LockIcon}
+              title="a-name-that-somebody-made-far-too-long-for-any-phone-on-earth"
+              about="Does not expire · never used"
+              actions={<IconButton label="Delete the long name" icon={TrashIcon} />}
+            >
+              <p className="mt-1 text-sm">May read files in all namespaces. Nothing else.</p>
+            </ListRow>
+          </Rows>
         </Section>
         <Section title="Nothing here">
           <Card>

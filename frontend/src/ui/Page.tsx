@@ -19,7 +19,7 @@ export function Page({
   return (
     <div className={cx('mx-auto w-full px-4 pt-6 pb-16 sm:px-8 sm:pt-8', wide ? 'max-w-6xl' : 'max-w-3xl')}>
       <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-56">
           <h1 className="text-xl wrap-anywhere">{title}</h1>
           {lead !== undefined && <div className="mt-1 max-w-2xl text-ink-soft">{lead}</div>}
         </div>
@@ -51,7 +51,7 @@ export function Section({
   return (
     <section className="mb-10">
       <header className="mb-3 flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-64">
           <h2 className="text-lg">{title}</h2>
           {lead !== undefined && <p className="max-w-2xl text-sm text-ink-soft">{lead}</p>}
         </div>

@@ -122,3 +122,13 @@ export const SignOutIcon = icon(<path d="M8 3.5H4v13h4M13 6.5l3.5 3.5-3.5 3.5M16
 export const CopyIcon = icon(<path d="M7 7h9.5v9.5H7zM13 7V3.5H3.5V13H7" />)
 export const HistoryIcon = icon(<path d="M4 6v3.5h3.5M4.2 9A6.25 6.25 0 1110 16.25M10 6.5V10l2.5 2" />)
 export const SortIcon = icon(<path d="M6 4v12M3 13l3 3 3-3M14 16V4M11 7l3-3 3 3" />)
+export const PencilIcon = icon(<path d="M3.5 16.5l.8-3.6L13.5 3.7l2.8 2.8-9.2 9.2zM11.5 5.7l2.8 2.8" />)
+export const RobotIcon = icon(<path d="M3.5 7.5h13v9h-13zM10 7.5v-4M7 11.5v1.5M13 11.5v1.5M1.5 11v3M18.5 11v3" />)
+export const BanIcon = icon(
+  <>
+    <circle cx="10" cy="10" r="7.25" />
+    <path d="M5 5l10 10" />
+  </>,
+)
+export const PrintIcon = icon(<path d="M5.5 7V3h9v4M5.5 13.5h-3V7h15v6.5h-3M5.5 11.5h9V17h-9z" />)
+export const ScrollIcon = icon(<path d="M5 2.5h10v15l-2.5-1.5L10 17.5 7.5 16 5 17.5zM7.5 6.5h5M7.5 9.5h5M7.5 12.5h3" />)
