@@ -33,6 +33,8 @@ class OperationTest {
                         "gfs-chunkserver-3",
                         "auth-service",
                         "file-share-backend",
+                        "simple-file-share-frontend",
+                        "edd-cloud-docs",
                         "gateway");
         assertThat(platform.processes())
                 .allMatch(process -> process.get("health").getAsString().equals("healthy"));

@@ -26,12 +26,14 @@ final class Welcome {
         return """
 
                   Dashboard      %s
+                  Documentation  %s
                   User           %s
                   Password       %s
 
                   Certificates are signed by %s; ./edd trust lets this machine trust it.
                 """.formatted(
                         state.about().dashboard(),
+                        state.about().dashboard().replaceFirst("://", "://docs."),
                         state.about().administrator(),
                         secrets.find(UpCommand.PASSWORD).orElse("(in the secrets folder)"),
                         authority.authorityFile());

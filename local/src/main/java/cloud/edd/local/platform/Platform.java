@@ -46,6 +46,9 @@ public record Platform(
     /** 64 MB for clients, as much for other chunkservers, and a little for gRPC. */
     private static final int CHUNKSERVER_BUFFER_MEGABYTES = 192;
 
+    /** It keeps nothing. */
+    private static final int SITE_HEAP_MEGABYTES = 48;
+
     private List<Service> services() {
         return List.of(
                 Service.named(GFS_MASTER)
@@ -88,9 +91,23 @@ public record Platform(
                         .servesFiles("apex:cloud-api", "/")
                         .serves("apex:cloud-api", "/sse")
                         .serves("apex:cloud-api", "/sse/progress"),
+                Service.named("simple-file-share-frontend")
+                        .builtIn("frontend", "frontend")
+                        .asSite()
+                        .listensOn(ports.service(2))
+                        .withWebServer()
+                        .runWith(Jvm.small(SITE_HEAP_MEGABYTES))
+                        .serves("@", "/"),
+                Service.named("edd-cloud-docs")
+                        .builtIn("docs", "docs")
+                        .asSite()
+                        .listensOn(ports.service(3))
+                        .withWebServer()
+                        .runWith(Jvm.small(SITE_HEAP_MEGABYTES))
+                        .serves("docs", "/"),
                 Service.named("gateway")
                         .after("postgres", "nats")
-                        .uses("auth-service", "file-share-backend")
+                        .uses("auth-service", "file-share-backend", "simple-file-share-frontend", "edd-cloud-docs")
                         .listensOn(ports.gatewayHealth(), ports.https(), ports.http(), ports.ssh())
                         .at(bind)
                         .runWith(Jvm.fast(256))
@@ -179,6 +196,8 @@ public record Platform(
         Map<String, String> environment = new LinkedHashMap<>(service.environment());
         if (service.after().contains("nats")) {
             own.put("NATS_URL", nats.url());
+        }
+        if (service.after().contains("nats") || service.isSite()) {
             environment.put("BASE_DOMAIN", BASE_DOMAIN);
             environment.put("PUBLIC_HTTPS_PORT", Integer.toString(ports.https()));
             environment.put("PUBLIC_SSH_PORT", Integer.toString(ports.ssh()));

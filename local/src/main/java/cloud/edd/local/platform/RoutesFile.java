@@ -10,10 +10,7 @@ import java.util.List;
 record RoutesFile(Path file) {
 
     void write(List<Service> services) {
-        StringBuilder yaml = new StringBuilder("""
-                routes:
-                  - {host: "@", path: /, target: "local:status"}
-                """);
+        StringBuilder yaml = new StringBuilder("routes:\n");
         for (Service service : services) {
             for (Service.Route route : service.routes()) {
                 yaml.append("  - {host: \"%s\", path: \"%s\", target: \"http://%s:%d\", unlimited_body: %s}\n"

@@ -26,6 +26,7 @@ final class Service {
     private @Nullable Database database;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<Route> routes = new ArrayList<>();
+    private boolean site;
 
     private Service(String name) {
         this.name = name;
@@ -111,6 +112,16 @@ final class Service {
     Service servesFiles(String host, String path) {
         routes.add(new Route(host, path, true));
         return this;
+    }
+
+    /** Shows pages and nothing else: it knows the names of the platform, and no bus. */
+    Service asSite() {
+        site = true;
+        return this;
+    }
+
+    boolean isSite() {
+        return site;
     }
 
     String name() {

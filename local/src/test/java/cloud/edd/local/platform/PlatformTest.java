@@ -56,6 +56,8 @@ class PlatformTest {
                         "gfs-chunkserver-3",
                         "auth-service",
                         "file-share-backend",
+                        "simple-file-share-frontend",
+                        "edd-cloud-docs",
                         "gateway");
     }
 
@@ -86,6 +88,8 @@ class PlatformTest {
     void routesPublicHostsToThePortsOfThisPlatform() throws Exception {
         assertThat(data.run().resolve("routes.yaml"))
                 .content()
+                .contains("{host: \"@\", path: \"/\", target: \"http://127.0.0.1:30022\", unlimited_body: false}")
+                .contains("{host: \"docs\", path: \"/\", target: \"http://127.0.0.1:30023\", unlimited_body: false}")
                 .contains("{host: \"auth\", path: \"/\", target: \"http://127.0.0.1:30020\", unlimited_body: false}")
                 .contains("{host: \"storage\", path: \"/\", target: \"http://127.0.0.1:30021\", unlimited_body: true}");
     }

@@ -1,0 +1,5 @@
+/** Serves one site from the class path. */
+@NullMarked
+package cloud.edd.site;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.edd.site;
+
+import org.jspecify.annotations.NullMarked;
