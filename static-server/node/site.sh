@@ -15,7 +15,7 @@ fail() {
     exit 1
 }
 
-command -v node >/dev/null && command -v npm >/dev/null ||
+[[ -n $(command -v node) && -n $(command -v npm) ]] ||
     fail "Node $oldest or newer is needed to build this site, and there is none: install it (Debian, Ubuntu: apt-get install" \
         "nodejs npm; anywhere: nodejs.org) or leave the sites out with -Dfrontend.skip."
 version=$(node -p 'process.versions.node')

@@ -156,6 +156,14 @@ public final class RunningPlatform implements AutoCloseable {
                                         process.get("health").getAsString().equals("healthy")));
     }
 
+    /** Waits until all are well, whatever was done to them. */
+    void awaitHealth() {
+        await().atMost(RECOVERY)
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> processes().stream()
+                        .allMatch(process -> process.get("health").getAsString().equals("healthy")));
+    }
+
     int restarts(String name) {
         return process(name).get("restarts").getAsInt();
     }

@@ -23,9 +23,8 @@ record SiteProperties(
 
         @NotBlank String contentSecurityPolicy,
 
-        @DefaultValue(
-                "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), display-capture=(),"
-                        + " publickey-credentials-get=(self), publickey-credentials-create=(self), clipboard-write=(self)")
+        @DefaultValue("camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), display-capture=(),"
+                + " publickey-credentials-get=(self), publickey-credentials-create=(self), clipboard-write=(self)")
         String permissionsPolicy) {
 
     /** What a site does with addresses it has no file for. */
