@@ -21,7 +21,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -35,14 +34,13 @@ class CacheReplicasTest {
 
     private final Origin origin = new Origin();
     private final TestNats nats = TestNats.start();
-    private Connection bus;
-    private TestGateway one;
-    private TestGateway other;
-    private HttpClient client;
-    private HttpClient otherClient;
+    private final Connection bus;
+    private final TestGateway one;
+    private final TestGateway other;
+    private final HttpClient client;
+    private final HttpClient otherClient;
 
-    @BeforeAll
-    void start() throws Exception {
+    CacheReplicasTest() throws Exception {
         bus = nats.connect();
         for (String stream : new String[] {"COMPUTE compute.>", "AUTH auth.>"}) {
             bus.jetStreamManagement()

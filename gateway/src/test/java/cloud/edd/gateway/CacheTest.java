@@ -174,6 +174,7 @@ class CacheTest {
         HttpResponse<String> hit = get(DOCS);
         assertThat(header(hit, "cache-control")).isEqualTo("no-cache");
         assertThat(header(hit, "cache-status")).matches("edd-gateway; hit; ttl=(29|2[0-8])");
+        assertThat(header(hit, "age")).as("though the service says none").matches("\\d+");
         assertThat(get(DOCS, "If-None-Match: \"1\"").statusCode()).isEqualTo(304);
         assertThat(timesAsked()).isEqualTo(1);
     }
@@ -366,12 +367,25 @@ class CacheTest {
             assertThat(answer.statusCode()).as(whole).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("0123456789");
         }
+        assertThat(send(by, "GET", AUTH, path, "Range: bytes=0-0", "If-Range: \"1\"", "If-None-Match: \"2\"")
+                        .statusCode())
+                .isEqualTo(206);
         HttpResponse<String> beyond = send(by, "GET", AUTH, path, "Range: bytes=10-");
         assertThat(beyond.statusCode()).isEqualTo(416);
         assertThat(header(beyond, "content-range")).isEqualTo("bytes */10");
         assertThat(send(by, "GET", AUTH, path, "Range: bytes=0-0", "If-None-Match: \"1\"")
                         .statusCode())
                 .isEqualTo(304);
+        assertThat(timesAsked()).isEqualTo(1);
+    }
+
+    @Test
+    void a_part_is_not_put_beside_parts_of_what_is_only_about_the_same() throws Exception {
+        origin.says(path, 200, "0123456789", HOUR, "ETag: W/\"1\"");
+        get(AUTH);
+        assertThat(get(AUTH, "Range: bytes=0-0").statusCode()).isEqualTo(206);
+        assertThat(get(AUTH, "Range: bytes=0-0", "If-Range: W/\"1\"").statusCode())
+                .isEqualTo(200);
         assertThat(timesAsked()).isEqualTo(1);
     }
 

@@ -3,6 +3,7 @@ package cloud.edd.gateway.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.edd.gateway.route.StaticRoute;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -211,6 +213,51 @@ class CacheRulesPropertiesTest {
                 Arbitraries.just(""),
                 Arbitraries.integers().between(0, 25).map(String::valueOf),
                 Arbitraries.just("999999999999999999"));
+    }
+
+    /** Section 4.2.3: what it was when it came, and as much more as time has passed since. */
+    @Property
+    void an_answer_grows_old_with_time(
+            @ForAll @IntRange(max = 100) int lifetime,
+            @ForAll @IntRange(max = 100) int age,
+            @ForAll @IntRange(max = 100) int later) {
+        var answer = StoredAnswer.of(
+                ROUTE,
+                0,
+                new Selection(List.of(), List.of()),
+                headers("Cache-Control: max-age=" + lifetime),
+                new byte[1],
+                new Freshness(Duration.ofSeconds(lifetime), Duration.ofSeconds(age)),
+                5);
+        long now = 5 + Duration.ofSeconds(later).toNanos();
+        assertThat(answer.age(now).toSeconds()).isEqualTo(age + later);
+        assertThat(answer.left(now).toSeconds()).isEqualTo(lifetime - age - later);
+    }
+
+    /** What is given up gives its room back, and never more is taken than there is. */
+    @Property
+    void a_copy_is_what_passed_or_nothing(
+            @ForAll @IntRange(min = 1, max = 200) int room,
+            @ForAll @IntRange(min = 1, max = 200) int limit,
+            @ForAll List<@IntRange(min = 0, max = 80) Integer> pieces) {
+        var left = new AtomicLong(room);
+        var recorder = new BodyRecorder(left, limit);
+        int length = 0;
+        boolean kept = true;
+        for (int size : pieces) {
+            kept &= recorder.add(Unpooled.wrappedBuffer(new byte[size]));
+            length += size;
+            assertThat(left.get()).isBetween(0L, (long) room);
+        }
+        if (kept) {
+            assertThat(recorder.toBytes()).hasSize(length);
+        }
+        assertThat(length).isLessThanOrEqualTo(kept ? Math.min(limit, room) : length);
+        if (room >= limit) {
+            assertThat(kept).isEqualTo(length <= limit);
+        }
+        recorder.close();
+        assertThat(left.get()).isEqualTo(room);
     }
 
     @Example
