@@ -182,7 +182,7 @@ class UploadTest {
     @ParameterizedTest
     @EnumSource(
             value = ErrorCode.class,
-            names = {"DISK_FULL", "RESOURCE_EXHAUSTED"})
+            names = {"DISK_FULL", "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"})
     void aFullStoreIsToldAsSuchAndLeavesTheOldFile(ErrorCode full) throws Exception {
         String path = "/storage/n1/full-" + full + ".txt";
         share.upload(path, "old".getBytes(UTF_8));

@@ -92,7 +92,7 @@ class GfsObjectStore implements ObjectStore {
 
     private static ObjectStoreException translated(GfsException failure) {
         return switch (failure.code()) {
-            case RESOURCE_EXHAUSTED, DISK_FULL -> ObjectStoreException.full(failure);
+            case RESOURCE_EXHAUSTED, DISK_FULL, QUOTA_EXCEEDED -> ObjectStoreException.full(failure);
             default -> ObjectStoreException.failed(failure);
         };
     }

@@ -81,8 +81,8 @@ final class Copy implements Callable<Integer> {
     private void copyFolder(GfsCommand gfs, GfsClient client, String namespace) throws GfsException {
         String below = from.isEmpty() || from.endsWith("/") ? from : from + "/";
         String above = to.isEmpty() || to.endsWith("/") ? to : to + "/";
-        if (namespace.equals(gfs.namespace) && above.startsWith(below)) {
-            throw gfs.usage(above + " is in " + below + ": a folder is not copied into itself.");
+        if (namespace.equals(gfs.namespace)) {
+            Move.checkApart(gfs, below, above);
         }
         long copied = 0;
         long passed = 0;

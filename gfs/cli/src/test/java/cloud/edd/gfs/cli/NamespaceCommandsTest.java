@@ -102,6 +102,21 @@ class NamespaceCommandsTest {
     }
 
     @Test
+    void movesAFolderAndGoesOnWhereItWasStopped() {
+        run("another", "put", "-", "attic/old/3");
+
+        assertThat(run("", "mv", "-r", "films", "attic")).isEqualTo(Failures.FAILED);
+        assertThat(lines("ls", "-R", "films/")).containsExactly("films/old/3");
+        assertThat(run("", "mv", "-r", "-f", "films/", "attic/")).isZero();
+        assertThat(err()).contains("moved 1 file from films/ to attic/");
+
+        assertThat(lines("ls", "-R")).containsExactly("a", "attic/1", "attic/old/2", "attic/old/3", "films2");
+        assertThat(run("", "mv", "-r", "films", "attic")).isEqualTo(Failures.NOT_FOUND);
+        assertThat(run("", "mv", "-r", "attic", "attic/new")).isEqualTo(2);
+        assertThat(run("", "mv", "-r", "attic/old", "attic")).isEqualTo(2);
+    }
+
+    @Test
     void removesAFolderAfterAQuestion() {
         assertThat(run("no\n", "rm", "-r", "films")).isEqualTo(Failures.FAILED);
         assertThat(run("", "rm", "-r", "films")).isEqualTo(Failures.FAILED);
