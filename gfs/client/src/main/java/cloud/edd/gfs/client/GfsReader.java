@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
  * readable for the grace period of the trash, an hour or more).
  *
  * <p>Every block is verified against its checksum before a byte of it is handed out; a replica that fails or lies is left
- * at the byte where it failed and the next one goes on. Safe for use by several threads, each with its own stream.
+ * at the byte where it failed and the next one goes on. Who reads all of a file in one go gets an error at the end unless its checksum is
+ * that of the {@link #attributes()}. Safe for use by several threads, each with its own stream.
  */
 public interface GfsReader extends AutoCloseable {
 

@@ -211,8 +211,7 @@ final class SimulatedClient {
         FileAttributes file = opened.getFile();
         op.withFile(file);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) file.getLength());
-        ReadRange range = new ReadRange(file.getFileId(), 0, file.getLength(), opened.getChunksList());
-        run(new ReaderCore(range, limits), action -> {
+        run(new ReaderCore(ReadRange.whole(opened), limits), action -> {
                     switch (action) {
                         case ClientAction.Deliver(Payload payload) -> {
                             bytes.writeBytes(payload.toByteArray());

@@ -56,6 +56,7 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
     private boolean connected;
     private boolean pausing;
     private boolean over;
+    private final WholeCheck check;
     private String lastTrouble = "no replica is known";
     private ErrorCode lastCode = ErrorCode.UNAVAILABLE;
 
@@ -68,6 +69,7 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
         this.delivered = range.from();
         this.consumed = range.from();
         this.readAhead = limits.readAheadBytes();
+        this.check = new WholeCheck(range.from());
         range.known().forEach(this::locate);
     }
 
@@ -115,8 +117,7 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
             return;
         }
         if (delivered == range.to()) {
-            end();
-            turn.emit(new ClientAction.Done(FileAttributes.getDefaultInstance()));
+            conclude();
             return;
         }
         ChunkLocation current = chunk;
@@ -131,10 +132,25 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
         }
     }
 
+    private void conclude() {
+        if (range.crc32c().isPresent() && check.contradicts(range.crc32c().getAsInt())) {
+            fail(Errors.of(
+                    ErrorCode.CORRUPT,
+                    Outcome.NOT_HAPPENED,
+                    "The bytes of file " + range.fileId()
+                            + " do not have the checksum that the master tells of it, although each block has its"
+                            + " own: read it again, and if it stays so let an operator look (gfs fsck)."));
+            return;
+        }
+        end();
+        turn.emit(new ClientAction.Done(FileAttributes.getDefaultInstance()));
+    }
+
     /** Also when everything had been delivered. What is on its way comes too late. */
     private void rewind(int bytes) {
         over = false;
         delivered -= bytes;
+        check.rewind(delivered);
         asking = delivered;
         asked.clear();
         chunk = null;
@@ -334,8 +350,11 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
             } else {
                 link.expect();
             }
-            turn.emit(new ClientAction.Deliver(
-                    payload.slice(request.offset() - BlockCheck.begin(request.offset()), request.length())));
+            Payload bytes = payload.slice(request.offset() - BlockCheck.begin(request.offset()), request.length());
+            if (range.crc32c().isPresent()) {
+                check.deliver(reply, request.offset(), bytes);
+            }
+            turn.emit(new ClientAction.Deliver(bytes));
             go();
         }
 

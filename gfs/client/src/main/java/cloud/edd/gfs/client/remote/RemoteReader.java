@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -60,7 +61,13 @@ final class RemoteReader implements GfsReader {
     }
 
     private ReadRange range(long offset, long length) {
-        return new ReadRange(attributes.fileId(), offset, offset + length, locations);
+        boolean whole = offset == 0 && length == length();
+        return new ReadRange(
+                attributes.fileId(),
+                offset,
+                offset + length,
+                whole ? OptionalInt.of(attributes.crc32c()) : OptionalInt.empty(),
+                locations);
     }
 
     @Override

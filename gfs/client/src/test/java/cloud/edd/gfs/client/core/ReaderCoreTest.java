@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.edd.gfs.protocol.core.Core;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
+import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ChunkLocation;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.Progress;
 import cloud.edd.proto.gfs.ReadReply;
 import cloud.edd.proto.gfs.ReadRequest;
 import cloud.edd.proto.gfs.Replica;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -26,17 +29,22 @@ class ReaderCoreTest extends PlayedCore {
                     Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2))
             .reading(BLOCK);
 
-    private final ReaderCore core = new ReaderCore(
-            new ReadRange(
-                    1,
-                    0,
-                    LENGTH,
-                    List.of(ChunkLocation.newBuilder()
-                            .setCommitted(ChunkState.newBuilder().setLength(LENGTH))
-                            .addReplicas(Replica.newBuilder().setServerId("cs-1"))
-                            .addReplicas(Replica.newBuilder().setServerId("cs-2"))
-                            .build())),
-            LIMITS);
+    private ReaderCore core = reader(OptionalInt.empty());
+
+    private static ReaderCore reader(OptionalInt crc) {
+        return new ReaderCore(
+                new ReadRange(
+                        1,
+                        0,
+                        LENGTH,
+                        crc,
+                        List.of(ChunkLocation.newBuilder()
+                                .setCommitted(ChunkState.newBuilder().setLength(LENGTH))
+                                .addReplicas(Replica.newBuilder().setServerId("cs-1"))
+                                .addReplicas(Replica.newBuilder().setServerId("cs-2"))
+                                .build())),
+                LIMITS);
+    }
 
     @Override
     Core<ClientEvent, ClientAction> core() {
@@ -75,6 +83,44 @@ class ReaderCoreTest extends PlayedCore {
 
         assertThat(actions).filteredOn(ClientAction.Deliver.class::isInstance).hasSize(3);
         assertThat(actions).anyMatch(ClientAction.Done.class::isInstance);
+    }
+
+    @Test
+    void aFileWhoseBlocksDoNotMakeItsChecksumEndsWithAnError() {
+        core = reader(OptionalInt.of(Crc32c.of(new byte[LENGTH]) + 1));
+        begin();
+        on(new ClientEvent.ReadAhead(LENGTH));
+        for (int request = 0; request < 4; request++) {
+            answer(request);
+        }
+
+        assertThat(actions).noneMatch(ClientAction.Done.class::isInstance);
+        assertThat(actions.getLast())
+                .isInstanceOfSatisfying(
+                        ClientAction.Failed.class,
+                        failed -> assertThat(failed.error().getCode()).isEqualTo(ErrorCode.CORRUPT));
+    }
+
+    @Test
+    void whatIsDeliveredAgainCountsOnce() {
+        core = reader(OptionalInt.of(Crc32c.of(new byte[LENGTH])));
+        begin();
+        on(new ClientEvent.ReadAhead(LENGTH));
+        for (int request = 0; request < 4; request++) {
+            answer(request);
+        }
+        assertThat(actions).anyMatch(ClientAction.Done.class::isInstance);
+        actions.clear();
+        on(new ClientEvent.Dropped(3 * BLOCK));
+        open();
+        on(new ClientEvent.ReadAhead(LENGTH));
+        on(new ClientEvent.Consumed(BLOCK));
+        for (int request = 0; request < 3; request++) {
+            answer(request);
+        }
+
+        assertThat(actions).anyMatch(ClientAction.Done.class::isInstance);
+        assertThat(actions).noneMatch(ClientAction.Failed.class::isInstance);
     }
 
     /** A block that takes a minute to arrive is no reason to leave a server; silence is. */

@@ -8,6 +8,7 @@ import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.client.GfsWriter;
 import cloud.edd.gfs.client.PublishMode;
+import cloud.edd.gfs.protocol.payload.Crc32c;
 import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.gfs.protocol.wire.BufferPool;
 import cloud.edd.gfs.protocol.wire.ConnectionWatch;
@@ -184,7 +185,10 @@ class StalledReadersTest {
 
     private static OpenReply opened(int port) {
         return OpenReply.newBuilder()
-                .setFile(FileAttributes.newBuilder().setFileId(1).setLength(CONTENT.length))
+                .setFile(FileAttributes.newBuilder()
+                        .setFileId(1)
+                        .setLength(CONTENT.length)
+                        .setCrc32C(Crc32c.of(CONTENT)))
                 .addChunks(ChunkLocation.newBuilder()
                         .setCommitted(ChunkState.newBuilder().setLength(CONTENT.length))
                         .addReplicas(Replica.newBuilder()
