@@ -87,7 +87,7 @@ test('a list that cannot be loaded says why, and comes when it can', async ({ si
   await expect(page.getByText('This one')).toBeVisible()
 })
 
-test('the pages look as they should', async ({ browser, person }) => {
+test('the pages look as they should', { tag: '@long' }, async ({ browser, person }) => {
   test.setTimeout(120_000)
   await logIn(person.username, person.password)
   await expectGoodLooks(browser, person, [

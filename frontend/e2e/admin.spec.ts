@@ -106,7 +106,7 @@ test('whoever is no administrator does not get there', async ({ signedIn: page }
   }
 })
 
-test('the pages look as they should', async ({ browser }) => {
+test('the pages look as they should', { tag: '@long' }, async ({ browser }) => {
   test.setTimeout(240_000)
   const person = await newPerson()
   await call('auth', 'POST', `/admin/users/${person.userId}/disable`, { token: await asAdmin() })

@@ -161,7 +161,7 @@ for (const { name: size, ...viewport } of SIZES) {
   })
 }
 
-test('the page looks as it should', async ({ browser, signedIn: page, person }) => {
+test('the page looks as it should', { tag: '@long' }, async ({ browser, signedIn: page, person }) => {
   test.setTimeout(120_000)
   await plugIn(page)
   await page.goto('/settings/security')
@@ -189,7 +189,7 @@ test('the page looks as it should', async ({ browser, signedIn: page, person }) 
   ])
 })
 
-test('setting up looks as it should, and so does a page without anything', async ({ browser, person }) => {
+test('setting up looks as it should, and so does a page without anything', { tag: '@long' }, async ({ browser, person }) => {
   test.setTimeout(120_000)
   await expectGoodLooks(browser, person, [
     { name: 'security-empty', path: '/settings/security', ready: (page) => page.getByText('No app is set up').waitFor() },

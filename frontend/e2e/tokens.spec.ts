@@ -104,7 +104,7 @@ test('a service account that is gone says so', async ({ signedIn: page }) => {
   await expect(page.getByText('This service account is gone')).toBeVisible()
 })
 
-test('the pages look as they should', async ({ browser, person }) => {
+test('the pages look as they should', { tag: '@long' }, async ({ browser, person }) => {
   test.setTimeout(180_000)
   const empty = [
     { name: 'tokens-empty', path: '/settings/tokens', ready: (page) => page.getByText('No tokens yet').waitFor() },

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -19,6 +20,18 @@ class DashboardTest {
 
     @TestFactory
     List<DynamicTest> stories(RunningPlatform platform) throws Exception {
+        return stories(platform, "--grep-invert");
+    }
+
+    /** Each page of the settings and the administration, empty, filled and with open dialogs, at both sizes, light and dark. */
+    @TestFactory
+    @Tag("LONG")
+    List<DynamicTest> looks(RunningPlatform platform) throws Exception {
+        return stories(platform, "--grep");
+    }
+
+    /** @param choice how Playwright takes the stories that are marked {@code @long} */
+    private static List<DynamicTest> stories(RunningPlatform platform, String choice) throws Exception {
         Path frontend = platform.root().resolve("frontend");
         Path report = frontend.resolve("target/e2e/stories.xml");
         Files.deleteIfExists(report);
@@ -29,7 +42,9 @@ class DashboardTest {
                         "EDD_BASE", platform.url(""),
                         "EDD_CA", platform.authorityFile().toString(),
                         "EDD_ADMIN_PASSWORD", platform.secret("DEFAULT_PASSWORD")),
-                "e2e/run.mjs");
+                "e2e/run.mjs",
+                choice,
+                "@long");
 
         assertThat(report).as(run.said()).exists();
         NodeList stories = DocumentBuilderFactory.newInstance()
