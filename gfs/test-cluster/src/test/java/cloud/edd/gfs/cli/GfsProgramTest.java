@@ -96,7 +96,7 @@ class GfsProgramTest {
 
         signal(upload, "INT");
 
-        assertThat(upload.waitFor()).isEqualTo(INTERRUPTED);
+        assertThat(ended(upload)).isEqualTo(INTERRUPTED);
         assertThat(new String(upload.getErrorStream().readAllBytes(), UTF_8))
                 .isEqualToIgnoringNewLines(
                         "gfs: interrupted: interrupted/upload was not uploaded; what stood there is unchanged.");
@@ -122,7 +122,7 @@ class GfsProgramTest {
         signal(download, "INT");
         signal(download, "CONT");
 
-        assertThat(download.waitFor()).isEqualTo(INTERRUPTED);
+        assertThat(ended(download)).isEqualTo(INTERRUPTED);
         assertThat(new String(download.getErrorStream().readAllBytes(), UTF_8))
                 .contains("gfs: interrupted: interrupted/download was not downloaded; nothing is left of it");
         assertThat(target).hasContent("what was there before");
@@ -194,11 +194,26 @@ class GfsProgramTest {
     }
 
     private static ProcessBuilder program(String... arguments) {
-        List<String> command = command();
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("os.name").equals("Linux")) {
+            // Whoever runs the tests in the background ignores SIGINT, and what he starts inherits that.
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(command());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment());
         return builder;
+    }
+
+    /** @return the status of a program that is about to end */
+    private static int ended(Process program) throws InterruptedException {
+        boolean ended = program.waitFor(WITHIN);
+        if (!ended) {
+            program.destroyForcibly();
+        }
+        assertThat(ended).as("the program has ended").isTrue();
+        return program.exitValue();
     }
 
     private static String quoted(String... arguments) {
