@@ -111,7 +111,8 @@ test('an upload shows how far it is, is cancelled, waits for the network, and st
   const network = (conditions: object) =>
     devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1, ...conditions })
   await devtools.send('Network.enable')
-  await network({ uploadThroughput: 200_000 })
+  // A minute's worth of bytes, so that there is time to look whatever else the machine does.
+  await network({ uploadThroughput: 50_000 })
   await choose(page, { name: 'large.bin', buffer: Buffer.alloc(3_000_000, 1) })
   const tray = page.getByRole('region', { name: 'Uploads' })
   await expect(tray.getByText(/\d.* of 3 MB · .*\/s · .* left/).first()).toBeVisible()
@@ -120,11 +121,11 @@ test('an upload shows how far it is, is cancelled, waits for the network, and st
   await expect(tray).toBeHidden()
   expect(await namesIn(person, namespace)).toEqual([])
 
+  await network({})
   await page.context().setOffline(true)
   await expect(page.getByText('You are offline.')).toBeVisible()
   await choose(page, { name: 'patient.bin', buffer: Buffer.alloc(2_000_000, 1) })
   await expect(tray.getByText('2 MB · waiting')).toBeVisible()
-  await network({})
   await page.context().setOffline(false)
   await expect(row(page, 'patient.bin')).toBeVisible()
   await expect.poll(() => namesIn(person, namespace)).toEqual(['patient.bin'])

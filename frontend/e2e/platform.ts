@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { connect } from 'node:tls'
 import { createHash } from 'node:crypto'
+import { someAddress } from './address'
 
 function required(name: string): string {
   const value = process.env[name]
@@ -17,11 +18,6 @@ export const admin = { username: process.env.EDD_ADMIN_USERNAME ?? 'admin', pass
 
 // Neither Node nor glibc know that *.localhost is this machine.
 const LOCAL = { host: '127.0.0.1', family: 4 as const }
-
-/** Sign-ins are limited per address, and people have addresses of their own: so does each call (not every system lets one choose). */
-function elsewhere(): { localAddress?: string } {
-  return process.platform === 'linux' ? { localAddress: ['127', ...randomBytes(3).map((part) => 1 + (part % 250))].join('.') } : {}
-}
 
 export interface Answer {
   status: number
@@ -45,7 +41,7 @@ export function call(
         host: `${service}.${base.hostname}`,
         servername: `${service}.${base.hostname}`,
         port: base.port,
-        ...elsewhere(),
+        ...someAddress(),
         ca,
         lookup: (_name, options, found) => {
           if (options.all) found(null, [{ address: LOCAL.host, family: LOCAL.family }])

@@ -47,8 +47,11 @@ for (const { name: size, ...viewport } of SIZES) {
       await page.getByRole('button', { name: 'Actions for Blue key' }).click()
       await page.getByRole('menuitem', { name: 'Rename' }).click()
       await page.getByRole('dialog').getByLabel('Name').fill('Ring')
+      // The list shows the new name before the service has it.
+      const renamed = page.waitForResponse((answer) => answer.url().endsWith('/keys/rename') && answer.request().method() === 'POST' && answer.ok())
       await page.keyboard.press('Enter')
       await expect(keys).toContainText('Ring')
+      await renamed
       await page.reload()
       await expect(keys).toContainText('Ring')
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test as plain, expect, type Page } from '@playwright/test'
+import { openDoorway } from './address'
 import { base, newPerson, type Person } from './platform'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -10,6 +11,12 @@ const REFUSAL = /^Failed to load resource: the server responded with a status of
 const OFFLINE = /net::ERR_INTERNET_DISCONNECTED/
 
 export const test = plain.extend<{ person: Person; signedIn: Page }>({
+  // eslint-disable-next-line no-empty-pattern
+  proxy: async ({}, run) => {
+    const doorway = await openDoorway()
+    await run(doorway.proxy)
+    await doorway.close()
+  },
   page: async ({ page }, run) => {
     const errors: string[] = []
     page.on('console', (message) => {

@@ -54,14 +54,13 @@ class DashboardTest {
         assertThat(stories.getLength()).as(run.said()).isPositive();
         return IntStream.range(0, stories.getLength())
                 .mapToObj(at -> (Element) stories.item(at))
-                .map(story -> DynamicTest.dynamicTest(
-                        story.getAttribute("classname") + ": " + story.getAttribute("name"), () -> {
-                            assertThat(text(story, "failure") + text(story, "error"))
-                                    .isEmpty();
-                            assertThat(text(story, "skipped"))
-                                    .as("stories are not left out")
-                                    .isEmpty();
-                        }))
+                .map(story -> {
+                    String title = story.getAttribute("classname") + ": " + story.getAttribute("name");
+                    return DynamicTest.dynamicTest(title, () -> {
+                        String trouble = text(story, "failure") + text(story, "error") + text(story, "skipped");
+                        assertThat(trouble).as(title).isEmpty();
+                    });
+                })
                 .toList();
     }
 
