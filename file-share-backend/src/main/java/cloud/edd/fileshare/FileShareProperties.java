@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxUploadSize the largest file; the default is what GFS could hold in theory, so in practice the disks decide
  * @param releaseInterval how often objects that no name points to are looked for
+ * @param keepOwnerless how long a namespace is kept, readable to whom it was public, after its owner's account was deleted
+ * @param ownerlessInterval how often namespaces without an owner are looked for
  * @param gfs where the bytes go
  */
 @Validated
@@ -23,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
 public record FileShareProperties(
         @DefaultValue("8TB") @NotNull DataSize maxUploadSize,
         @DefaultValue("5s") @NotNull Duration releaseInterval,
+        @DefaultValue("30d") @NotNull Duration keepOwnerless,
+        @DefaultValue("1h") @NotNull Duration ownerlessInterval,
         @DefaultValue @Valid Gfs gfs) {
 
     /**

@@ -92,6 +92,48 @@ class NamespaceRepository implements NamespaceRows {
         jdbc.sql("DELETE FROM namespaces WHERE id = :id").param("id", id).update();
     }
 
+    /** Remembers that an account is gone. */
+    void ownerDeleted(String userId, Instant at) {
+        jdbc.sql("INSERT INTO deleted_owners (user_id, deleted_at) VALUES (:user, :at) ON CONFLICT DO NOTHING")
+                .param("user", userId)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** Takes the namespaces of all deleted accounts from them, and gives their names. */
+    List<String> disown(Instant at) {
+        return jdbc.sql("""
+                        UPDATE namespaces SET owner_id = NULL, ownerless_since = :at
+                         WHERE owner_id IN (SELECT user_id FROM deleted_owners) RETURNING name
+                        """)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .query((row, number) -> row.getString("name"))
+                .list();
+    }
+
+    /**
+     * One that nobody has owned since before the given moment, with its version raised, held until the transaction ends;
+     * what another replica holds is left out.
+     */
+    Optional<Ownerless> claimOwnerless(Instant before) {
+        return jdbc.sql("""
+                        UPDATE namespaces SET version = version + 1
+                         WHERE id = (SELECT id FROM namespaces WHERE ownerless_since <= :before
+                                      ORDER BY ownerless_since LIMIT 1 FOR UPDATE SKIP LOCKED)
+                        RETURNING id, name, version
+                        """)
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .query((row, number) -> new Ownerless(row.getLong("id"), row.getString("name"), row.getLong("version")))
+                .optional();
+    }
+
+    /**
+     * A namespace that nobody owns.
+     *
+     * @param version of the namespace, as it is now
+     */
+    record Ownerless(long id, String name, long version) {}
+
     private static Namespace read(ResultSet row, int number) throws SQLException {
         @Nullable String owner = row.getString("owner_id");
         return new Namespace(

@@ -14,7 +14,9 @@ import cloud.edd.proto.events.NamespaceDeleted;
 import cloud.edd.proto.events.NamespaceVisibilityChanged;
 import com.google.protobuf.Message;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -23,6 +25,9 @@ import org.springframework.transaction.annotation.Transactional;
 class Namespaces {
     /** The kind of thing that the events of a namespace and of its files are ordered by. */
     private static final String ENTITY = "namespace";
+
+    /** Who did it, in the audit trail, when it was this service by itself. */
+    private static final String ACTOR = "file-share";
 
     private final NamespaceRepository repository;
     private final NamespaceAccess access;
@@ -108,19 +113,57 @@ class Namespaces {
                 .nextVersion(namespace.id())
                 .orElseThrow(
                         () -> new ForbiddenException("not_namespace_owner", "The namespace '" + name + "' has gone."));
-        repository.releaseFiles(namespace.id(), clock.instant());
-        repository.delete(namespace.id());
         String owner = namespace.owner();
+        remove(namespace.id(), version, owner);
+        notices.namespaceDeleted(owner, new Notices.Place(namespace.id(), namespace.name(), version));
+        audit.record(AuditEntry.success("ns.delete").by(caller.actorId()).on(name.value()));
+    }
+
+    /**
+     * Takes the namespaces of an account that is gone from it. They keep their files and their visibility until {@link
+     * #deleteOwnerless}; nobody can change them.
+     */
+    @Transactional
+    public void ownerDeleted(String userId) {
+        repository.ownerDeleted(userId, clock.instant());
+        disown();
+    }
+
+    /** Takes over what a deleted account still managed to create while its sessions were being ended. */
+    @Transactional
+    public void disown() {
+        for (String name : repository.disown(clock.instant())) {
+            audit.record(AuditEntry.success("ns.disown").by(ACTOR).on(name));
+        }
+    }
+
+    /**
+     * Deletes one namespace, with all its files, that nobody has owned since before the given moment.
+     *
+     * @return whether there was one
+     */
+    @Transactional
+    public boolean deleteOwnerless(Instant before) {
+        Optional<NamespaceRepository.Ownerless> found = repository.claimOwnerless(before);
+        found.ifPresent(namespace -> {
+            remove(namespace.id(), namespace.version(), "");
+            audit.record(AuditEntry.success("ns.delete").by(ACTOR).on(namespace.name()));
+        });
+        return found.isPresent();
+    }
+
+    /** @param owner the last one, empty when nobody is */
+    private void remove(long id, long version, String owner) {
+        repository.releaseFiles(id, clock.instant());
+        repository.delete(id);
         publish(
-                namespace.id(),
+                id,
                 version,
                 "deleted",
                 NamespaceDeleted.newBuilder()
-                        .setNamespaceId(namespace.id())
+                        .setNamespaceId(id)
                         .setOwnerId(owner)
                         .build());
-        notices.namespaceDeleted(owner, new Notices.Place(namespace.id(), namespace.name(), version));
-        audit.record(AuditEntry.success("ns.delete").by(caller.actorId()).on(name.value()));
     }
 
     private void publish(long id, long version, String action, Message body) {
