@@ -85,13 +85,17 @@ class PlatformTest {
     }
 
     @Test
-    void routesPublicHostsToThePortsOfThisPlatform() throws Exception {
+    void routesPublicHostsToThePortsOfThisPlatformAndLetsOnlySitesBeKept() throws Exception {
         assertThat(data.run().resolve("routes.yaml"))
                 .content()
-                .contains("{host: \"@\", path: \"/\", target: \"http://127.0.0.1:30022\", unlimited_body: false}")
-                .contains("{host: \"docs\", path: \"/\", target: \"http://127.0.0.1:30023\", unlimited_body: false}")
-                .contains("{host: \"auth\", path: \"/\", target: \"http://127.0.0.1:30020\", unlimited_body: false}")
-                .contains("{host: \"storage\", path: \"/\", target: \"http://127.0.0.1:30021\", unlimited_body: true}");
+                .contains(
+                        "{host: \"@\", path: \"/\", target: \"http://127.0.0.1:30022\", unlimited_body: false, cacheable: true}")
+                .contains(
+                        "{host: \"docs\", path: \"/\", target: \"http://127.0.0.1:30023\", unlimited_body: false, cacheable: true}")
+                .contains(
+                        "{host: \"auth\", path: \"/\", target: \"http://127.0.0.1:30020\", unlimited_body: false, cacheable: false}")
+                .contains(
+                        "{host: \"storage\", path: \"/\", target: \"http://127.0.0.1:30021\", unlimited_body: true, cacheable: false}");
     }
 
     @Test
