@@ -131,6 +131,33 @@ test('an upload shows how far it is, is cancelled, waits for the network, and st
   await expect.poll(() => namesIn(person, namespace)).toEqual(['patient.bin'])
 })
 
+test.describe('when a connection breaks', () => {
+  test.use({ expectedErrors: /net::ERR_CONNECTION_RESET/ })
+
+  test('the upload says so, and tries again by itself', async ({ signedIn: page, person }) => {
+    const namespace = await newNamespace(person)
+    await page.goto(`/files/${namespace}`)
+    await expect(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible()
+    let broken = 0
+    await page.route(
+      (url) => url.pathname.endsWith('/stubborn.bin'),
+      async (route) => {
+        if (route.request().method() !== 'POST') return route.fallback()
+        broken++
+        await route.abort('connectionreset')
+      },
+      { times: 1 },
+    )
+    const tray = page.getByRole('region', { name: 'Uploads' })
+    await choose(page, { name: 'stubborn.bin', buffer: Buffer.alloc(20_000, 1) })
+    await expect(tray.getByText('1 upload interrupted, trying again')).toBeVisible()
+    await expect(row(page, 'stubborn.bin')).toBeVisible()
+    await expect(tray.getByText('1 file uploaded')).toBeVisible()
+    expect(broken).toBe(1)
+    expect(await namesIn(person, namespace)).toEqual(['stubborn.bin'])
+  })
+})
+
 test('deleted files can be taken back for eight seconds, also after a reload, and are gone then', async ({ signedIn: page, person }) => {
   const namespace = await newNamespace(person)
   for (const name of ['a.txt', 'b.txt', 'c.txt']) await upload(person, namespace, name, text(name))

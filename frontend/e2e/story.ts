@@ -10,18 +10,20 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const REFUSAL = /^Failed to load resource: the server responded with a status of 4\d\d/
 const OFFLINE = /net::ERR_INTERNET_DISCONNECTED/
 
-export const test = plain.extend<{ person: Person; signedIn: Page }>({
+export const test = plain.extend<{ person: Person; signedIn: Page; expectedErrors: RegExp | undefined }>({
+  /** Of the console, beyond refusals: what a story itself breaks. */
+  expectedErrors: [undefined, { option: true }],
   // eslint-disable-next-line no-empty-pattern
   proxy: async ({}, run) => {
     const doorway = await openDoorway()
     await run(doorway.proxy)
     await doorway.close()
   },
-  page: async ({ page }, run) => {
+  page: async ({ page, expectedErrors }, run) => {
     const errors: string[] = []
     page.on('console', (message) => {
       const text = message.text()
-      if (message.type() === 'error' && !REFUSAL.test(text) && !OFFLINE.test(text)) errors.push(text)
+      if (message.type() === 'error' && !REFUSAL.test(text) && !OFFLINE.test(text) && !expectedErrors?.test(text)) errors.push(text)
     })
     page.on('pageerror', (error) => errors.push(String(error)))
     await run(page)

@@ -30,7 +30,7 @@ const ACTIONS: TrayActions = { cancel: NOTHING, cancelAll: NOTHING, retry: NOTHI
 const REFUSAL = new ApiError(507, 'There is not enough space left.', '3f2c8f4e-7d8a-4a55-9d7b-2a7f5a1c9e10')
 
 function upload(change: Partial<Upload> & { name: string }): Upload {
-  return { id: change.name, namespace: 'holiday', size: 48_000_000, status: 'waiting', sent: 0, rate: 0, overwrite: false, ...change }
+  return { id: change.name, namespace: 'holiday', size: 48_000_000, status: 'waiting', sent: 0, rate: 0, overwrite: false, failures: 0, ...change }
 }
 
 function Row({ children }: { children: ReactNode }) {
@@ -185,6 +185,7 @@ export default function DesignPage() {
                 upload({ name: 'film.mp4', status: 'running', sent: 21_000_000, rate: 3_500_000 }),
                 upload({ name: 'plan.ods', status: 'conflict' }),
                 upload({ name: 'backup.tar', status: 'failed', error: REFUSAL }),
+                upload({ name: 'slides.pdf', status: 'retrying', failures: 2 }),
                 upload({ name: 'song.mp3' }),
                 upload({ name: 'IMG_2041.jpg', status: 'done' }),
               ]}

@@ -5,17 +5,31 @@ import { bytes, plural, rate, timeLeft } from '@/ui/format'
 import { CheckIcon, ChevronIcon, CloseIcon, RetryIcon, WarnIcon } from '@/ui/icons'
 import { RequestId } from '@/ui/Notice'
 import { Progress } from '@/ui/Progress'
-import type { Upload } from './queue'
+import { RETRY_AFTER_MS, type Upload } from './queue'
 
 /** More rows than anybody reads; the numbers above them count all. */
 const MOST_ROWS = 100
-const ORDER = { conflict: 0, failed: 1, running: 2, waiting: 3, done: 4 }
+const ORDER = { conflict: 0, failed: 1, retrying: 2, running: 3, waiting: 4, done: 5 }
 
 export interface TrayActions {
   cancel: (id: string) => void
   cancelAll: () => void
   retry: (id: string) => void
   close: () => void
+}
+
+function isActive({ status }: Upload): boolean {
+  return status === 'running' || status === 'waiting' || status === 'retrying'
+}
+
+function titleOf(uploads: readonly Upload[]): string {
+  const count = (wanted: Upload['status']) => uploads.filter(({ status }) => status === wanted).length
+  const active = uploads.filter(isActive).length
+  const done = count('done')
+  if (active > 0 && active === count('retrying')) return `${plural(active, 'upload')} interrupted, trying again`
+  if (active > 0) return `Uploading ${done + 1} of ${uploads.length}`
+  if (count('failed') > 0) return `${plural(count('failed'), 'upload')} failed`
+  return done === uploads.length ? `${plural(done, 'file')} uploaded` : 'Uploads wait for you'
 }
 
 /** What is on its way up, above whatever page is open. */
@@ -30,23 +44,13 @@ export function UploadTray({
 }) {
   const [open, setOpen] = useState(true)
   if (uploads.length === 0) return null
-  const active = uploads.filter(({ status }) => status === 'running' || status === 'waiting')
-  const failed = uploads.filter(({ status }) => status === 'failed').length
-  const done = uploads.filter(({ status }) => status === 'done').length
+  const active = uploads.filter(isActive)
   const total = uploads.reduce((sum, { size }) => sum + size, 0)
   const sent = uploads.reduce((sum, upload) => sum + (upload.status === 'done' ? upload.size : Math.min(upload.sent, upload.size)), 0)
   const speed = active.reduce((sum, upload) => sum + upload.rate, 0)
   const left = active.reduce((sum, upload) => sum + upload.size - Math.min(upload.sent, upload.size), 0)
   const rows = [...uploads].sort((a, b) => ORDER[a.status] - ORDER[b.status]).slice(0, MOST_ROWS)
 
-  const title =
-    active.length > 0
-      ? `Uploading ${done + 1 > uploads.length ? done : done + 1} of ${uploads.length}`
-      : failed > 0
-        ? `${plural(failed, 'upload')} failed`
-        : done === uploads.length
-          ? `${plural(done, 'file')} uploaded`
-          : 'Uploads wait for you'
   return (
     <section
       aria-label={label}
@@ -55,7 +59,7 @@ export function UploadTray({
       <header className="flex items-center gap-1 py-1 pr-1 pl-4">
         <div className="min-w-0 flex-1 py-1">
           <h2 className="truncate text-sm tracking-normal" aria-live="polite">
-            {title}
+            {titleOf(uploads)}
           </h2>
           <p className="truncate text-xs text-ink-soft">
             {bytes(sent)} of {bytes(total)}
@@ -121,14 +125,15 @@ function Row({ upload, actions }: { upload: Upload; actions: TrayActions }) {
           {status === 'running' &&
             `${bytes(Math.min(sent, size))} of ${bytes(size)}${upload.rate > 0 ? ` · ${rate(upload.rate)} · ${timeLeft((size - sent) / upload.rate)}` : ''}`}
           {status === 'waiting' && `${bytes(size)} · waiting`}
+          {status === 'retrying' && `Interrupted · trying again, ${upload.failures} of ${RETRY_AFTER_MS.length}`}
           {status === 'conflict' && 'A file of this name exists'}
           {status === 'done' && `${bytes(size)} · in ${upload.namespace}`}
           {error && <span className="text-bad">{error.message}</span>}
         </p>
         {error?.requestId !== undefined && <RequestId id={error.requestId} />}
       </div>
-      {status === 'failed' && (
-        <IconButton size="sm" icon={RetryIcon} label={`Try ${name} again`} onClick={() => actions.retry(id)} />
+      {(status === 'failed' || status === 'retrying') && (
+        <IconButton size="sm" icon={RetryIcon} label={status === 'failed' ? `Try ${name} again` : `Try ${name} now`} onClick={() => actions.retry(id)} />
       )}
       {status !== 'done' && (
         <IconButton

@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '@/api/error'
 import { freeName } from './freeName'
-import { UploadQueue, type Transfer } from './queue'
+import { RETRY_AFTER_MS, UploadQueue, type Transfer } from './queue'
 import { Speedometer } from './rate'
 
 interface Sent extends Transfer {
@@ -125,6 +125,101 @@ describe('the upload queue', () => {
     sent[0]?.fail(new ApiError(401, 'not yours'))
     await settle()
     expect(statuses()).toEqual({ a: 'failed' })
+  })
+  describe('when the connection breaks', () => {
+    beforeEach(() => vi.useFakeTimers())
+    afterEach(() => vi.useRealTimers())
+    const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+    const pauseOf = (nth: number) => RETRY_AFTER_MS[nth] ?? Number.NaN
+    const broken = () => new TypeError('connection lost')
+
+    it('tries again by itself, after pauses that grow', async () => {
+      queue.add('n', [file('a')])
+      await pass(0)
+      sent[0]?.onProgress(7)
+      sent[0]?.fail(broken())
+      await pass(0)
+      expect(queue.all()[0]).toMatchObject({ status: 'retrying', failures: 1, sent: 0 })
+      expect(queue.isBusy()).toBe(true)
+      await pass(pauseOf(0) - 1)
+      expect(sent).toHaveLength(1)
+      await pass(1)
+      expect(sent).toHaveLength(2)
+      sent[1]?.fail(new ApiError(503, 'starting'))
+      await pass(pauseOf(1) - 1)
+      expect(queue.all()[0]).toMatchObject({ status: 'retrying', failures: 2 })
+      await pass(1)
+      sent[2]?.finish()
+      await pass(0)
+      expect(statuses()).toEqual({ a: 'done' })
+      expect([...RETRY_AFTER_MS].sort((a, b) => a - b)).toEqual(RETRY_AFTER_MS)
+    })
+    it('gives up after the last try, and begins anew when asked to', async () => {
+      queue.add('n', [file('a')])
+      await pass(0)
+      for (const [nth, pause] of RETRY_AFTER_MS.entries()) {
+        sent[nth]?.fail(broken())
+        await pass(pause)
+      }
+      const reason = broken()
+      sent.at(-1)?.fail(reason)
+      await pass(1_000_000)
+      expect(sent).toHaveLength(1 + RETRY_AFTER_MS.length)
+      expect(queue.all()[0]).toMatchObject({ status: 'failed', error: reason })
+      expect(queue.isBusy()).toBe(false)
+      queue.retry(idOf('a'))
+      await pass(0)
+      sent.at(-1)?.fail(broken())
+      await pass(0)
+      expect(queue.all()[0]).toMatchObject({ status: 'retrying', failures: 1 })
+    })
+    it.each([400, 403, 404, 413, 429, 500, 507])('never after an answer that would come again: %i', async (status) => {
+      queue.add('n', [file('a')])
+      await pass(0)
+      sent[0]?.fail(new ApiError(status, 'no'))
+      await pass(1_000_000)
+      expect(sent).toHaveLength(1)
+      expect(statuses()).toEqual({ a: 'failed' })
+    })
+    it('does not come back when it is cancelled in the pause', async () => {
+      queue.add('n', [file('a'), file('b')])
+      await pass(0)
+      sent[0]?.fail(broken())
+      sent[1]?.fail(broken())
+      await pass(0)
+      queue.cancel(idOf('a'))
+      queue.cancelAll()
+      await pass(1_000_000)
+      expect(sent).toHaveLength(2)
+      expect(queue.all()).toEqual([])
+    })
+    it('is tried at once when somebody does not want to wait, and once only', async () => {
+      queue.add('n', [file('a')])
+      await pass(0)
+      sent[0]?.fail(broken())
+      await pass(0)
+      queue.retry(idOf('a'))
+      await pass(0)
+      expect(statuses()).toEqual({ a: 'running' })
+      await pass(pauseOf(0))
+      expect(sent).toHaveLength(2)
+    })
+    it('waits beyond the pause while there is no network, and lets others pass in it', async () => {
+      queue.add('n', ['a', 'b', 'c', 'd'].map((name) => file(name)))
+      await pass(0)
+      sent[0]?.fail(broken())
+      await pass(0)
+      expect(statuses()).toMatchObject({ a: 'retrying', d: 'running' })
+      ready = false
+      await pass(pauseOf(0))
+      expect(statuses()).toMatchObject({ a: 'waiting' })
+      sent[3]?.finish()
+      ready = true
+      await pass(0)
+      queue.wake()
+      await pass(0)
+      expect(statuses()).toMatchObject({ a: 'running', d: 'done' })
+    })
   })
   it('says how far it is', async () => {
     queue.add('n', [file('a', 100)])

@@ -3,9 +3,10 @@ import { Speedometer } from './rate'
 
 /**
  * - `waiting`: for its turn, for the network, or for somebody to sign in again.
+ * - `retrying`: it broke off, and is tried again by itself after a pause.
  * - `conflict`: a file of this name exists, and somebody has to say what to do.
  */
-export type UploadStatus = 'waiting' | 'running' | 'conflict' | 'done' | 'failed'
+export type UploadStatus = 'waiting' | 'running' | 'retrying' | 'conflict' | 'done' | 'failed'
 
 export interface Upload {
   readonly id: string
@@ -16,6 +17,8 @@ export interface Upload {
   readonly sent: number
   readonly rate: number
   readonly overwrite: boolean
+  /** How often it broke off since somebody last asked for it. */
+  readonly failures: number
   readonly error?: unknown
 }
 
@@ -47,12 +50,30 @@ export interface Environment {
 const PARALLEL = 3
 /** Listeners hear of progress this often: more than anybody sees. */
 const TELL_EVERY_MS = 150
+/**
+ * Pauses before an upload that broke off is tried again; after the last it fails. Together longer than a service takes to restart, and
+ * growing, so that many pages do not keep a service down that just comes up.
+ */
+export const RETRY_AFTER_MS: readonly number[] = [1_000, 3_000, 10_000, 30_000]
+/** What the gateway answers while the service behind it is away. Every other answer is one that would come again. */
+const AWAY: readonly number[] = [502, 503, 504]
 
 interface Entry {
   upload: Upload
   file: Blob
   speed: Speedometer
   abort?: AbortController
+  pause?: ReturnType<typeof setTimeout>
+}
+
+function stop({ abort, pause }: Entry): void {
+  abort?.abort()
+  clearTimeout(pause)
+}
+
+/** No answer at all, or the gateway's that nobody is there to give one: as opposed to a refusal. */
+function brokeOff(error: unknown): boolean {
+  return !(error instanceof ApiError) || AWAY.includes(error.status)
 }
 
 /** The files on their way to the platform, whatever page is open. */
@@ -85,6 +106,7 @@ export class UploadQueue {
         sent: 0,
         rate: 0,
         overwrite: false,
+        failures: 0,
       }
       this.#entries.set(upload.id, { upload, file, speed: new Speedometer() })
     }
@@ -95,19 +117,23 @@ export class UploadQueue {
   cancel(id: string): void {
     const entry = this.#entries.get(id)
     this.#entries.delete(id)
-    entry?.abort?.abort()
+    if (entry) stop(entry)
     this.#pump()
   }
 
   cancelAll(): void {
     const entries = [...this.#entries.values()]
     this.#entries.clear()
-    entries.forEach((entry) => entry.abort?.abort())
+    entries.forEach(stop)
     this.#tellNow()
   }
 
+  /** Tries now what has failed, or pauses before its next try. */
   retry(id: string): void {
-    this.#change(id, { status: 'waiting', sent: 0 })
+    const entry = this.#entries.get(id)
+    if (entry?.upload.status !== 'failed' && entry?.upload.status !== 'retrying') return
+    clearTimeout(entry.pause)
+    this.#change(id, { status: 'waiting', sent: 0, failures: 0 })
     this.#pump()
   }
 
@@ -118,6 +144,7 @@ export class UploadQueue {
     this.#change(id, {
       status: 'waiting',
       sent: 0,
+      failures: 0,
       ...('rename' in how ? { name: how.rename, overwrite: false } : { overwrite: true }),
     })
     this.#pump()
@@ -135,7 +162,7 @@ export class UploadQueue {
   }
 
   isBusy(): boolean {
-    return this.#snapshot.some(({ status }) => status === 'waiting' || status === 'running' || status === 'conflict')
+    return this.#snapshot.some(({ status }) => status !== 'done' && status !== 'failed')
   }
 
   #pump(): void {
@@ -184,6 +211,8 @@ export class UploadQueue {
       } else if (await this.#mustWait(error)) {
         // The network or the session went away under it: it waits, and starts again when they are back.
         this.#change(id, { status: 'waiting', sent: 0, rate: 0 })
+      } else if (brokeOff(error) && entry.upload.failures < RETRY_AFTER_MS.length) {
+        this.#pause(entry, error)
       } else {
         this.#change(id, { status: 'failed', rate: 0, error })
       }
@@ -191,6 +220,15 @@ export class UploadQueue {
       delete entry.abort
     }
     this.#pump()
+  }
+
+  #pause(entry: Entry, error: unknown): void {
+    const { id, failures } = entry.upload
+    this.#change(id, { status: 'retrying', sent: 0, rate: 0, failures: failures + 1, error })
+    entry.pause = setTimeout(() => {
+      this.#change(id, { status: 'waiting' })
+      this.#pump()
+    }, RETRY_AFTER_MS[failures])
   }
 
   async #mustWait(error: unknown): Promise<boolean> {

@@ -33,7 +33,7 @@ function uploaded(upload: Upload): void {
   })
   const more = uploads
     .all()
-    .some(({ namespace, status }) => namespace === upload.namespace && (status === 'running' || status === 'waiting'))
+    .some(({ namespace, status }) => namespace === upload.namespace && (status === 'running' || status === 'waiting' || status === 'retrying'))
   if (!more) {
     void queries.invalidateQueries({ queryKey: filesQuery(upload.namespace).queryKey })
     void queries.invalidateQueries({ queryKey: namespacesQuery.queryKey })
