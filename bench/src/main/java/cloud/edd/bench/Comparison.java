@@ -16,7 +16,7 @@ public final class Comparison {
     private final String unit;
     private final Map<String, List<Double>> values = new LinkedHashMap<>();
 
-    /** @param unit of the values, which is larger where it is better */
+    /** @param unit of the values */
     public Comparison(String title, String unit) {
         this.title = title;
         this.unit = unit;

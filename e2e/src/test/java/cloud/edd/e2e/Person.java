@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -104,6 +105,16 @@ final class Person {
     HttpResponse<InputStream> open(String namespace, String file) throws Exception {
         return client.send(
                 request("GET", "storage", filePath(namespace, file), BodyPublishers.noBody(), NO_HEADERS),
+                BodyHandlers.ofInputStream());
+    }
+
+    /** The same over one version of HTTP, which reaches the gateway by another codec. */
+    HttpResponse<InputStream> open(String namespace, String file, Version version) throws Exception {
+        HttpRequest request = request("GET", "storage", filePath(namespace, file), BodyPublishers.noBody(), NO_HEADERS);
+        return client.send(
+                HttpRequest.newBuilder(request, (name, value) -> true)
+                        .version(version)
+                        .build(),
                 BodyHandlers.ofInputStream());
     }
 

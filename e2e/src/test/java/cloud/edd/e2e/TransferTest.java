@@ -3,8 +3,10 @@ package cloud.edd.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Big files while chunkservers die. */
@@ -38,8 +40,12 @@ class TransferTest {
         assertThat(received).isEqualTo(expected);
         platform.awaitRecovery("gfs-chunkserver-2", before);
 
-        assertThat(RandomBytes.digest(admin.open("transfer", "big.bin").body(), SIZE, () -> {}))
-                .as("read again when all servers are back")
-                .isEqualTo(expected);
+        for (Version version : List.of(Version.HTTP_1_1, Version.HTTP_2)) {
+            HttpResponse<InputStream> again = admin.open("transfer", "big.bin", version);
+            assertThat(again.version()).isEqualTo(version);
+            assertThat(RandomBytes.digest(again.body(), SIZE, () -> {}))
+                    .as("read again when all servers are back, over " + version)
+                    .isEqualTo(expected);
+        }
     }
 }

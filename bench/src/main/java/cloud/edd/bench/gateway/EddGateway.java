@@ -5,7 +5,6 @@ import cloud.edd.bench.Program;
 import cloud.edd.bench.ServiceProcess;
 import cloud.edd.testing.identity.TestTokens;
 import cloud.edd.testing.postgres.TestDatabase;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -23,42 +22,43 @@ final class EddGateway {
     /** As its image has them in the manifest's limit of 1 GiB. */
     static final List<String> FLAGS = List.of("-XX:MaxDirectMemorySize=256m", "-Xms16m", "-Xmx512m");
 
-    private static final String BARE_MAIN = "cloud.edd.gateway.forward.BareGateway";
-
     private EddGateway() {}
 
     /** Its jar. */
     static Program start(Path root, Path folder, Site site, Backing backing, int port, List<String> more)
             throws IOException, InterruptedException {
-        List<String> what = List.of("-jar", ServiceProcess.jar(root, "gateway").toString());
-        return start("the gateway", what, folder, site, backing, port, more);
+        return start("the gateway", "", root, folder, site, backing, port, more);
     }
 
-    /** The same with a bare client of reactor-netty for the forwarder; test code of the gateway's module. */
-    static Program startBare(Path root, Path folder, Site site, Backing backing, int port)
+    /** The same with a route that lists a filter, and so takes the way through Spring Cloud Gateway's filter chain. */
+    static Program startFiltered(Path root, Path folder, Site site, Backing backing, int port)
             throws IOException, InterruptedException {
-        Path target = root.resolve("gateway").resolve("target");
-        String classPath = target.resolve("test-classes")
-                + File.pathSeparator
-                + target.resolve("classes")
-                + File.pathSeparator
-                + Files.readString(target.resolve("bench.classpath"));
-        List<String> what = List.of("-cp", classPath, BARE_MAIN);
-        return start("the gateway with a bare client", what, folder, site, backing, port, List.of());
+        String filters = ", filters: [\"AddResponseHeader=X-Filtered,true\"]";
+        return start("the gateway with a filter", filters, root, folder, site, backing, port, List.of());
     }
 
     private static Program start(
-            String name, List<String> what, Path folder, Site site, Backing backing, int port, List<String> more)
+            String name,
+            String filters,
+            Path root,
+            Path folder,
+            Site site,
+            Backing backing,
+            int port,
+            List<String> more)
             throws IOException, InterruptedException {
         int health = Program.freePort();
         Path routes = Files.createDirectories(folder).resolve("routes.yaml");
-        Files.writeString(routes, """
+        Files.writeString(
+                routes,
+                """
                 routes:
-                  - {host: storage, path: /, target: "http://127.0.0.1:%1$d", unlimited_body: true}
-                  - {host: storage, path: %2$s, target: "http://127.0.0.1:%1$d", cacheable: true}
-                """.formatted(backing.servicePort(), Nginx.CACHED));
-        List<String> arguments = new ArrayList<>(what);
-        arguments.addAll(List.of(
+                  - {host: storage, path: /, target: "http://127.0.0.1:%1$d", unlimited_body: true%2$s}
+                  - {host: storage, path: %3$s, target: "http://127.0.0.1:%1$d", cacheable: true}
+                """.formatted(backing.servicePort(), filters, Nginx.CACHED));
+        List<String> arguments = new ArrayList<>(List.of(
+                "-jar",
+                ServiceProcess.jar(root, "gateway").toString(),
                 "--edd.gateway.listeners.address=127.0.0.1",
                 "--edd.gateway.listeners.https=" + port,
                 "--edd.gateway.listeners.http=0",

@@ -93,12 +93,18 @@ public final class GatewayBench {
         List<Comparison> rates = new ArrayList<>();
         for (Cell cell : cells) {
             var comparison = new Comparison(cell.name(), "requests a second");
+            var processor = new Comparison(cell.name(), "µs of processor time a request takes there");
             for (int round = 0; round < effort.rounds(); round++) {
                 for (Peer peer : inTurn(round, peers.of(cell))) {
-                    comparison.add(peer.name(), H2load.rate(peer, cell, effort.round()));
+                    long before = peer.program().processorMicros();
+                    H2load.Result result = H2load.rate(peer, cell, effort.round());
+                    comparison.add(peer.name(), result.perSecond());
+                    processor.add(
+                            peer.name(), (double) (peer.program().processorMicros() - before) / result.requests());
                 }
             }
             System.out.print(comparison.table(Peers.GATEWAY));
+            System.out.print(processor.table(Peers.GATEWAY));
             rates.add(comparison);
         }
         return rates;

@@ -19,13 +19,22 @@ final class H2load {
     private H2load() {}
 
     /**
-     * Requests a second, over about this time. A few requests tell how many that are: when h2load is given a time, it waits
+     * What came of a run.
+     *
+     * @param perSecond requests
+     * @param requests in all, with those that came before the rate was measured
+     */
+    record Result(double perSecond, int requests) {}
+
+    /**
+     * Over about this time. A few requests tell how many that are: when h2load is given a time, it waits
      * at the end for HTTP/1.1 servers to close their connections.
      */
-    static double rate(Peer peer, Cell cell, Duration duration) throws IOException, InterruptedException {
+    static Result rate(Peer peer, Cell cell, Duration duration) throws IOException, InterruptedException {
         int few = FEW * cell.connections() * cell.streams();
         double guess = run(peer, cell, few);
-        return run(peer, cell, Math.max(few, (int) (guess * duration.toSeconds())));
+        int requests = Math.max(few, (int) (guess * duration.toSeconds()));
+        return new Result(run(peer, cell, requests), few + requests);
     }
 
     /** As many requests as this. */

@@ -3,41 +3,80 @@ package cloud.edd.gateway.connection;
 import io.netty.util.NetUtil;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The rules of host names in requests and certificates. */
 public final class HostNames {
-    /** Labels of letters, digits, hyphens and (seen in the wild) underscores; a port may follow. */
-    private static final Pattern AUTHORITY =
-            Pattern.compile("(?<host>[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?)(:(?<port>[0-9]{1,5}))?");
-
-    private static final Pattern LITERAL =
-            Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[0-9]{1,3}(\\.[0-9]{1,3}){3})(:(?<port>[0-9]{1,5}))?");
-
     private static final int MAX_LENGTH = 253;
+    private static final int MAX_LABEL = 63;
     private static final int HIGHEST_PORT = 65_535;
+    private static final int PORT_DIGITS = 5;
+    private static final int DECIMAL = 10;
+    private static final int HEXADECIMAL = 16;
 
     private HostNames() {}
 
-    /** The host of a {@code Host} header or {@code :authority}: lower case, no port, no trailing dot; empty if malformed. */
+    /**
+     * The host of a {@code Host} header or {@code :authority}: lower case, no port, no trailing dot; empty if malformed. Read by
+     * hand, since this is done for each request.
+     */
     public static Optional<String> hostOf(String authority) {
-        var literal = LITERAL.matcher(authority);
-        if (literal.matches() && portOf(literal) <= HIGHEST_PORT) {
-            return Optional.of(literal.group("host").toLowerCase(Locale.ROOT));
-        }
-        var name = AUTHORITY.matcher(authority);
-        if (!name.matches() || portOf(name) > HIGHEST_PORT) {
+        int end = authority.startsWith("[") ? endOfLiteral(authority) : endOfName(authority);
+        if (end < 0 || !isPort(authority, end)) {
             return Optional.empty();
         }
-        String host = name.group("host").toLowerCase(Locale.ROOT);
-        String withoutDot = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        return withoutDot.length() > MAX_LENGTH ? Optional.empty() : Optional.of(withoutDot);
+        boolean dotted = authority.charAt(end - 1) == '.';
+        String host = authority.substring(0, dotted ? end - 1 : end).toLowerCase(Locale.ROOT);
+        return host.length() > MAX_LENGTH ? Optional.empty() : Optional.of(host);
     }
 
-    private static int portOf(Matcher authority) {
-        String port = authority.group("port");
-        return port == null ? 0 : Integer.parseInt(port);
+    /** Of an address in brackets; -1 if it is none. */
+    private static int endOfLiteral(String authority) {
+        int end = authority.indexOf(']');
+        for (int i = 1; i < end; i++) {
+            char c = authority.charAt(i);
+            if (c > '~' || (Character.digit(c, HEXADECIMAL) < 0 && c != ':' && c != '.')) {
+                return -1;
+            }
+        }
+        return end > 1 ? end + 1 : -1;
+    }
+
+    /** Of labels of letters, digits, hyphens and (seen in the wild) underscores; a dot may follow. -1 if there are none. */
+    private static int endOfName(String authority) {
+        int label = 0;
+        int end = 0;
+        for (; end < authority.length() && authority.charAt(end) != ':'; end++) {
+            char c = authority.charAt(end);
+            if (c == '.' && label > 0) {
+                label = 0;
+            } else if (isOfLabel(c) && label < MAX_LABEL) {
+                label++;
+            } else {
+                return -1;
+            }
+        }
+        return end > 0 ? end : -1;
+    }
+
+    private static boolean isOfLabel(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+
+    /** Whether nothing follows, or a colon and the digits of a port. */
+    private static boolean isPort(String authority, int from) {
+        if (from == authority.length()) {
+            return true;
+        }
+        int port = 0;
+        for (int i = from + 1; i < authority.length(); i++) {
+            char c = authority.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+            port = port * DECIMAL + c - '0';
+        }
+        int digits = authority.length() - from - 1;
+        return authority.charAt(from) == ':' && digits >= 1 && digits <= PORT_DIGITS && port <= HIGHEST_PORT;
     }
 
     /** Whether a host, as {@link #hostOf} returns it, is an address and not a name. */

@@ -47,7 +47,10 @@ final class AnswerFilter implements GlobalFilter, Ordered {
         ForwardResponse response = (ForwardResponse) exchange.getResponse();
         TunnelEnd tunnel = backend.channel().pipeline().get(TunnelEnd.class);
         if (tunnel != null) {
-            return tunnels.relay(Forwarding.of(exchange).exchange(), response.upgradeHeaders(), tunnel);
+            return tunnels.relay(
+                    Forwarding.of(exchange).exchange(),
+                    AnswerHead.ofUpgrade(Forwarding.of(exchange).exchange(), response.headers()),
+                    tunnel);
         }
         if (response.isTaken()) {
             // Read to its end, for the sake of the connection.

@@ -19,8 +19,8 @@ import reactor.util.context.Context;
  * {@link #HIGH_WATER} bytes wait to be written, so a body of any size takes a bounded piece of memory. reactor-netty's own
  * {@code send} would ask for 128 buffers.
  *
- * <p>Completes when the last byte is handed to the operating system. Time is measured only while this side waits: for the
- * source while a buffer is wanted, for the sink while bytes are pending.
+ * <p>Time is measured only while this side waits: for the source while a buffer is wanted, for the sink while bytes are
+ * pending. The sink's pipeline joins the flushes of one turn of its event loop.
  */
 final class BodyPump extends Mono<Void> {
     /** Buffers of 16 KiB asked for ahead. */
@@ -34,16 +34,35 @@ final class BodyPump extends Mono<Void> {
     private final Channel sink;
     private final PumpLimits limits;
     private final IntConsumer moved;
+    private final int mayBeLeft;
 
-    /**
-     * @param source its buffers are released by the channel
-     * @param moved told the size of each buffer when it arrives
-     */
-    BodyPump(Publisher<? extends ByteBuf> source, Channel sink, PumpLimits limits, IntConsumer moved) {
+    private BodyPump(
+            Publisher<? extends ByteBuf> source, Channel sink, PumpLimits limits, IntConsumer moved, int mayBeLeft) {
         this.source = source;
         this.sink = sink;
         this.limits = limits;
         this.moved = moved;
+        this.mayBeLeft = mayBeLeft;
+    }
+
+    /**
+     * To a client: completes when no more than {@link #LOW_WATER} bytes wait to be written, so that the end of the answer
+     * leaves together with them. Should the client take nothing of these for too long, its channel is closed.
+     *
+     * @param source its buffers are released by the channel
+     * @param moved told the size of each buffer when it arrives
+     */
+    static BodyPump toClient(Publisher<? extends ByteBuf> source, Channel sink, PumpLimits limits, IntConsumer moved) {
+        return new BodyPump(source, sink, limits, moved, LOW_WATER);
+    }
+
+    /**
+     * To a service: completes when the last byte is handed to the operating system.
+     *
+     * @param source its buffers are released by the channel
+     */
+    static BodyPump toService(Publisher<? extends ByteBuf> source, Channel sink, PumpLimits limits) {
+        return new BodyPump(source, sink, limits, size -> {}, 0);
     }
 
     @Override
@@ -59,7 +78,6 @@ final class BodyPump extends Mono<Void> {
         private @Nullable ScheduledFuture<?> clock;
         private boolean sourceDone;
         private boolean finished;
-        private boolean flushScheduled;
         private int wanted;
         private int pending;
         private long windowBytes;
@@ -89,9 +107,11 @@ final class BodyPump extends Mono<Void> {
                 lastReceived = now;
                 lastWritten = now;
                 lastTick = now;
-                clock = loop.scheduleAtFixedRate(
-                        this::check, limits.tickMillis(), limits.tickMillis(), TimeUnit.MILLISECONDS);
                 wantMore();
+                if (!finished || pending > 0) {
+                    clock = loop.scheduleAtFixedRate(
+                            this::check, limits.tickMillis(), limits.tickMillis(), TimeUnit.MILLISECONDS);
+                }
             });
         }
 
@@ -120,6 +140,7 @@ final class BodyPump extends Mono<Void> {
         @Override
         public void cancel() {
             inLoop(() -> {
+                stopClock();
                 if (finish()) {
                     cancelUpstream();
                 }
@@ -151,20 +172,9 @@ final class BodyPump extends Mono<Void> {
                         fail(new BrokenSinkException(written.cause()));
                     }
                 });
-                scheduleFlush();
+                sink.flush();
             }
             wantMore();
-        }
-
-        /** One flush for everything that arrives in the same turn of the event loop. */
-        private void scheduleFlush() {
-            if (!flushScheduled) {
-                flushScheduled = true;
-                loop.execute(() -> {
-                    flushScheduled = false;
-                    sink.flush();
-                });
-            }
         }
 
         private void drained(int size) {
@@ -173,6 +183,9 @@ final class BodyPump extends Mono<Void> {
             lastWritten = System.nanoTime();
             if (wasFull && pending <= LOW_WATER) {
                 wantMore();
+            }
+            if (finished && pending == 0) {
+                stopClock();
             }
             completeIfDrained();
         }
@@ -191,7 +204,10 @@ final class BodyPump extends Mono<Void> {
         }
 
         private void completeIfDrained() {
-            if (sourceDone && pending == 0 && finish()) {
+            if (sourceDone && pending <= mayBeLeft && finish()) {
+                if (pending == 0) {
+                    stopClock();
+                }
                 actual.onComplete();
             }
         }
@@ -203,8 +219,13 @@ final class BodyPump extends Mono<Void> {
             }
             lastTick = now;
             if (pending > 0 && now - lastWritten > limits.sinkProgress().toNanos()) {
+                if (finished) {
+                    stopClock();
+                    var _ = sink.close();
+                    return;
+                }
                 stall(Side.SINK, "nothing was taken for " + limits.sinkProgress());
-            } else if (wanted > 0 && !sourceDone) {
+            } else if (wanted > 0 && !sourceDone && !finished) {
                 checkSource(now);
             }
         }
@@ -230,6 +251,7 @@ final class BodyPump extends Mono<Void> {
         }
 
         private void fail(Throwable cause) {
+            stopClock();
             if (finish()) {
                 actual.onError(cause);
             }
@@ -240,10 +262,14 @@ final class BodyPump extends Mono<Void> {
                 return false;
             }
             finished = true;
+            return true;
+        }
+
+        private void stopClock() {
             if (clock != null) {
                 clock.cancel(false);
+                clock = null;
             }
-            return true;
         }
 
         private void cancelUpstream() {

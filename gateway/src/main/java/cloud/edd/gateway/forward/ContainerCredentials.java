@@ -1,22 +1,20 @@
 package cloud.edd.gateway.forward;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
-import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
-import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Keeps the platform's credentials and a user's container apart, though they share a domain. Tokens of the platform, in
  * {@code Authorization} or in a cookie, do not go to a container: whoever runs it could use them. And a container sets
  * cookies for its own host only, not for the domain above, where they would be taken for the platform's.
  */
-final class ContainerCredentials implements HttpHeadersFilter, Ordered {
+final class ContainerCredentials {
     private static final String API_TOKEN = "ecloud_";
 
     /** What auth-service writes into the header of each token it signs: {@code session+jwt} and the like. */
@@ -24,36 +22,37 @@ final class ContainerCredentials implements HttpHeadersFilter, Ordered {
 
     private static final String BEARER = "bearer ";
 
-    @Override
-    public HttpHeaders filter(HttpHeaders input, ServerWebExchange webExchange) {
-        Forwarding forwarding = Forwarding.of(webExchange);
-        if (!forwarding.decision().route().toContainer()) {
-            return input;
-        }
-        var headers = new HttpHeaders();
-        input.forEach((name, values) -> {
-            List<String> kept = switch (name.toLowerCase(Locale.ROOT)) {
-                case "authorization" ->
-                    values.stream()
-                            .filter(value -> !isPlatformToken(withoutScheme(value)))
-                            .toList();
-                case "cookie" ->
-                    values.stream()
-                            .map(ContainerCredentials::withoutPlatformTokens)
-                            .filter(value -> !value.isEmpty())
-                            .toList();
-                case "set-cookie" ->
-                    values.stream()
-                            .filter(value ->
-                                    isForHost(value, forwarding.exchange().host()))
-                            .toList();
-                default -> values;
-            };
-            if (!kept.isEmpty() || values.isEmpty()) {
-                headers.addAll(name, kept);
-            }
-        });
-        return headers;
+    private ContainerCredentials() {}
+
+    /** Takes the platform's tokens out of a request. */
+    static void takeFrom(HttpHeaders request) {
+        keep(
+                request,
+                HttpHeaderNames.AUTHORIZATION,
+                request.getAll(HttpHeaderNames.AUTHORIZATION).stream()
+                        .filter(value -> !isPlatformToken(withoutScheme(value)))
+                        .toList());
+        keep(
+                request,
+                HttpHeaderNames.COOKIE,
+                request.getAll(HttpHeaderNames.COOKIE).stream()
+                        .map(ContainerCredentials::withoutPlatformTokens)
+                        .filter(value -> !value.isEmpty())
+                        .toList());
+    }
+
+    /** Takes out of an answer the cookies that it sets for others than the host that was asked. */
+    static void keepCookiesOf(String host, HttpHeaders answer) {
+        keep(
+                answer,
+                HttpHeaderNames.SET_COOKIE,
+                answer.getAll(HttpHeaderNames.SET_COOKIE).stream()
+                        .filter(value -> isForHost(value, host))
+                        .toList());
+    }
+
+    private static void keep(HttpHeaders headers, CharSequence name, List<String> values) {
+        headers.set(name, values);
     }
 
     private static String withoutScheme(String credentials) {
@@ -99,15 +98,5 @@ final class ContainerCredentials implements HttpHeadersFilter, Ordered {
                 .map(attribute -> attribute[1].trim().toLowerCase(Locale.ROOT))
                 .map(domain -> domain.startsWith(".") ? domain.substring(1) : domain)
                 .allMatch(domain -> domain.isEmpty() || domain.equals(host) || domain.endsWith("." + host));
-    }
-
-    @Override
-    public boolean supports(Type type) {
-        return true;
-    }
-
-    @Override
-    public int getOrder() {
-        return Ordered.LOWEST_PRECEDENCE;
     }
 }

@@ -1,6 +1,7 @@
 package cloud.edd.gateway.forward;
 
 import cloud.edd.gateway.connection.BoundedReads;
+import cloud.edd.gateway.connection.JoinedFlushes;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.route.Routes;
 import cloud.edd.gateway.tunnel.TunnelProperties;
@@ -8,14 +9,10 @@ import cloud.edd.gateway.tunnel.Tunnels;
 import cloud.edd.platform.names.PlatformNames;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
-import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
-import org.springframework.cloud.gateway.filter.headers.RemoveHopByHopHeadersFilter;
-import org.springframework.cloud.gateway.filter.headers.TransferEncodingNormalizationHeadersFilter;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.context.annotation.Bean;
@@ -24,60 +21,35 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.validation.Validator;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 @Configuration(proxyBeanMethods = false)
 class ForwardConfiguration {
     private static final int LONGEST_STATUS_LINE = 16 * 1024;
     private static final int LARGEST_ANSWER_HEAD = 64 * 1024;
-    /** Containers come and go: a pool that nobody uses is forgotten. */
-    private static final Duration POOL_UNUSED = Duration.ofMinutes(10);
-
-    private static final Duration POOL_CHECK = Duration.ofMinutes(1);
-    private static final int WAITING_FOR_A_CONNECTION = 1_000;
-
-    @Bean(destroyMethod = "dispose")
-    ConnectionProvider backendConnections(ForwardProperties properties) {
-        return connections("backend", properties.poolSize(), properties);
-    }
-
-    /** Only those whose handshake was refused are used again. */
-    @Bean(destroyMethod = "dispose")
-    ConnectionProvider tunnelConnections(ForwardProperties properties, TunnelProperties tunnels) {
-        return connections("tunnel", tunnels.connections(), properties);
-    }
-
-    private static ConnectionProvider connections(String name, int size, ForwardProperties properties) {
-        return ConnectionProvider.builder(name)
-                .maxConnections(size)
-                .pendingAcquireMaxCount(WAITING_FOR_A_CONNECTION)
-                .pendingAcquireTimeout(properties.poolAcquire())
-                .maxIdleTime(properties.poolIdle())
-                .evictInBackground(properties.poolIdle())
-                .disposeInactivePoolsInBackground(POOL_CHECK, POOL_UNUSED)
-                .lifo()
-                .build();
-    }
-
     /** HTTP/1.1 to the services; bounded buffers, no repetition and no timeouts of its own. */
     @Bean
-    HttpClient backendClient(ConnectionProvider backendConnections, LoopResources loops, ForwardProperties properties) {
-        return client(backendConnections, loops, properties);
+    BackendClients backendClients(LoopResources loops, ForwardProperties properties) {
+        return new BackendClients(
+                "backend", properties.poolSize(), loops, properties, client -> configured(client, loops, properties));
     }
 
-    /** The same for handshakes. */
+    /** The same for handshakes; only connections whose handshake was refused are used again. */
     @Bean
-    HttpClient handshakeClient(
-            ConnectionProvider tunnelConnections, LoopResources loops, ForwardProperties properties) {
-        return client(tunnelConnections, loops, properties);
+    BackendClients handshakeClients(LoopResources loops, ForwardProperties properties, TunnelProperties tunnels) {
+        return new BackendClients(
+                "tunnel", tunnels.connections(), loops, properties, client -> configured(client, loops, properties));
+    }
+
+    /** For the status page, which asks every service once in a while: no connection is kept for it. */
+    @Bean
+    HttpClient probeClient(LoopResources loops, ForwardProperties properties) {
+        return configured(HttpClient.newConnection(), loops, properties);
     }
 
     @SuppressWarnings("deprecation") // maxChunkSize: the default cuts each read in two
-    private static HttpClient client(
-            ConnectionProvider connections, LoopResources loops, ForwardProperties properties) {
-        return HttpClient.create(connections)
-                .runOn(loops)
+    private static HttpClient configured(HttpClient client, LoopResources loops, ForwardProperties properties) {
+        return client.runOn(loops)
                 .disableRetry(true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connect().toMillis())
@@ -90,6 +62,7 @@ class ForwardConfiguration {
                         .maxChunkSize(BoundedReads.SIZE))
                 .doOnChannelInit((observer, channel, address) -> channel.pipeline()
                         .addFirst("edd.first-byte", new FirstByte())
+                        .addFirst(JoinedFlushes.NAME, JoinedFlushes.handler())
                         .addBefore(NettyPipeline.ReactiveBridge, "edd.interim-answers", new InterimAnswers()));
     }
 
@@ -103,28 +76,27 @@ class ForwardConfiguration {
     @Bean
     Forwarder forwarder(
             Routes routes,
-            HttpClient backendClient,
-            HttpClient handshakeClient,
+            BackendClients backendClients,
+            BackendClients handshakeClients,
             Tunnels tunnels,
             PlatformNames names,
             ConfigurationService filterConfiguration,
             ForwardProperties properties,
             LimitProperties limits) {
-        List<HttpHeadersFilter> headersFilters = List.of(
-                new RemoveHopByHopHeadersFilter(),
-                new TransferEncodingNormalizationHeadersFilter(),
-                new ForwardingHeaders(names.httpsPort()),
-                new ContainerCredentials());
+        var upstream = new Upstream(backendClients, handshakeClients, tunnels, properties);
+        var requestHead = new RequestHead(names.httpsPort());
+        var clientAnswer = new ClientAnswer(properties);
         var chain = new FilteringWebHandler(
-                List.of(
-                        new AnswerFilter(tunnels),
-                        new UpstreamRoutingFilter(backendClient, handshakeClient, tunnels, headersFilters, properties)),
-                true);
+                List.of(new AnswerFilter(tunnels), new UpstreamRoutingFilter(upstream, requestHead)), true);
         Runnable forget = () -> chain.onApplicationEvent(new RefreshRoutesEvent(chain));
-        return new SpringCloudGatewayForwarder(
-                chain,
-                new GatewayRoutes(routes, filterConfiguration, forget),
-                properties,
+        var filtered =
+                new FilteredForwarder(chain, new GatewayRoutes(routes, filterConfiguration, forget), clientAnswer);
+        return new DirectForwarder(
+                upstream,
+                requestHead,
+                clientAnswer,
+                tunnels,
+                filtered,
                 limits.body().toBytes());
     }
 }

@@ -1,7 +1,6 @@
 package cloud.edd.gateway.forward;
 
 import cloud.edd.gateway.exchange.Exchange;
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -34,27 +33,9 @@ final class ForwardRequest extends AbstractServerHttpRequest {
         return headers;
     }
 
-    /** The body as it arrives; fails with {@link ForwardException.BodyTooLarge} at the first byte beyond the limit. */
     @Override
     public Flux<DataBuffer> getBody() {
-        Exchange exchange = forwarding.exchange();
-        if (!exchange.hasBody()) {
-            return Flux.empty();
-        }
-        Flux<ByteBuf> bytes = exchange.request().receive().retain();
-        if (forwarding.bodyLimit() != Forwarding.UNLIMITED) {
-            bytes = bytes.handle((buffer, sink) -> {
-                if (exchange.bytesIn() + buffer.readableBytes() > forwarding.bodyLimit()) {
-                    buffer.release();
-                    sink.error(new ForwardException.BodyTooLarge(forwarding.bodyLimit()));
-                } else {
-                    sink.next(buffer);
-                }
-            });
-        }
-        return bytes.doOnNext(buffer -> exchange.countIn(buffer.readableBytes()))
-                .doOnComplete(exchange::completeRequest)
-                .map(buffers::wrap);
+        return RequestBody.of(forwarding.exchange(), forwarding.bodyLimit()).map(buffers::wrap);
     }
 
     @Override

@@ -6,9 +6,6 @@ import org.springframework.web.server.ServerWebExchange;
 
 /** What the routing filter must know about a request beyond what Spring's exchange holds. */
 record Forwarding(Exchange exchange, Decision.Forward decision, long bodyLimit) {
-    /** A body of any size may pass. */
-    static final long UNLIMITED = -1;
-
     private static final String ATTRIBUTE = Forwarding.class.getName();
 
     static Forwarding of(ServerWebExchange exchange) {

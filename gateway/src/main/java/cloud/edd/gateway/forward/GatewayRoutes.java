@@ -26,13 +26,6 @@ import reactor.core.publisher.Mono;
 final class GatewayRoutes {
     private static final Logger log = LoggerFactory.getLogger(GatewayRoutes.class);
 
-    /** One for all: what is behind containers comes and goes, and would be kept here until a route changes. */
-    private static final Mono<Route> WITHOUT_FILTERS = Mono.just(Route.async()
-            .id("without-filters")
-            .uri("http://decided.before")
-            .asyncPredicate(exchange -> Mono.just(true))
-            .build());
-
     private record Converted(RouteTable table, Map<StaticRoute, Route> routes) {}
 
     private final Routes routes;
@@ -52,9 +45,6 @@ final class GatewayRoutes {
     }
 
     Mono<Route> of(StaticRoute route) {
-        if (route.filters().isEmpty()) {
-            return WITHOUT_FILTERS;
-        }
         RouteTable current = routes.snapshot();
         Converted cache = converted;
         if (cache.table() != current) {

@@ -38,7 +38,7 @@ public final class PacedBody {
             return exchange.response().then();
         }
         return (length <= AT_ONCE ? whole(exchange, bytes, from, length) : pieces(exchange, bytes, from, length))
-                .onErrorMap(ForwardResponse::translate);
+                .onErrorMap(ClientAnswer::translate);
     }
 
     private Mono<Void> whole(Exchange exchange, byte[] bytes, int from, int length) {
@@ -71,7 +71,7 @@ public final class PacedBody {
         Flux<ByteBuf> source = Flux.range(0, count)
                 .map(number ->
                         Unpooled.wrappedBuffer(bytes, from + number * PIECE, Math.min(PIECE, length - number * PIECE)));
-        var pump = new BodyPump(source, exchange.channel(), limits, exchange::countOut);
+        Mono<Void> pump = BodyPump.toClient(source, exchange.channel(), limits, exchange::countOut);
         return exchange.response().sendHeaders().then(pump).then();
     }
 }

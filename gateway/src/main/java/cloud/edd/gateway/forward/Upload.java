@@ -67,7 +67,7 @@ final class Upload {
                         .timeout(LONGEST_WAIT_FOR_CONTINUE, Mono.empty())
                         .thenMany(body)
                 : body;
-        var pump = new BodyPump(source, backend[0], limits, size -> {});
+        var pump = BodyPump.toService(source, backend[0], limits);
         return out.then(pump.onErrorResume(this::verdict).doOnSuccess(done -> sent.tryEmitEmpty()))
                 .then();
     }

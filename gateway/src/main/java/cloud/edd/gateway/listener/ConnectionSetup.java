@@ -2,6 +2,7 @@ package cloud.edd.gateway.listener;
 
 import cloud.edd.gateway.connection.BoundedReads;
 import cloud.edd.gateway.connection.ClientConnection;
+import cloud.edd.gateway.connection.JoinedFlushes;
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.connection.ListenerRole;
 import cloud.edd.gateway.connection.Networks;
@@ -161,6 +162,7 @@ final class ConnectionSetup {
                     context.close();
                 } else if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
                     context.pipeline()
+                            .addBefore(NettyPipeline.H2CUpgradeHandler, JoinedFlushes.NAME, JoinedFlushes.handler())
                             .addBefore(
                                     NettyPipeline.H2CUpgradeHandler, "edd.preface", new Http2Preface(properties.head()))
                             .addBefore(NettyPipeline.HttpTrafficHandler, "edd.http2", new Http2Parent());
@@ -211,6 +213,7 @@ final class ConnectionSetup {
         pipeline.remove(HttpServerUpgradeHandler.class);
         pipeline.remove(HttpServerCodec.class);
         pipeline.replace(NettyPipeline.H2CUpgradeHandler, NettyPipeline.HttpCodec, codec);
+        pipeline.addBefore(NettyPipeline.HttpCodec, JoinedFlushes.NAME, JoinedFlushes.handler());
         pipeline.addBefore(NettyPipeline.HttpCodec, "edd.head-deadline", deadline);
         pipeline.addAfter(NettyPipeline.HttpCodec, "edd.head-decoded", deadline.new Decoded());
         pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "edd.http1", new Http1Guard(refused));

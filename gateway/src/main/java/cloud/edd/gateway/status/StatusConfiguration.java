@@ -10,7 +10,7 @@ import reactor.netty.http.client.HttpClient;
 class StatusConfiguration {
 
     @Bean
-    StatusPage statusPage(PlatformNames names, Routes routes, HttpClient backendClient) {
-        return new StatusPage(names.baseDomain(), routes, new ServiceProbe(backendClient));
+    StatusPage statusPage(PlatformNames names, Routes routes, HttpClient probeClient) {
+        return new StatusPage(names.baseDomain(), routes, new ServiceProbe(probeClient));
     }
 }

@@ -18,6 +18,8 @@ class HostNamesTest {
         "localhost:1, localhost",
         "127.0.0.1:80, 127.0.0.1",
         "[::1]:443, [::1]",
+        "[2001:DB8::1], [2001:db8::1]",
+        "host:65535, host",
         "a_b.example, a_b.example"
     })
     void an_authority_names_a_host(String authority, String host) {
@@ -35,6 +37,17 @@ class HostNamesTest {
                 "host/path",
                 "host:port",
                 "host:123456",
+                "host:99999",
+                "host:",
+                ":80",
+                ".host",
+                "host..",
+                "[]",
+                "[::g]",
+                "[::1]x",
+                "[::1].",
+                "a:1.b",
+                "1234567890123456789012345678901234567890123456789012345678901234.example",
                 "[::1",
                 "a,b",
                 "höst"

@@ -1,4 +1,4 @@
-/** Forwarding with less than there is in production, to know what that costs. */
+/** The parts of forwarding that no client can hold still from outside. */
 @NullMarked
 package cloud.edd.gateway.forward;
 

@@ -19,41 +19,32 @@ import org.springframework.web.util.UriUtils;
 import reactor.core.publisher.Mono;
 
 /**
- * Forwards through the filter chain of Spring Cloud Gateway: the stock filters of the route's row, {@link
- * UpstreamRoutingFilter}, and the stock filter that writes the answer. Predicates have no part in it, the route is
- * decided before.
+ * Forwards requests of routes whose rows list filters of Spring Cloud Gateway, through its filter chain: these filters, then
+ * {@link UpstreamRoutingFilter} and {@link AnswerFilter}. Predicates have no part in it, the route is decided before.
  */
-final class SpringCloudGatewayForwarder implements Forwarder {
-    static final String ORIGINAL_URI = SpringCloudGatewayForwarder.class.getName() + ".originalUri";
+final class FilteredForwarder {
+    static final String ORIGINAL_URI = FilteredForwarder.class.getName() + ".originalUri";
 
     private final FilteringWebHandler filters;
     private final GatewayRoutes routes;
-    private final ForwardProperties properties;
-    private final long bodyLimit;
+    private final ClientAnswer answer;
     private final ServerCodecConfigurer codecs = ServerCodecConfigurer.create();
     private final DefaultWebSessionManager noSessions = new DefaultWebSessionManager();
     private final AcceptHeaderLocaleContextResolver locales = new AcceptHeaderLocaleContextResolver();
     private final NettyDataBufferFactory buffers = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
-    /** @param bodyLimit in bytes, for routes that do not take bodies of any size */
-    SpringCloudGatewayForwarder(
-            FilteringWebHandler filters, GatewayRoutes routes, ForwardProperties properties, long bodyLimit) {
+    FilteredForwarder(FilteringWebHandler filters, GatewayRoutes routes, ClientAnswer answer) {
         this.filters = filters;
         this.routes = routes;
-        this.properties = properties;
-        this.bodyLimit = bodyLimit;
+        this.answer = answer;
     }
 
-    @Override
-    public Mono<Void> forward(Exchange exchange, Decision.Forward decision) {
-        long limit = decision.route().unlimitedBody() ? Forwarding.UNLIMITED : bodyLimit;
-        if (limit != Forwarding.UNLIMITED && exchange.contentLength() > limit) {
-            return Mono.error(new ForwardException.BodyTooLarge(limit));
-        }
+    /** @param bodyLimit in bytes, or {@link RequestBody#UNLIMITED} */
+    Mono<Void> forward(Exchange exchange, Decision.Forward decision, long bodyLimit) {
         return routes.of(decision.route()).flatMap(route -> {
-            var forwarding = new Forwarding(exchange, decision, limit);
+            var forwarding = new Forwarding(exchange, decision, bodyLimit);
             URI uri = uri(decision);
-            var response = new ForwardResponse(exchange, properties, buffers);
+            var response = new ForwardResponse(exchange, answer, buffers);
             ServerWebExchange web = new DefaultServerWebExchange(
                     new ForwardRequest(forwarding, uri, buffers), response, noSessions, codecs, locales);
             forwarding.attachTo(web);
