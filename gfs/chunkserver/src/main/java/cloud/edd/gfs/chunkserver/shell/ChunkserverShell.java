@@ -70,7 +70,6 @@ public final class ChunkserverShell implements AutoCloseable {
     private final FolderLock lock;
     private final FileDisk disk;
     private final ExecutorService diskThreads;
-    private final ExecutorService grpcThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService watchThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gfs-watch").daemon().factory());
     private final ThreadFactory connectionThreads =
@@ -136,8 +135,7 @@ public final class ChunkserverShell implements AutoCloseable {
                 new ServerCredential(keys),
                 identity.serverId(),
                 ids,
-                wallClock,
-                grpcThreads);
+                wallClock);
         this.loop = new CoreLoop(core, this::act, System::nanoTime, wallClock);
         this.coreThread = Thread.ofPlatform().name("gfs-core").unstarted(this::runCore);
     }
@@ -214,7 +212,6 @@ public final class ChunkserverShell implements AutoCloseable {
         diskThreads.shutdown();
         try {
             master.shutdown();
-            grpcThreads.shutdown();
             coreThread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
             if (diskThreads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 disk.close();

@@ -16,7 +16,6 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +58,12 @@ final class MasterStream {
             ServerCredential credential,
             String serverId,
             IdSource ids,
-            InstantSource wallClock,
-            ExecutorService executor) {
+            InstantSource wallClock) {
         this.channel = NettyChannelBuilder.forAddress(host, port)
                 .usePlaintext()
                 .maxInboundMessageSize(MAX_FRAME_BYTES)
-                .executor(executor)
+                // What comes goes straight into the queue of the core, which never waits for this stream.
+                .directExecutor()
                 .build();
         this.credential = credential;
         this.serverId = serverId;

@@ -19,8 +19,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +39,6 @@ class MasterStreamTest {
     private final ServerCredential ours = with("0123456789abcdef0123456789abcdef");
     private final BlockingQueue<ServerFrame> said = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private Function<ServerFrame, MasterFrame> master = frame -> MasterFrame.getDefaultInstance();
     private Server server;
     private MasterStream stream;
@@ -79,15 +76,13 @@ class MasterStreamTest {
                 ours,
                 "cs-1",
                 () -> Uuid.newBuilder().setHigh(1).setLow(2).build(),
-                InstantSource.system(),
-                threads);
+                InstantSource.system());
     }
 
     @AfterEach
     void stop() throws Exception {
         stream.shutdown();
         server.shutdownNow().awaitTermination();
-        threads.shutdown();
     }
 
     @Test

@@ -15,7 +15,6 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -38,13 +37,14 @@ final class MasterChannel implements AutoCloseable {
     private final ManagedChannel channel;
     private final String master;
 
-    MasterChannel(GfsClientSettings settings, Executor executor) {
+    MasterChannel(GfsClientSettings settings) {
         Metadata headers = new Metadata();
         headers.put(AUTHORIZATION, "Bearer " + settings.clientKey());
         this.master = settings.masterHost() + ":" + settings.masterPort();
         this.channel = NettyChannelBuilder.forAddress(settings.masterHost(), settings.masterPort())
                 .usePlaintext()
-                .executor(executor)
+                // Who hears an answer must not block: a core takes a step.
+                .directExecutor()
                 .maxInboundMessageSize(LARGEST_REPLY_BYTES)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
@@ -52,7 +52,7 @@ final class MasterChannel implements AutoCloseable {
                 .build();
     }
 
-    /** Exactly one of the two is called, on a thread of the executor. */
+    /** Exactly one of the two is called, on a thread that others wait for: it must not block. */
     void call(Message request, long timeoutNanos, Consumer<Message> answered, Consumer<GfsError> failed) {
         ClientCall<Message, Message> call = channel.newCall(
                 MasterMethods.of(request), CallOptions.DEFAULT.withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS));

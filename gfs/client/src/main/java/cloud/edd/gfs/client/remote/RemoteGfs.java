@@ -91,7 +91,7 @@ public final class RemoteGfs implements GfsClient {
         scheduler.setRemoveOnCancelPolicy(true);
         watch = new ConnectionWatch(WireTimeouts.DEFAULT, System::nanoTime, scheduler);
         world = new World(
-                new MasterChannel(settings, task -> threads.newThread(task).start()),
+                new MasterChannel(settings),
                 new ServerConnections(new BufferPool(poolBytes), watch, threads, (int)
                         settings.connectTimeout().toMillis()),
                 scheduler,

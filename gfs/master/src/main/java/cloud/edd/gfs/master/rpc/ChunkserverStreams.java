@@ -42,10 +42,10 @@ final class ChunkserverStreams extends ChunkserverLinkGrpc.ChunkserverLinkImplBa
     private final Executor later;
     private final SecureRandom random = new SecureRandom();
 
-    ChunkserverStreams(MasterLoop loop, ServerCredential credential, Executor threads) {
+    ChunkserverStreams(MasterLoop loop, ServerCredential credential) {
         this.loop = loop;
         this.credential = credential;
-        this.later = CompletableFuture.delayedExecutor(PROOF_SECONDS, TimeUnit.SECONDS, threads);
+        this.later = CompletableFuture.delayedExecutor(PROOF_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** The gRPC server of port 9000. */
@@ -27,8 +25,6 @@ public final class MasterServer implements AutoCloseable {
     private static final long STOP_MILLIS = 300;
 
     private final Server server;
-    /** Never shut down: it keeps no thread of its own, and the calls that end with the server are told so on it. */
-    private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /** @param clientKeys the key of clients and, while it is rotated, its predecessor */
     public MasterServer(
@@ -38,9 +34,10 @@ public final class MasterServer implements AutoCloseable {
             ServerCredential servers,
             InstantSource clock) {
         server = NettyServerBuilder.forAddress(address)
-                .executor(threads)
+                // A call goes straight into the queue of the loop, whose thread never waits for a connection.
+                .directExecutor()
                 .addServices(new MasterCalls(loop).definitions())
-                .addService(new ChunkserverStreams(loop, servers, threads))
+                .addService(new ChunkserverStreams(loop, servers))
                 .intercept(new Credentials(clientKeys, servers, clock))
                 .maxInboundMessageSize(MESSAGE_BYTES)
                 .maxInboundMetadataSize(HEADER_BYTES)

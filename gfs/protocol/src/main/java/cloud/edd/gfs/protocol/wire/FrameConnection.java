@@ -253,7 +253,10 @@ public final class FrameConnection implements Closeable {
             }
             filled = true;
             Payload payload = pool.payload(target.flip());
-            payload.crc32c();
+            if (!header.hasReadReply()) {
+                // Here, and not on the thread of a core. What was read has a checksum for each block.
+                payload.crc32c();
+            }
             return payload;
         } finally {
             if (!filled) {
