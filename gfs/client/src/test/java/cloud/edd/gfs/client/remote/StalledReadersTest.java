@@ -9,17 +9,9 @@ import cloud.edd.gfs.client.GfsReader;
 import cloud.edd.gfs.client.GfsWriter;
 import cloud.edd.gfs.client.PublishMode;
 import cloud.edd.gfs.protocol.payload.Crc32c;
-import cloud.edd.gfs.protocol.payload.Payload;
-import cloud.edd.gfs.protocol.wire.BufferPool;
-import cloud.edd.gfs.protocol.wire.ConnectionWatch;
-import cloud.edd.gfs.protocol.wire.FrameConnection;
-import cloud.edd.gfs.protocol.wire.FrameLink;
-import cloud.edd.gfs.protocol.wire.PayloadGate;
-import cloud.edd.gfs.protocol.wire.WireTimeouts;
 import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.ChunkLocation;
 import cloud.edd.proto.gfs.ChunkState;
-import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileAttributes;
 import cloud.edd.proto.gfs.MasterGrpc;
@@ -27,30 +19,23 @@ import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.OpenRequest;
 import cloud.edd.proto.gfs.OpenSessionReply;
 import cloud.edd.proto.gfs.OpenSessionRequest;
-import cloud.edd.proto.gfs.ReadReply;
-import cloud.edd.proto.gfs.ReadRequest;
 import cloud.edd.proto.gfs.Replica;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,22 +48,17 @@ class StalledReadersTest {
 
     private static final int STREAMS = 200;
     private static final int READING = 20;
-    private static final int BLOCK = 64 << 10;
     private static final long POOL = 32L << 20;
     private static final byte[] CONTENT = content();
 
-    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-    private final ConnectionWatch watch = new ConnectionWatch(WireTimeouts.DEFAULT, System::nanoTime, scheduler);
-    private final ThreadFactory threads = Thread.ofVirtual().factory();
-    private ServerSocketChannel chunkserver;
+    private ReadingChunkserver chunkserver;
     private Server master;
     private RemoteGfs gfs;
 
     @BeforeEach
     void start() throws Exception {
-        chunkserver = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
-        int port = ((InetSocketAddress) chunkserver.getLocalAddress()).getPort();
-        threads.newThread(this::accept).start();
+        chunkserver = new ReadingChunkserver(CONTENT, UnaryOperator.identity());
+        int port = chunkserver.port();
         master = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(new MasterGrpc.MasterImplBase() {
                     @Override
@@ -117,8 +97,6 @@ class StalledReadersTest {
         gfs.close();
         chunkserver.close();
         master.shutdownNow().awaitTermination();
-        watch.close();
-        scheduler.shutdownNow();
     }
 
     @Test
@@ -197,59 +175,6 @@ class StalledReadersTest {
                                         .setHost("127.0.0.1")
                                         .setDataPort(port))))
                 .build();
-    }
-
-    private void accept() {
-        while (chunkserver.isOpen()) {
-            try {
-                SocketChannel channel = chunkserver.accept();
-                FrameConnection connection =
-                        new FrameConnection(channel, new BufferPool(BLOCK), watch, PayloadGate.forAnswers());
-                threads.newThread(() -> serve(connection)).start();
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(FrameConnection connection) {
-        try {
-            connection.exchangePrefaces();
-        } catch (IOException e) {
-            return;
-        }
-        CompletableFuture<FrameLink> link = new CompletableFuture<>();
-        link.complete(FrameLink.start(
-                connection,
-                new FrameLink.Handler() {
-                    @Override
-                    public void received(DataFrame header, Payload payload) {
-                        answer(link.join(), header.getId(), header.getRead());
-                    }
-
-                    @Override
-                    public void drained(int payloadBytes) {
-                        // The client asks for no more than it can hold.
-                    }
-
-                    @Override
-                    public void closed(String reason) {
-                        // The client is done with it.
-                    }
-                },
-                threads,
-                64L << 20));
-    }
-
-    private static void answer(FrameLink link, long id, ReadRequest read) {
-        int from = read.getOffset() / BLOCK * BLOCK;
-        int to = Math.min(CONTENT.length, (read.getOffset() + read.getLength() + BLOCK - 1) / BLOCK * BLOCK);
-        Payload all = Payload.of(CONTENT);
-        ReadReply.Builder reply = ReadReply.newBuilder().setBlockOffset(from);
-        for (int block = from; block < to; block += BLOCK) {
-            reply.addBlockCrc32C(all.slice(block, Math.min(BLOCK, to - block)).crc32c());
-        }
-        link.send(DataFrame.newBuilder().setId(id).setReadReply(reply).build(), all.slice(from, to - from));
     }
 
     private static byte[] content() {
