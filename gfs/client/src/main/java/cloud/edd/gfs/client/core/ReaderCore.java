@@ -3,22 +3,19 @@ package cloud.edd.gfs.client.core;
 import cloud.edd.gfs.protocol.core.Core;
 import cloud.edd.gfs.protocol.node.NodeAction;
 import cloud.edd.gfs.protocol.node.NodeEvent;
-import cloud.edd.gfs.protocol.payload.Payload;
 import cloud.edd.proto.gfs.ChunkLocation;
-import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.FileAttributes;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.LocateRequest;
 import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.Outcome;
-import cloud.edd.proto.gfs.ReadReply;
-import cloud.edd.proto.gfs.ReadRequest;
 import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.ReportBadReplicaRequest;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,33 +25,37 @@ import org.jspecify.annotations.Nullable;
  * A range of a file in order, every block verified before its bytes are delivered. A replica that fails, lags or lies is
  * left at the byte where it failed; when none is left, the locations are asked for again. The result is an empty
  * {@link FileAttributes}, after the last {@link ClientAction.Deliver}.
+ *
+ * <p>While the last bytes of a chunk are on their way the first ones of the next are asked for, of another server as a rule. What is asked for,
+ * or has arrived and was not consumed, is of both chunks together never more than may be read ahead.
  */
 public final class ReaderCore implements Core<ClientEvent, ClientAction> {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** Asked for on the present link, in the order of the answers. Offsets in the chunk. */
-    private record Asked(long id, int offset, int length) {}
+    /** The chunk that is delivered, and the one behind it: a window is much smaller than a chunk. */
+    private static final int MOST_CHUNKS = 2;
 
     private final Turn turn = new Turn();
     private final ClientLimits limits;
     private final ReadRange range;
     private final MasterCall master;
-    private final ServerLink link;
     private final long pauseTimer = turn.number();
     /** By the offset of the chunk in the file. */
     private final TreeMap<Long, ChunkLocation> locations = new TreeMap<>();
 
-    private final ArrayDeque<Asked> asked = new ArrayDeque<>();
-    private @Nullable ChunkLocation chunk;
-    private int replica;
-    private long asking;
+    /** In order; what is delivered comes from the first. */
+    private final ArrayDeque<ChunkReading> chunks = new ArrayDeque<>();
+
+    private final ChunkReading.Owner answers = new Answers();
     private long delivered;
     private long consumed;
     private long deadline;
     private int readAhead;
-    private boolean connected;
     private boolean pausing;
+    /** The chunk ahead could not be read: it is tried again when it is its turn. */
+    private boolean alone;
+
     private boolean over;
     private final WholeCheck check;
     private String lastTrouble = "no replica is known";
@@ -64,8 +65,6 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
         this.range = range;
         this.limits = limits;
         this.master = new MasterCall(turn, limits);
-        this.link = new ServerLink(turn, limits, new Answers());
-        this.asking = range.from();
         this.delivered = range.from();
         this.consumed = range.from();
         this.readAhead = limits.readAheadBytes();
@@ -83,7 +82,8 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
             }
             case ClientEvent.Consumed(int bytes) -> {
                 consumed += bytes;
-                if (asked.isEmpty() && !pausing) {
+                ChunkReading first = chunks.peekFirst();
+                if (!pausing && (first == null || first.isIdle())) {
                     // What the application took its time for is no fault of the servers.
                     progress();
                 }
@@ -108,7 +108,14 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
                 refresh();
             }
         } else if (!master.on(event)) {
-            link.on(event);
+            Optional<ChunkReading> heard = chunks.stream()
+                    .filter(chunk -> chunk.link().concerns(event))
+                    .findFirst();
+            if (heard.isPresent()) {
+                heard.get().link().on(event);
+            } else if (event instanceof NodeEvent.FrameReceived late) {
+                late.payload().release();
+            }
         }
     }
 
@@ -120,15 +127,63 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
             conclude();
             return;
         }
-        ChunkLocation current = chunk;
-        if (current == null || delivered >= end(current)) {
-            if (delivered == asking) {
-                enter();
+        ChunkReading first = chunks.peekFirst();
+        if (first == null) {
+            enter();
+            return;
+        }
+        first.ask(consumed, readAhead);
+        ChunkReading last = chunks.getLast();
+        if (last != first) {
+            last.ask(consumed, readAhead);
+        } else if (first.isAsked() && !alone) {
+            goAhead(first.stop());
+        }
+    }
+
+    /** Begins the next chunk, when it is known and there is room. */
+    private void goAhead(long from) {
+        ChunkLocation location = at(from);
+        if (from < range.to() && chunks.size() < MOST_CHUNKS && location != null) {
+            ChunkReading next = reading(location, from);
+            if (next.hasRoom(consumed, readAhead)) {
+                chunks.addLast(next);
+                if (!next.nextReplica()) {
+                    giveUpAhead();
+                }
             }
-        } else if (link.isOpen()) {
-            ask(current);
-        } else if (!link.isThere()) {
-            connect(current);
+        }
+    }
+
+    private ChunkReading reading(ChunkLocation location, long from) {
+        return new ChunkReading(turn, limits, location, from, Math.min(range.to(), end(location)), answers);
+    }
+
+    private void giveUpAhead() {
+        while (chunks.size() > 1) {
+            chunks.removeLast().close();
+        }
+        alone = true;
+    }
+
+    /** Hands on what has arrived, and goes over to the chunk ahead when one is through. */
+    private void deliver() {
+        ChunkReading first = chunks.peekFirst();
+        while (first != null) {
+            ChunkReading.Piece piece = first.take();
+            if (piece != null) {
+                delivered += piece.bytes().length();
+                if (range.crc32c().isPresent()) {
+                    check.deliver(piece.reply(), piece.offset(), piece.bytes());
+                }
+                turn.emit(new ClientAction.Deliver(piece.bytes()));
+            } else if (delivered == first.stop()) {
+                chunks.removeFirst().close();
+                alone = false;
+                first = chunks.peekFirst();
+            } else {
+                return;
+            }
         }
     }
 
@@ -151,82 +206,49 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
         over = false;
         delivered -= bytes;
         check.rewind(delivered);
-        asking = delivered;
-        asked.clear();
-        chunk = null;
-        link.close();
+        closeAll();
         progress();
         go();
     }
 
-    private void connect(ChunkLocation current) {
-        connected = false;
-        link.open(current.getReplicas(replica));
+    private void closeAll() {
+        chunks.forEach(ChunkReading::close);
+        chunks.clear();
+        alone = false;
     }
 
     /** Goes to the chunk of the next byte. */
     private void enter() {
-        Map.Entry<Long, ChunkLocation> found = locations.floorEntry(delivered);
-        if (found == null || delivered >= end(found.getValue())) {
+        ChunkLocation location = at(delivered);
+        if (location == null) {
             refresh();
             return;
         }
-        link.close();
-        chunk = found.getValue();
-        replica = -1;
-        nextReplica();
+        ChunkReading next = reading(location, delivered);
+        chunks.addFirst(next);
+        if (!next.nextReplica()) {
+            pause(next);
+        }
     }
 
-    private void nextReplica() {
-        ChunkLocation current = chunk;
-        if (current == null) {
-            return;
-        }
-        link.close();
-        asked.clear();
-        asking = delivered;
-        replica++;
-        if (replica < current.getReplicasCount()) {
-            connect(current);
-        } else if (turn.now() + PAUSE_NANOS < deadline) {
+    /** No replica is left: the master may know of others in a moment. */
+    private void pause(ChunkReading current) {
+        current.leave();
+        giveUpAhead();
+        if (turn.now() + PAUSE_NANOS < deadline) {
             pausing = true;
             turn.ask(new NodeAction.SetTimer(pauseTimer, turn.now() + PAUSE_NANOS));
         } else {
             fail(Errors.of(
                     lastCode,
                     Outcome.NOT_HAPPENED,
-                    "No replica of chunk " + current.getChunkIndex() + " could be read at byte " + delivered
-                            + " (the last: " + lastTrouble + "); gfs status shows which chunkservers are alive."));
-        }
-    }
-
-    private void ask(ChunkLocation current) {
-        long stop = Math.min(range.to(), end(current));
-        while (asking < stop) {
-            int offset = (int) (asking - current.getOffset());
-            int untilBoundary = limits.readBytes() - offset % limits.readBytes();
-            int length = (int) Math.min(untilBoundary, stop - asking);
-            if (asking > consumed && asking + length - consumed > readAhead) {
-                return;
-            }
-            Asked request = new Asked(turn.number(), offset, length);
-            asked.addLast(request);
-            asking += length;
-            link.send(
-                    DataFrame.newBuilder()
-                            .setId(request.id())
-                            .setRead(ReadRequest.newBuilder()
-                                    .setToken(current.getToken())
-                                    .setOffset(offset)
-                                    .setLength(length))
-                            .build(),
-                    Payload.empty());
-            link.expect();
+                    "No replica of chunk " + current.index() + " could be read at byte " + delivered + " (the last: "
+                            + lastTrouble + "); gfs status shows which chunkservers are alive."));
         }
     }
 
     private void refresh() {
-        chunk = null;
+        closeAll();
         int first = locations.isEmpty()
                 ? 0
                 : Objects.requireNonNullElse(locations.floorEntry(delivered), locations.firstEntry())
@@ -245,8 +267,8 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
 
     private void relocated(OpenReply reply) {
         reply.getChunksList().forEach(this::locate);
-        Map.Entry<Long, ChunkLocation> found = locations.floorEntry(delivered);
-        if (reply.getChunksCount() > 0 && (found == null || delivered >= end(found.getValue()))) {
+        ChunkLocation found = at(delivered);
+        if (reply.getChunksCount() > 0 && found == null) {
             ChunkLocation last = reply.getChunks(reply.getChunksCount() - 1);
             if (end(last) <= delivered) {
                 // Far into a long file: page on.
@@ -254,7 +276,7 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
                 return;
             }
         }
-        if (found == null || delivered >= end(found.getValue())) {
+        if (found == null) {
             fail(Errors.of(
                     ErrorCode.LOST,
                     Outcome.NOT_HAPPENED,
@@ -266,6 +288,12 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
 
     private void locate(ChunkLocation location) {
         locations.put(location.getOffset(), location);
+    }
+
+    /** The chunk with this byte, as far as it is known. */
+    private @Nullable ChunkLocation at(long offset) {
+        Map.Entry<Long, ChunkLocation> found = locations.floorEntry(offset);
+        return found == null || offset >= end(found.getValue()) ? null : found.getValue();
     }
 
     private static long end(ChunkLocation location) {
@@ -284,98 +312,54 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
     private void end() {
         over = true;
         master.forget();
-        link.close();
+        closeAll();
         turn.ask(new NodeAction.CancelTimer(pauseTimer));
     }
 
-    private final class Answers implements ServerLink.Owner {
+    private final class Answers implements ChunkReading.Owner {
 
         @Override
-        public void opened() {
-            connected = true;
+        public void ready() {
             go();
         }
 
         @Override
-        public void moved() {
-            progress();
+        public void arrived(ChunkReading chunk) {
+            if (chunk == chunks.peekFirst()) {
+                progress();
+                deliver();
+            }
+            go();
         }
 
         @Override
-        public void lost(String reason) {
-            if (over || (connected && asked.isEmpty())) {
-                // Idle while the application took its time: connected again when there is something to ask.
-                return;
+        public void moved(ChunkReading chunk) {
+            if (chunk == chunks.peekFirst()) {
+                progress();
             }
-            trouble(ErrorCode.UNAVAILABLE, reason);
-            nextReplica();
         }
 
         @Override
-        public void received(DataFrame frame, Payload payload) {
-            Asked request = asked.peekFirst();
-            ChunkLocation current = chunk;
-            if (over || !frame.hasReadReply() || request == null || current == null || frame.getId() != request.id()) {
-                payload.release();
-                return;
-            }
-            ReadReply reply = frame.getReadReply();
-            if (reply.hasError()) {
-                payload.release();
-                trouble(reply.getError().getCode(), reply.getError().getMessage());
-                if (current.getReplicasCount() > 0 && stale(reply.getError())) {
-                    replica = current.getReplicasCount();
+        public void troubled(ChunkReading chunk, ErrorCode code, String reason, boolean stale) {
+            if (chunk == chunks.peekFirst()) {
+                lastCode = code;
+                lastTrouble = reason;
+                if (stale || !chunk.nextReplica()) {
+                    pause(chunk);
                 }
-                nextReplica();
-                return;
+            } else if (stale || !chunk.nextReplica()) {
+                giveUpAhead();
             }
-            int bad = BlockCheck.firstBad(
-                    reply,
-                    payload,
-                    request.offset(),
-                    request.length(),
-                    current.getCommitted().getLength());
-            if (bad != BlockCheck.GOOD) {
-                payload.release();
-                report(current, bad);
-                trouble(ErrorCode.CORRUPT, "bytes do not match their checksum");
-                nextReplica();
-                return;
-            }
-            asked.removeFirst();
-            delivered += request.length();
-            progress();
-            if (asked.isEmpty()) {
-                link.expectNothing();
-            } else {
-                link.expect();
-            }
-            Payload bytes = payload.slice(request.offset() - BlockCheck.begin(request.offset()), request.length());
-            if (range.crc32c().isPresent()) {
-                check.deliver(reply, request.offset(), bytes);
-            }
-            turn.emit(new ClientAction.Deliver(bytes));
-            go();
         }
 
-        /** The token or the location is out of date, so that no other replica will do better. */
-        private static boolean stale(GfsError error) {
-            return error.getCode() == ErrorCode.TOKEN_EXPIRED || error.getCode() == ErrorCode.WRONG_VERSION;
-        }
-
-        private void trouble(ErrorCode code, String reason) {
-            lastCode = code;
-            lastTrouble = reason;
-        }
-
-        private void report(ChunkLocation current, int offset) {
-            Replica liar = current.getReplicas(replica);
+        @Override
+        public void lied(ChunkLocation chunk, Replica liar, int offset) {
             turn.ask(new NodeAction.Call(
                     turn.number(),
                     ReportBadReplicaRequest.newBuilder()
-                            .setHandle(current.getHandle())
+                            .setHandle(chunk.getHandle())
                             .setStorageId(liar.getStorageId())
-                            .setVersion(current.getVersion())
+                            .setVersion(chunk.getVersion())
                             .setOffset(offset)
                             .setReason("a client found bytes that do not match their checksum")
                             .build(),

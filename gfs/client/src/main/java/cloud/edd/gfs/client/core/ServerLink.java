@@ -124,6 +124,18 @@ final class ServerLink {
         }
     }
 
+    /** Whether an event belongs to this link, for an owner of several. */
+    boolean concerns(NodeEvent event) {
+        return link != NONE
+                && switch (event) {
+                    case NodeEvent.LinkOpened opened -> opened.link() == link;
+                    case NodeEvent.LinkClosed closed -> closed.link() == link;
+                    case NodeEvent.FrameReceived frame -> frame.link() == link;
+                    case NodeEvent.TimerFired fired -> fired.timer() == timer;
+                    default -> false;
+                };
+    }
+
     /** True when the event belonged to this link. */
     boolean on(NodeEvent event) {
         switch (event) {
