@@ -5,7 +5,9 @@ import cloud.edd.gfs.client.core.CallCore;
 import cloud.edd.gfs.client.core.ClientAction;
 import cloud.edd.gfs.client.core.ClientEvent;
 import cloud.edd.gfs.client.core.ClientLimits;
+import cloud.edd.gfs.client.core.LocationCache;
 import cloud.edd.gfs.client.core.NewFile;
+import cloud.edd.gfs.client.core.Places;
 import cloud.edd.gfs.client.core.ReadRange;
 import cloud.edd.gfs.client.core.ReaderCore;
 import cloud.edd.gfs.client.core.Session;
@@ -113,8 +115,10 @@ final class Person {
             return opened;
         }
         ReadRange range =
-                new ReadRange(open.getFile().getFileId(), 0, open.getFile().getLength(), open.getChunksList());
-        return await(new ReaderCore(range, limits), (stream, action) -> {
+                new ReadRange(open.getFile().getFileId(), 0, open.getFile().getLength());
+        Places places = new LocationCache().of(open.getFile());
+        places.add(open, world.timeline.now());
+        return await(new ReaderCore(range, places, limits), (stream, action) -> {
             if (action instanceof ClientAction.Deliver(Payload payload)) {
                 bytes.writeBytes(payload.toByteArray());
                 payload.release();

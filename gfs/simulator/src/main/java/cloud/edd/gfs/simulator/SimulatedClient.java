@@ -5,7 +5,9 @@ import cloud.edd.gfs.client.core.CallCore;
 import cloud.edd.gfs.client.core.ClientAction;
 import cloud.edd.gfs.client.core.ClientEvent;
 import cloud.edd.gfs.client.core.ClientLimits;
+import cloud.edd.gfs.client.core.LocationCache;
 import cloud.edd.gfs.client.core.NewFile;
+import cloud.edd.gfs.client.core.Places;
 import cloud.edd.gfs.client.core.ReadRange;
 import cloud.edd.gfs.client.core.ReaderCore;
 import cloud.edd.gfs.client.core.Session;
@@ -52,6 +54,7 @@ final class SimulatedClient {
     private final Simulation world;
     private final String name;
     private final ClientLimits limits;
+    private final LocationCache locations = new LocationCache();
     private @Nullable Session session;
     private @Nullable ClientStream current;
     private @Nullable Op doing;
@@ -211,7 +214,9 @@ final class SimulatedClient {
         FileAttributes file = opened.getFile();
         op.withFile(file);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) file.getLength());
-        run(new ReaderCore(ReadRange.whole(opened), limits), action -> {
+        Places places = locations.of(file);
+        places.add(opened, world.timeline.now());
+        run(new ReaderCore(ReadRange.whole(file), places, limits), action -> {
                     switch (action) {
                         case ClientAction.Deliver(Payload payload) -> {
                             bytes.writeBytes(payload.toByteArray());

@@ -1,9 +1,6 @@
 package cloud.edd.gfs.client.core;
 
-import cloud.edd.proto.gfs.ChunkLocation;
 import cloud.edd.proto.gfs.FileAttributes;
-import cloud.edd.proto.gfs.OpenReply;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -13,26 +10,22 @@ import java.util.OptionalInt;
  * @param from first byte
  * @param to the byte after the last, within the file as it was opened
  * @param crc32c of all these bytes, to be held against them at the end; empty when it is not known
- * @param known locations from the opening, in ascending order; others are asked for
  */
-public record ReadRange(long fileId, long from, long to, OptionalInt crc32c, List<ChunkLocation> known) {
+public record ReadRange(long fileId, long from, long to, OptionalInt crc32c) {
 
     public ReadRange {
         if (from < 0 || to < from) {
             throw new IllegalArgumentException("there are no bytes from " + from + " to " + to);
         }
-        known = List.copyOf(known);
     }
 
     /** A range whose checksum is not known. */
-    public ReadRange(long fileId, long from, long to, List<ChunkLocation> known) {
-        this(fileId, from, to, OptionalInt.empty(), known);
+    public ReadRange(long fileId, long from, long to) {
+        this(fileId, from, to, OptionalInt.empty());
     }
 
     /** All of a file as it was opened. */
-    public static ReadRange whole(OpenReply opened) {
-        FileAttributes file = opened.getFile();
-        return new ReadRange(
-                file.getFileId(), 0, file.getLength(), OptionalInt.of(file.getCrc32C()), opened.getChunksList());
+    public static ReadRange whole(FileAttributes file) {
+        return new ReadRange(file.getFileId(), 0, file.getLength(), OptionalInt.of(file.getCrc32C()));
     }
 }

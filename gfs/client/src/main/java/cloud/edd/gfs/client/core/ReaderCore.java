@@ -14,7 +14,6 @@ import cloud.edd.proto.gfs.Replica;
 import cloud.edd.proto.gfs.ReportBadReplicaRequest;
 import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +38,7 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
     private final Turn turn = new Turn();
     private final ClientLimits limits;
     private final ReadRange range;
+    private final Places places;
     private final MasterCall master;
     private final long pauseTimer = turn.number();
     /** By the offset of the chunk in the file. */
@@ -61,15 +61,16 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
     private String lastTrouble = "no replica is known";
     private ErrorCode lastCode = ErrorCode.UNAVAILABLE;
 
-    public ReaderCore(ReadRange range, ClientLimits limits) {
+    /** @param places what other streams know of the file, and are told of it */
+    public ReaderCore(ReadRange range, Places places, ClientLimits limits) {
         this.range = range;
+        this.places = places;
         this.limits = limits;
         this.master = new MasterCall(turn, limits);
         this.delivered = range.from();
         this.consumed = range.from();
         this.readAhead = limits.readAheadBytes();
         this.check = new WholeCheck(range.from());
-        range.known().forEach(this::locate);
     }
 
     @Override
@@ -249,11 +250,11 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
 
     private void refresh() {
         closeAll();
-        int first = locations.isEmpty()
-                ? 0
-                : Objects.requireNonNullElse(locations.floorEntry(delivered), locations.firstEntry())
-                        .getValue()
-                        .getChunkIndex();
+        Map.Entry<Long, ChunkLocation> before = locations.floorEntry(delivered);
+        // No chunk is longer than a full one, so there are at least so many before this byte.
+        int first = Math.max(
+                (int) (delivered / limits.chunkBytes()),
+                before == null ? 0 : before.getValue().getChunkIndex());
         master.start(
                 LocateRequest.newBuilder()
                         .setFileId(range.fileId())
@@ -266,7 +267,8 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
     }
 
     private void relocated(OpenReply reply) {
-        reply.getChunksList().forEach(this::locate);
+        places.add(reply, turn.now());
+        reply.getChunksList().forEach(chunk -> locations.put(chunk.getOffset(), chunk));
         ChunkLocation found = at(delivered);
         if (reply.getChunksCount() > 0 && found == null) {
             ChunkLocation last = reply.getChunks(reply.getChunksCount() - 1);
@@ -286,14 +288,17 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
         go();
     }
 
-    private void locate(ChunkLocation location) {
-        locations.put(location.getOffset(), location);
-    }
-
-    /** The chunk with this byte, as far as it is known. */
+    /** The chunk with this byte, as far as this stream or another one knows it. */
     private @Nullable ChunkLocation at(long offset) {
         Map.Entry<Long, ChunkLocation> found = locations.floorEntry(offset);
-        return found == null || offset >= end(found.getValue()) ? null : found.getValue();
+        if (found != null && offset < end(found.getValue())) {
+            return found.getValue();
+        }
+        ChunkLocation known = places.at(offset, turn.now());
+        if (known != null) {
+            locations.put(known.getOffset(), known);
+        }
+        return known;
     }
 
     private static long end(ChunkLocation location) {
@@ -341,6 +346,8 @@ public final class ReaderCore implements Core<ClientEvent, ClientAction> {
 
         @Override
         public void troubled(ChunkReading chunk, ErrorCode code, String reason, boolean stale) {
+            // A copy that was moved, a server that is gone: whoever begins to read asks where things are.
+            places.drop();
             if (chunk == chunks.peekFirst()) {
                 lastCode = code;
                 lastTrouble = reason;

@@ -4,6 +4,7 @@ import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsNotHappenedException;
 import cloud.edd.gfs.client.core.ClientAction;
 import cloud.edd.gfs.client.core.ClientEvent;
+import cloud.edd.gfs.client.core.Places;
 import cloud.edd.gfs.client.core.ReadRange;
 import cloud.edd.gfs.client.core.ReaderCore;
 import cloud.edd.gfs.protocol.payload.Payload;
@@ -20,6 +21,7 @@ final class Fetch implements AutoCloseable, ReadShares.Holder {
 
     private final World world;
     private final ReadRange range;
+    private final Places places;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final ArrayDeque<Payload> pieces = new ArrayDeque<>();
@@ -28,9 +30,10 @@ final class Fetch implements AutoCloseable, ReadShares.Holder {
     private @Nullable ClientAction end;
     private boolean closed;
 
-    Fetch(World world, ReadRange range) {
+    Fetch(World world, ReadRange range, Places places) {
         this.world = world;
         this.range = range;
+        this.places = places;
     }
 
     private void begin() throws InterruptedException, BufferShortageException {
@@ -43,7 +46,7 @@ final class Fetch implements AutoCloseable, ReadShares.Holder {
                 got.close();
             }
             CoreRunner started = new CoreRunner(
-                    new ReaderCore(range, world.limits().reading(got.requestBytes())), world, lock, this::hear);
+                    new ReaderCore(range, places, world.limits().reading(got.requestBytes())), world, lock, this::hear);
             runner = started;
             started.post(closed ? new ClientEvent.Abort() : new ClientEvent.Start());
         } finally {

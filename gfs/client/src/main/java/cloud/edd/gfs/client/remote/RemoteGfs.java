@@ -96,6 +96,7 @@ public final class RemoteGfs implements GfsClient {
                         settings.connectTimeout().toMillis()),
                 scheduler,
                 new Runners(),
+                new SharedLocations(),
                 new ReadShares(poolBytes, System::nanoTime),
                 new BufferPool(poolBytes),
                 ClientLimits.standard(settings.callTimeout(), settings.stallTimeout(), settings.connectTimeout()));

@@ -3,9 +3,9 @@ package cloud.edd.gfs.client.remote;
 import cloud.edd.gfs.client.FileAttributes;
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.gfs.client.GfsReader;
+import cloud.edd.gfs.client.core.Places;
 import cloud.edd.gfs.client.core.ReadRange;
 import cloud.edd.gfs.protocol.payload.Payload;
-import cloud.edd.proto.gfs.ChunkLocation;
 import cloud.edd.proto.gfs.OpenReply;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,13 +20,14 @@ final class RemoteReader implements GfsReader {
 
     private final World world;
     private final FileAttributes attributes;
-    private final List<ChunkLocation> locations;
+    private final Places places;
     private final Set<RemoteInputStream> streams = ConcurrentHashMap.newKeySet();
 
     RemoteReader(World world, OpenReply opened) {
         this.world = world;
         this.attributes = Attributes.of(opened.getFile());
-        this.locations = opened.getChunksList();
+        this.places = world.locations().of(opened.getFile());
+        places.add(opened, System.nanoTime());
     }
 
     @Override
@@ -43,7 +44,7 @@ final class RemoteReader implements GfsReader {
             return -1;
         }
         int length = (int) Math.min(into.remaining(), length() - offset);
-        try (Fetch fetch = new Fetch(world, range(offset, length))) {
+        try (Fetch fetch = new Fetch(world, range(offset, length), places)) {
             for (Payload piece = fetch.next(); piece != null; piece = fetch.next()) {
                 into.put(piece.bytes());
                 fetch.consumed(piece);
@@ -55,7 +56,8 @@ final class RemoteReader implements GfsReader {
     @Override
     public InputStream newInputStream(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, length());
-        RemoteInputStream stream = new RemoteInputStream(new Fetch(world, range(offset, length)), streams::remove);
+        RemoteInputStream stream =
+                new RemoteInputStream(new Fetch(world, range(offset, length), places), streams::remove);
         streams.add(stream);
         return stream;
     }
@@ -66,8 +68,7 @@ final class RemoteReader implements GfsReader {
                 attributes.fileId(),
                 offset,
                 offset + length,
-                whole ? OptionalInt.of(attributes.crc32c()) : OptionalInt.empty(),
-                locations);
+                whole ? OptionalInt.of(attributes.crc32c()) : OptionalInt.empty());
     }
 
     @Override

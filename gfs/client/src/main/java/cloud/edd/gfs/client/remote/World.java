@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * What the runners of one client share.
  *
  * @param runners those of them that are under way
+ * @param locations where the chunks of files are
  * @param shares what each stream of readers may hold
  * @param sending buffers of writers; never waited for by a reader, so that a copy from GFS to GFS cannot stand still
  */
@@ -16,6 +17,7 @@ record World(
         ServerConnections connections,
         ScheduledExecutorService scheduler,
         Runners runners,
+        SharedLocations locations,
         ReadShares shares,
         BufferPool sending,
         ClientLimits limits) {}

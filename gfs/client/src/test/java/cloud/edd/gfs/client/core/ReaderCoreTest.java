@@ -11,6 +11,10 @@ import cloud.edd.proto.gfs.ChunkLocation;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.FileAttributes;
+import cloud.edd.proto.gfs.GfsError;
+import cloud.edd.proto.gfs.LocateRequest;
+import cloud.edd.proto.gfs.OpenReply;
 import cloud.edd.proto.gfs.Progress;
 import cloud.edd.proto.gfs.ReadReply;
 import cloud.edd.proto.gfs.ReadRequest;
@@ -29,21 +33,22 @@ class ReaderCoreTest extends PlayedCore {
                     Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2))
             .reading(BLOCK);
 
+    private static final FileAttributes FILE =
+            FileAttributes.newBuilder().setFileId(1).setLength(LENGTH).build();
+    private static final OpenReply OPENED = OpenReply.newBuilder()
+            .setFile(FILE)
+            .addChunks(ChunkLocation.newBuilder()
+                    .setCommitted(ChunkState.newBuilder().setLength(LENGTH))
+                    .addReplicas(Replica.newBuilder().setServerId("cs-1"))
+                    .addReplicas(Replica.newBuilder().setServerId("cs-2")))
+            .build();
+
     private ReaderCore core = reader(OptionalInt.empty());
 
     private static ReaderCore reader(OptionalInt crc) {
-        return new ReaderCore(
-                new ReadRange(
-                        1,
-                        0,
-                        LENGTH,
-                        crc,
-                        List.of(ChunkLocation.newBuilder()
-                                .setCommitted(ChunkState.newBuilder().setLength(LENGTH))
-                                .addReplicas(Replica.newBuilder().setServerId("cs-1"))
-                                .addReplicas(Replica.newBuilder().setServerId("cs-2"))
-                                .build())),
-                LIMITS);
+        Places places = new LocationCache().of(FILE);
+        places.add(OPENED, 1);
+        return new ReaderCore(new ReadRange(1, 0, LENGTH, crc), places, LIMITS);
     }
 
     @Override
@@ -123,6 +128,38 @@ class ReaderCoreTest extends PlayedCore {
         assertThat(actions).noneMatch(ClientAction.Failed.class::isInstance);
     }
 
+    @Test
+    void whatTheMasterToldOneStreamServesTheNextAndNobodyOnceItWasWrong() {
+        Places places = new LocationCache().of(FILE);
+        core = new ReaderCore(new ReadRange(1, 0, LENGTH), places, LIMITS);
+        on(new ClientEvent.Start());
+        assertThat(lastCall().request()).isInstanceOf(LocateRequest.class);
+        answer(OPENED);
+        open();
+        assertThat(asked()).containsExactly(0);
+
+        actions.clear();
+        core = new ReaderCore(new ReadRange(1, BLOCK, LENGTH), places, LIMITS);
+        begin();
+        assertThat(all(NodeAction.Call.class)).as("the master is not asked").isEmpty();
+        assertThat(asked()).containsExactly(BLOCK);
+
+        refuse(ErrorCode.NOT_FOUND);
+        assertThat(opened()).as("this stream goes on with the other replica").isEqualTo(2);
+        actions.clear();
+        core = new ReaderCore(new ReadRange(1, 0, LENGTH), places, LIMITS);
+        on(new ClientEvent.Start());
+        assertThat(lastCall().request()).isInstanceOf(LocateRequest.class);
+    }
+
+    @Test
+    void farIntoAFileTheMasterIsAskedFromThere() {
+        long far = 100L * LIMITS.chunkBytes() + 1;
+        core = new ReaderCore(new ReadRange(1, far, far + 1), new LocationCache().of(FILE), LIMITS);
+        on(new ClientEvent.Start());
+        assertThat(((LocateRequest) lastCall().request()).getFirstChunk()).isEqualTo(100);
+    }
+
     /** A block that takes a minute to arrive is no reason to leave a server; silence is. */
     @Test
     void staysWithAServerWhoseBytesArriveHoweverSlowly() {
@@ -169,6 +206,18 @@ class ReaderCoreTest extends PlayedCore {
                 DataFrame.newBuilder()
                         .setId(((DataFrame) first.header()).getId())
                         .setProgress(Progress.newBuilder().setReceived(bytes))
+                        .build(),
+                Payload.empty()));
+    }
+
+    private void refuse(ErrorCode code) {
+        NodeAction.Send first = sent().getFirst();
+        outside(new NodeEvent.FrameReceived(
+                first.link(),
+                DataFrame.newBuilder()
+                        .setId(((DataFrame) first.header()).getId())
+                        .setReadReply(ReadReply.newBuilder()
+                                .setError(GfsError.newBuilder().setCode(code)))
                         .build(),
                 Payload.empty()));
     }
