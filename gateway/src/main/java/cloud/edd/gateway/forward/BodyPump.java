@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * Moves one body from a publisher into a channel. At most {@link #WINDOW} buffers are asked for ahead, and none while
+ * Moves one body from a publisher into a channel. One buffer, of one read, is asked for at a time, and none while
  * {@link #HIGH_WATER} bytes wait to be written, so a body of any size takes a bounded piece of memory. reactor-netty's own
  * {@code send} would ask for 128 buffers.
  *
@@ -23,9 +23,6 @@ import reactor.util.context.Context;
  * pending. The sink's pipeline joins the flushes of one turn of its event loop.
  */
 final class BodyPump extends Mono<Void> {
-    /** Buffers of 16 KiB asked for ahead. */
-    private static final int WINDOW = 4;
-
     private static final int HIGH_WATER = 64 * 1024;
     private static final int LOW_WATER = 32 * 1024;
     private static final long MILLIS_PER_SECOND = 1_000;
@@ -192,15 +189,12 @@ final class BodyPump extends Mono<Void> {
 
         private void wantMore() {
             Subscription subscription = upstream;
-            if (finished || sourceDone || pending >= HIGH_WATER || wanted > WINDOW / 2 || subscription == null) {
+            if (finished || sourceDone || pending >= HIGH_WATER || wanted > 0 || subscription == null) {
                 return;
             }
-            int more = WINDOW - wanted;
-            if (wanted == 0) {
-                lastReceived = System.nanoTime();
-            }
-            wanted = WINDOW;
-            subscription.request(more);
+            lastReceived = System.nanoTime();
+            wanted = 1;
+            subscription.request(1);
         }
 
         private void completeIfDrained() {
