@@ -199,11 +199,13 @@ class StreamingTest {
                 .during(Duration.ofSeconds(2))
                 .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(directMemory() - before).isLessThan(downloads * kibibytes * 1024));
+        // Bytes that a thousand of them keep in the kernel are more than it has for TCP, and then the last two crawl.
+        for (Socket socket : sockets.subList(2, downloads)) {
+            socket.close();
+        }
         String expected = sha256(new Pattern(size));
         for (Socket socket : sockets.subList(0, 2)) {
             assertThat(sha256(socket.getInputStream())).isEqualTo(expected);
-        }
-        for (Socket socket : sockets) {
             socket.close();
         }
     }
