@@ -1,15 +1,20 @@
 package cloud.edd.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -94,6 +99,29 @@ class OperationTest {
                 assertThat(secrets).as(log.toString()).noneMatch(text::contains);
             }
         }
+    }
+
+    @Test
+    void theGatewaysLogHasALineOfJsonForEachRequest(RunningPlatform platform) throws Exception {
+        String id = "operation-" + System.nanoTime();
+        HttpResponse<String> answer = Person.anonymous(platform)
+                .send("GET", "", "/?secret=1", BodyPublishers.noBody(), Map.of("X-Request-ID", id));
+        Path log = platform.data().resolve("logs").resolve("gateway.log");
+        List<JsonObject> lines = await().until(
+                        () -> Files.readAllLines(log).stream()
+                                .filter(line -> line.contains(id))
+                                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                                .toList(),
+                        found -> !found.isEmpty());
+
+        assertThat(lines).hasSize(1);
+        JsonObject line = lines.getFirst();
+        assertThat(line.keySet()).containsExactly("time", "source", "level", "message", "attributes");
+        assertThat(line.get("message").getAsString()).isEqualTo("GET / " + answer.statusCode());
+        JsonObject attributes = line.getAsJsonObject("attributes");
+        assertThat(attributes.get("request_id").getAsString()).isEqualTo(id);
+        assertThat(attributes.get("path").getAsString()).as("without the query").isEqualTo("/");
+        assertThat(attributes.get("status").getAsString()).isEqualTo(String.valueOf(answer.statusCode()));
     }
 
     private static Set<String> sockets(Path process) throws IOException {

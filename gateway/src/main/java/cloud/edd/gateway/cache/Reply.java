@@ -47,12 +47,14 @@ sealed interface Reply {
                     .anyMatch(
                             tag -> tag.equals("*") || (own != null && weak(tag).equals(weak(own))));
         }
-        // Section 4.3.2 of RFC 9111: without a date of its last change that of the answer stands for it.
-        Optional<Instant> changed =
-                Freshness.date(answer.head(), "last-modified").or(() -> Freshness.date(answer.head(), "date"));
         return Freshness.date(request, "if-modified-since")
-                .flatMap(since -> changed.map(moment -> !moment.isAfter(since)))
+                .flatMap(since -> changed(answer).map(moment -> !moment.isAfter(since)))
                 .orElse(false);
+    }
+
+    /** Section 4.3.2 of RFC 9111: without a date of its last change that of the answer stands for it. */
+    private static Optional<Instant> changed(StoredAnswer answer) {
+        return Freshness.date(answer.head(), "last-modified").or(() -> Freshness.date(answer.head(), "date"));
     }
 
     private static String weak(String tag) {

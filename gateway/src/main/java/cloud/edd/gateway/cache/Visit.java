@@ -257,14 +257,12 @@ final class Visit implements AnswerTap {
         CacheControl said = CacheControl.of(answer);
         if (caching != RequestCaching.CACHED
                 || !get
+                || !(route.cacheable() || Freshness.isExplicit(answer, said))
                 || !StoreRules.mayStore(exchange.headers(), status, answer, said)) {
             return Optional.empty();
         }
         Instant received = cache.clock().instant();
         Freshness freshness = Freshness.of(answer, said, lifetimeOtherwise(), asked, received);
-        if (!route.cacheable() && !Freshness.isExplicit(answer, said)) {
-            return Optional.empty();
-        }
         boolean useful = freshness.lifetime().compareTo(freshness.age()) > 0
                 || answer.contains(HttpHeaderNames.ETAG)
                 || answer.contains(HttpHeaderNames.LAST_MODIFIED);

@@ -86,7 +86,15 @@ public final class ClientConnection {
 
     /** Whether the certificate that this connection presented covers a host: only then may a request for it be answered. */
     public boolean mayServe(String host) {
-        return !encrypted || certificateNames.stream().anyMatch(name -> HostNames.covers(name, host));
+        if (!encrypted) {
+            return true;
+        }
+        for (String name : certificateNames) {
+            if (HostNames.covers(name, host)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** From now on each answer is the last one of its connection. */

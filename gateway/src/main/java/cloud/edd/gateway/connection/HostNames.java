@@ -93,6 +93,8 @@ public final class HostNames {
             return false;
         }
         int dot = host.indexOf('.');
-        return dot > 0 && host.substring(dot).equals(certificateName.substring(1));
+        return dot > 0
+                && host.length() - dot == certificateName.length() - 1
+                && host.startsWith(certificateName.substring(1), dot);
     }
 }

@@ -21,8 +21,16 @@ public final class Networks {
     }
 
     public boolean contains(InetAddress address) {
+        if (ranges.isEmpty()) {
+            return false;
+        }
         var socket = new InetSocketAddress(address, 0);
-        return ranges.stream().anyMatch(range -> range.matches(socket));
+        for (IpSubnetFilterRule range : ranges) {
+            if (range.matches(socket)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An address as it stands in a forwarding header, with brackets or a port tolerated; never looked up by name. */

@@ -1,5 +1,6 @@
 package cloud.edd.gateway.front;
 
+import cloud.edd.gateway.connection.FieldText;
 import cloud.edd.gateway.connection.HostNames;
 import cloud.edd.gateway.exchange.Decision.Refuse;
 import cloud.edd.gateway.exchange.Exchange;
@@ -9,7 +10,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What every request must keep, over HTTP/1.1 and HTTP/2 alike: one host, an origin-form target, a path that means the
@@ -28,9 +28,6 @@ final class RequestRules {
 
     /** The longest registered one, {@code UPDATEREDIRECTREF}, has 17 letters. */
     private static final int LONGEST_METHOD = 32;
-
-    private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
-    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
 
     private final LimitProperties limits;
 
@@ -53,7 +50,7 @@ final class RequestRules {
         if (exchange.method().length() > LONGEST_METHOD) {
             return rejected(HttpResponseStatus.NOT_IMPLEMENTED, "There is no such method.");
         }
-        if (!VISIBLE.matcher(uri).matches() || hasDoubtfulLength(exchange)) {
+        if (!FieldText.isVisible(uri) || hasDoubtfulLength(exchange)) {
             return rejected(HttpResponseStatus.BAD_REQUEST, "The request is not sound HTTP.");
         }
         if (uri.indexOf('#') >= 0 || "CONNECT".equals(exchange.method()) || "TRACE".equals(exchange.method())) {
@@ -79,8 +76,7 @@ final class RequestRules {
 
     private static boolean hasDoubtfulLength(Exchange exchange) {
         List<String> lengths = exchange.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);
-        return lengths.size() > 1
-                || lengths.stream().anyMatch(length -> !DIGITS.matcher(length).matches());
+        return lengths.size() > 1 || (lengths.size() == 1 && !FieldText.isNumber(lengths.getFirst()));
     }
 
     private static Verdict rejected(HttpResponseStatus status, String reason) {

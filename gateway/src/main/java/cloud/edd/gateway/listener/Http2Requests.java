@@ -1,20 +1,16 @@
 package cloud.edd.gateway.listener;
 
+import cloud.edd.gateway.connection.FieldText;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What RFC 9113, section 8, asks of the head of a request beyond what Netty's codec looks at. */
 final class Http2Requests {
     private static final int SOUND = -1;
-
-    private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
-    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
 
     private Http2Requests() {}
 
@@ -28,12 +24,11 @@ final class Http2Requests {
     }
 
     private static boolean hasUnsoundTarget(Http2Headers head, CharSequence method) {
+        CharSequence path = head.path();
         return !HttpMethod.CONNECT.asciiName().contentEquals(method)
-                && !(isVisible(head.path()) && HttpScheme.HTTPS.name().contentEquals(String.valueOf(head.scheme())));
-    }
-
-    private static boolean isVisible(@Nullable CharSequence text) {
-        return text != null && VISIBLE.matcher(text).matches();
+                && !(path != null
+                        && FieldText.isVisible(path)
+                        && HttpScheme.HTTPS.name().contentEquals(String.valueOf(head.scheme())));
     }
 
     private static boolean hasUnsoundField(Http2Headers head) {
@@ -42,8 +37,7 @@ final class Http2Requests {
             CharSequence value = field.getValue();
             boolean named = Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(name)
                     || HttpHeaderValidationUtil.validateToken(name) == SOUND;
-            boolean counted = !HttpHeaderNames.CONTENT_LENGTH.contentEquals(name)
-                    || DIGITS.matcher(value).matches();
+            boolean counted = !HttpHeaderNames.CONTENT_LENGTH.contentEquals(name) || FieldText.isNumber(value);
             if (!named || !counted || HttpHeaderValidationUtil.validateValidHeaderValue(value) != SOUND) {
                 return true;
             }

@@ -29,6 +29,9 @@ public record NormalPath(String match, String forward) {
         if (!raw.startsWith("/")) {
             return Optional.empty();
         }
+        if (isNormal(raw)) {
+            return Optional.of(new NormalPath(raw, raw));
+        }
         Deque<String> forward = new ArrayDeque<>();
         Deque<String> match = new ArrayDeque<>();
         String[] segments = raw.substring(1).split("/", -1);
@@ -68,6 +71,23 @@ public record NormalPath(String match, String forward) {
             }
         }
         return Optional.of(new NormalPath("/" + String.join("/", match), "/" + String.join("/", forward)));
+    }
+
+    /**
+     * Whether the path means itself already, as most do: no empty segments but the last, none that begins with a dot, nothing
+     * encoded, no parameters, and no characters but those that stand for themselves.
+     */
+    private static boolean isNormal(String raw) {
+        char before = 'a';
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            boolean mayFollow = before != '/' || (c != '/' && c != '.');
+            if (!mayFollow || c <= ' ' || c > '~' || c == '%' || c == ';' || c == '\\') {
+                return false;
+            }
+            before = c;
+        }
+        return true;
     }
 
     /** The path to forward without its first segments; at least a slash. Empty segments do not count. */

@@ -33,6 +33,14 @@ class NormalPathPropertiesTest {
                 .ifPresent(path -> assertThat(NormalPath.parse(path.forward())).contains(path));
     }
 
+    /** Most paths mean themselves, and are not taken apart. */
+    @Property
+    void a_path_that_is_not_taken_apart_is_what_it_is_after_a_segment_that_says_nothing(
+            @ForAll("anything") String raw) {
+        Optional<NormalPath> taken = raw.startsWith("/") ? NormalPath.parse("/." + raw) : Optional.empty();
+        assertThat(NormalPath.parse(raw)).isEqualTo(taken);
+    }
+
     @Property
     void what_is_matched_is_what_the_service_reads(@ForAll("paths") String raw) {
         NormalPath.parse(raw).ifPresent(path -> {

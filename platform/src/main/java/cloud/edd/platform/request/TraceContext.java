@@ -23,10 +23,12 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
 
     /** A new span of the trace in the header; of a new trace if the header is absent or malformed. */
     public static TraceContext continueFrom(@Nullable String header, RandomGenerator random) {
-        Matcher matcher = HEADER.matcher(header == null ? "" : header.trim());
-        if (matcher.matches() && isValid(matcher)) {
-            boolean sampled = (Integer.parseInt(matcher.group(4), 16) & SAMPLED_FLAG) != 0;
-            return new TraceContext(matcher.group(2), newId(Long.BYTES, random), sampled);
+        if (header != null) {
+            Matcher matcher = HEADER.matcher(header.trim());
+            if (matcher.matches() && isValid(matcher)) {
+                boolean sampled = (Integer.parseInt(matcher.group(4), 16) & SAMPLED_FLAG) != 0;
+                return new TraceContext(matcher.group(2), newId(Long.BYTES, random), sampled);
+            }
         }
         return new TraceContext(newId(2 * Long.BYTES, random), newId(Long.BYTES, random), false);
     }

@@ -1,0 +1,5 @@
+/** Decisions on requests. */
+@NullMarked
+package cloud.edd.gateway.front;
+
+import org.jspecify.annotations.NullMarked;
