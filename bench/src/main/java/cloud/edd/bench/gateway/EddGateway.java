@@ -5,6 +5,7 @@ import cloud.edd.bench.Program;
 import cloud.edd.bench.ServiceProcess;
 import cloud.edd.testing.identity.TestTokens;
 import cloud.edd.testing.postgres.TestDatabase;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -22,25 +23,44 @@ final class EddGateway {
     /** As its image has them in the manifest's limit of 1 GiB. */
     static final List<String> FLAGS = List.of("-XX:MaxDirectMemorySize=256m", "-Xms16m", "-Xmx512m");
 
+    private static final String BARE_MAIN = "cloud.edd.gateway.forward.BareGateway";
+
     private EddGateway() {}
 
     /** Its jar. */
     static Program start(Path root, Path folder, Site site, Backing backing, int port, List<String> more)
             throws IOException, InterruptedException {
-        return start("the gateway", "", root, folder, site, backing, port, more);
+        return start("the gateway", delivered(root), "", folder, site, backing, port, more);
+    }
+
+    /** The same with reactor-netty's client as it comes for the forwarder; test code of the gateway's module. */
+    static Program startBare(Path root, Path folder, Site site, Backing backing, int port)
+            throws IOException, InterruptedException {
+        Path target = root.resolve("gateway").resolve("target");
+        String classPath = target.resolve("test-classes")
+                + File.pathSeparator
+                + target.resolve("classes")
+                + File.pathSeparator
+                + Files.readString(target.resolve("bench.classpath"));
+        List<String> what = List.of("-cp", classPath, BARE_MAIN);
+        return start("the gateway with a bare client", what, "", folder, site, backing, port, List.of());
     }
 
     /** The same with a route that lists a filter, and so takes the way through Spring Cloud Gateway's filter chain. */
     static Program startFiltered(Path root, Path folder, Site site, Backing backing, int port)
             throws IOException, InterruptedException {
         String filters = ", filters: [\"AddResponseHeader=X-Filtered,true\"]";
-        return start("the gateway with a filter", filters, root, folder, site, backing, port, List.of());
+        return start("the gateway with a filter", delivered(root), filters, folder, site, backing, port, List.of());
+    }
+
+    private static List<String> delivered(Path root) throws IOException {
+        return List.of("-jar", ServiceProcess.jar(root, "gateway").toString());
     }
 
     private static Program start(
             String name,
+            List<String> what,
             String filters,
-            Path root,
             Path folder,
             Site site,
             Backing backing,
@@ -49,16 +69,13 @@ final class EddGateway {
             throws IOException, InterruptedException {
         int health = Program.freePort();
         Path routes = Files.createDirectories(folder).resolve("routes.yaml");
-        Files.writeString(
-                routes,
-                """
+        Files.writeString(routes, """
                 routes:
                   - {host: storage, path: /, target: "http://127.0.0.1:%1$d", unlimited_body: true%2$s}
                   - {host: storage, path: %3$s, target: "http://127.0.0.1:%1$d", cacheable: true}
                 """.formatted(backing.servicePort(), filters, Nginx.CACHED));
-        List<String> arguments = new ArrayList<>(List.of(
-                "-jar",
-                ServiceProcess.jar(root, "gateway").toString(),
+        List<String> arguments = new ArrayList<>(what);
+        arguments.addAll(List.of(
                 "--edd.gateway.listeners.address=127.0.0.1",
                 "--edd.gateway.listeners.https=" + port,
                 "--edd.gateway.listeners.http=0",

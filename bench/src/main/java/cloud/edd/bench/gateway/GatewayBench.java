@@ -23,11 +23,11 @@ public final class GatewayBench {
     /**
      * How long it all goes on.
      *
-     * @param http2WarmUp requests over HTTP/2 before any is counted: the compiler is slow to be done with that path
-     * @param warmUp requests of every other kind
+     * @param warmUp small requests of each kind before any is counted: the compiler is slow to be done with so long a path
+     * @param largeWarmUp the same of large ones, which come after the small ones
      */
-    private record Effort(int rounds, Duration round, int http2WarmUp, int warmUp) {
-        static final Effort FULL = new Effort(5, Duration.ofSeconds(2), 240_000, 60_000);
+    private record Effort(int rounds, Duration round, int warmUp, int largeWarmUp) {
+        static final Effort FULL = new Effort(5, Duration.ofSeconds(2), 240_000, 30_000);
         static final Effort QUICK = new Effort(1, Duration.ofSeconds(1), 1_000, 500);
     }
 
@@ -83,8 +83,7 @@ public final class GatewayBench {
             for (Cell cell :
                     cells.stream().filter(one -> peers.of(one).contains(peer)).toList()) {
                 System.err.println("Warming up " + peer.name() + ": " + cell.name());
-                int requests = cell.http2() ? effort.http2WarmUp() : effort.warmUp();
-                H2load.warmUp(peer, cell, cell.path().endsWith(Nginx.SMALL) ? requests : effort.warmUp() / 2);
+                H2load.warmUp(peer, cell, cell.path().endsWith(Nginx.SMALL) ? effort.warmUp() : effort.largeWarmUp());
             }
         }
     }

@@ -24,6 +24,7 @@ final class Peers implements AutoCloseable {
     static final String NGINX = "nginx";
     static final String HAPROXY = "HAProxy";
     static final String STOCK = "Spring Cloud Gateway out of the box";
+    static final String BARE = "our `FrontDoor` and a bare reactor-netty client";
     static final String FILTERED = "the gateway, its route with a filter of Spring Cloud Gateway";
     static final String GATEWAY = "the gateway";
 
@@ -55,6 +56,9 @@ final class Peers implements AutoCloseable {
             TestNats nats = TestNats.start();
             open.push(nats::close);
             createStreams(nats);
+            int bare = Program.freePort();
+            Backing bareBacking = new Backing(postgres.database("bare"), nats.url(), service);
+            add(BARE, bare, EddGateway.startBare(root, folder.resolve("bare"), site, bareBacking, bare), site);
             int filtered = Program.freePort();
             Backing filteredBacking = new Backing(postgres.database("filtered"), nats.url(), service);
             add(
@@ -127,7 +131,7 @@ final class Peers implements AutoCloseable {
     /** Those that run on a JVM, which must be warm before they are measured. */
     List<Peer> virtualMachines() {
         return peers.stream()
-                .filter(peer -> List.of(STOCK, FILTERED, GATEWAY).contains(peer.name()))
+                .filter(peer -> List.of(STOCK, BARE, FILTERED, GATEWAY).contains(peer.name()))
                 .toList();
     }
 
