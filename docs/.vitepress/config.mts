@@ -80,6 +80,7 @@ export default defineConfig({
         text: 'Operate',
         items: [
           { text: 'One machine', link: '/operate/one-machine' },
+          { text: 'People and storage', link: '/operate/people' },
           { text: 'Install on Kubernetes', link: '/runbooks/install' },
           { text: 'Delivery', link: '/runbooks/delivery' },
           { text: 'Upgrade, rotate secrets', link: '/runbooks/upgrade' },

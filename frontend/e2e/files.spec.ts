@@ -150,7 +150,7 @@ test.describe('when a connection breaks', () => {
     )
     const tray = page.getByRole('region', { name: 'Uploads' })
     await choose(page, { name: 'stubborn.bin', buffer: Buffer.alloc(20_000, 1) })
-    await expect(tray.getByText('1 upload interrupted, trying again')).toBeVisible()
+    await expect(tray.getByText('Trying 1 upload again')).toBeVisible()
     await expect(row(page, 'stubborn.bin')).toBeVisible()
     await expect(tray.getByText('1 file uploaded')).toBeVisible()
     expect(broken).toBe(1)

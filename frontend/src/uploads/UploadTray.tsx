@@ -26,7 +26,7 @@ function titleOf(uploads: readonly Upload[]): string {
   const count = (wanted: Upload['status']) => uploads.filter(({ status }) => status === wanted).length
   const active = uploads.filter(isActive).length
   const done = count('done')
-  if (active > 0 && active === count('retrying')) return `${plural(active, 'upload')} interrupted, trying again`
+  if (active > 0 && active === count('retrying')) return `Trying ${plural(active, 'upload')} again`
   if (active > 0) return `Uploading ${done + 1} of ${uploads.length}`
   if (count('failed') > 0) return `${plural(count('failed'), 'upload')} failed`
   return done === uploads.length ? `${plural(done, 'file')} uploaded` : 'Uploads wait for you'
