@@ -23,6 +23,8 @@ import java.util.function.Predicate;
 final class ContainerOverSsh implements AutoCloseable {
     static final String ID = "7c1e09ab";
     static final String OWNER = "mira01";
+    /** What the gateway is known by, whatever the port. */
+    private static final String HOST = "gateway";
 
     final Path folder;
     final Path key;
@@ -63,9 +65,9 @@ final class ContainerOverSsh implements AutoCloseable {
         gateway = TestGateway.start(Map.of("@/", "local:status"), properties);
         knownHosts = folder.resolve("known_hosts");
         try {
-            String host = "[127.0.0.1]:" + port() + " ";
             Files.writeString(
-                    knownHosts, host + SshKeys.publicKey(ed25519) + "\n" + host + SshKeys.publicKey(rsa) + "\n");
+                    knownHosts,
+                    HOST + " " + SshKeys.publicKey(ed25519) + "\n" + HOST + " " + SshKeys.publicKey(rsa) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,6 +84,13 @@ final class ContainerOverSsh implements AutoCloseable {
         becomes(container -> container.running()
                 && container.sshEnabled()
                 && container.keys().size() == 1);
+    }
+
+    /** A rule of the container, in force. */
+    void rule(int port) {
+        execute("insert into ingress_rules (container_id, port, target_port, tls_mode, version) values ('" + ID + "', "
+                + port + ", 8080, 'terminate', 1)");
+        becomes(container -> container.ingress().containsKey(port));
     }
 
     void execute(String... statements) {
@@ -129,6 +138,8 @@ final class ContainerOverSsh implements AutoCloseable {
                 "-o",
                 "UserKnownHostsFile=" + knownHosts,
                 "-o",
+                "HostKeyAlias=" + HOST,
+                "-o",
                 "GlobalKnownHostsFile=none",
                 "-i",
                 identity.toString());
@@ -140,10 +151,15 @@ final class ContainerOverSsh implements AutoCloseable {
     }
 
     List<String> command(Path identity, String user, String... arguments) {
+        return command(port(), identity, user, arguments);
+    }
+
+    /** @param port where the gateway is, or who passes connections on to it */
+    List<String> command(int port, Path identity, String user, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Programs.find("ssh").orElseThrow().toString());
         command.addAll(options(identity));
-        command.addAll(List.of("-p", Integer.toString(port()), user + "@127.0.0.1"));
+        command.addAll(List.of("-p", Integer.toString(port), user + "@127.0.0.1"));
         command.addAll(List.of(arguments));
         return command;
     }

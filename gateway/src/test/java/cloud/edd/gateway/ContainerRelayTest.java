@@ -220,7 +220,7 @@ class ContainerRelayTest {
 
     @Test
     @Order(1)
-    void ssh_on_a_port_for_containers_is_cut_off() throws IOException {
+    void ssh_where_there_is_no_ssh_server_is_cut_off() throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), PORTS.at(0))) {
             client.setSoTimeout(20_000);
             write(client, "SSH-2.0-OpenSSH_9.2\r\n");

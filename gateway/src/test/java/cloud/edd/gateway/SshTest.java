@@ -3,9 +3,6 @@ package cloud.edd.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,13 +18,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
@@ -42,7 +37,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** OpenSSH's clients through the gateway into Debian's server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -50,38 +44,18 @@ class SshTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ContainerOverSsh container = new ContainerOverSsh();
-    private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
-
-    SshTest() {
-        audit.start();
-        ((Logger) LoggerFactory.getLogger("audit")).addAppender(audit);
-    }
+    private final AuditRecords audit = new AuditRecords();
 
     @BeforeEach
     void reset() {
         container.reset();
-        audit.list.clear();
+        audit.clear();
     }
 
     @AfterAll
     void stop() {
-        ((Logger) LoggerFactory.getLogger("audit")).detachAppender(audit);
+        audit.close();
         container.close();
-    }
-
-    /** Of the entries of one kind, the attributes. */
-    private List<Map<String, String>> recorded(String action) {
-        return List.copyOf(audit.list).stream()
-                .map(event -> event.getKeyValuePairs().stream()
-                        .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value))))
-                .filter(entry -> action.equals(entry.get("action")))
-                .toList();
-    }
-
-    private Map<String, String> record(String action) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> !recorded(action).isEmpty());
-        assertThat(recorded(action)).hasSize(1);
-        return recorded(action).getFirst();
     }
 
     @Test
@@ -90,13 +64,15 @@ class SshTest {
         assertThat(outcome.out()).isEqualTo("out\n");
         assertThat(outcome.err()).isEqualTo("err\n");
         assertThat(outcome.exit()).isEqualTo(42);
-        assertThat(record("gateway.ssh.open"))
+        assertThat(audit.one("gateway.ssh.open"))
                 .containsEntry("actor", ContainerOverSsh.OWNER)
                 .containsEntry("resource", ContainerOverSsh.ID)
                 .containsEntry("client_ip", "127.0.0.1")
                 .containsEntry("fingerprint", SshKeys.fingerprint(container.key));
-        assertThat(record("gateway.ssh.close")).containsEntry("bytes_sent", "0").containsEntry("bytes_received", "8");
-        assertThat(recorded("gateway.ssh.reject")).isEmpty();
+        assertThat(audit.one("gateway.ssh.close"))
+                .containsEntry("bytes_sent", "0")
+                .containsEntry("bytes_received", "8");
+        assertThat(audit.all("gateway.ssh.reject")).isEmpty();
     }
 
     @Test
@@ -364,11 +340,11 @@ class SshTest {
                 Programs.run(container.command(container.strangersKey, ContainerOverSsh.user(), "true"), "");
         assertThat(outcome.exit()).isEqualTo(255);
         assertThat(outcome.err()).contains("Permission denied (publickey)");
-        assertThat(record("gateway.ssh.reject"))
+        assertThat(audit.one("gateway.ssh.reject"))
                 .containsEntry("reason", "key_rejected")
                 .containsEntry("resource", ContainerOverSsh.ID)
                 .containsEntry("fingerprint", SshKeys.fingerprint(container.strangersKey));
-        assertThat(recorded("gateway.ssh.open")).isEmpty();
+        assertThat(audit.all("gateway.ssh.open")).isEmpty();
     }
 
     @Test
@@ -376,7 +352,7 @@ class SshTest {
         Programs.Outcome outcome = Programs.run(container.command(container.key, "00000000", "true"), "");
         assertThat(outcome.exit()).isEqualTo(255);
         assertThat(outcome.err()).contains("Permission denied (publickey)").doesNotContain("container");
-        assertThat(record("gateway.ssh.reject"))
+        assertThat(audit.one("gateway.ssh.reject"))
                 .containsEntry("reason", "not_found_or_blocked")
                 .containsEntry("resource", "00000000");
     }
@@ -398,7 +374,7 @@ class SshTest {
         Programs.Outcome outcome = container.ssh("true");
         assertThat(outcome.exit()).isEqualTo(255);
         assertThat(outcome.err()).contains("Container 7c1e09ab is not running. Start it, then connect again.");
-        assertThat(record("gateway.ssh.reject")).containsEntry("reason", "not_found_or_blocked");
+        assertThat(audit.one("gateway.ssh.reject")).containsEntry("reason", "not_found_or_blocked");
     }
 
     @Test

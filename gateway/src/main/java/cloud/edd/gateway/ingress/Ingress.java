@@ -42,6 +42,11 @@ public final class Ingress {
                 && ID.matcher(host).region(0, ID_LENGTH).matches();
     }
 
+    /** Whether a rule of any container leads from the outside port. */
+    public boolean isOpen(int port) {
+        return containers.ports().contains(port);
+    }
+
     /**
      * @param host one that {@link #isContainer}
      * @param port the outside one

@@ -6,11 +6,13 @@ import cloud.edd.gateway.connection.JoinedFlushes;
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.connection.ListenerRole;
 import cloud.edd.gateway.connection.Networks;
+import cloud.edd.gateway.connection.ProxyProtocol;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.ingress.Ingress;
 import cloud.edd.gateway.ingress.Ingress.Place;
 import cloud.edd.gateway.limit.ConnectionCounts;
 import cloud.edd.gateway.relay.Relays;
+import cloud.edd.gateway.relay.SshHandover;
 import cloud.edd.gateway.tls.Certificates;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,6 +40,7 @@ final class ConnectionSetup {
     private final Certificates certificates;
     private final Ingress ingress;
     private final Relays relays;
+    private final SshHandover ssh;
     private final ListenerProperties properties;
     private final LimitProperties limits;
     private final ConnectionCounts counts;
@@ -50,6 +53,7 @@ final class ConnectionSetup {
             Certificates certificates,
             Ingress ingress,
             Relays relays,
+            SshHandover ssh,
             ListenerProperties properties,
             LimitProperties limits,
             ConnectionCounts counts,
@@ -59,6 +63,7 @@ final class ConnectionSetup {
         this.certificates = certificates;
         this.ingress = ingress;
         this.relays = relays;
+        this.ssh = ssh;
         this.properties = properties;
         this.limits = limits;
         this.counts = counts;
@@ -84,7 +89,7 @@ final class ConnectionSetup {
                         });
                         detect(header, connection);
                     }))
-                    .addFirst("edd.proxy-decoder", ProxyHeader.decoder());
+                    .addFirst("edd.proxy-decoder", ProxyProtocol.decoder());
         } else {
             channel.pipeline().addFirst("edd.detector", detector(connection));
         }
@@ -124,6 +129,19 @@ final class ConnectionSetup {
         @Override
         public void clearHttp(ChannelHandlerContext context) {
             http1(context.pipeline());
+        }
+
+        /** On the ports of containers, and there only while a rule leads from the port. */
+        @Override
+        public boolean takesSsh() {
+            return connection.role() == ListenerRole.INGRESS
+                    && ssh.server().isPresent()
+                    && ingress.isOpen(connection.outsidePort());
+        }
+
+        @Override
+        public void ssh(ChannelHandlerContext context) {
+            relays.beginSsh(context, ssh);
         }
     }
 

@@ -12,6 +12,7 @@ import cloud.edd.gateway.ingress.IngressProperties;
 import cloud.edd.gateway.limit.ConnectionCounts;
 import cloud.edd.gateway.limit.RateProperties;
 import cloud.edd.gateway.relay.Relays;
+import cloud.edd.gateway.relay.SshHandover;
 import cloud.edd.gateway.tls.Certificates;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -43,6 +44,7 @@ class ListenerConfiguration {
             Ingress ingress,
             IngressProperties ingressProperties,
             Relays relays,
+            SshHandover ssh,
             @Value("${edd.gateway.listeners.ssh:2222}") int sshPort,
             Containers containers,
             FrontDoor frontDoor,
@@ -55,6 +57,7 @@ class ListenerConfiguration {
                 certificates,
                 ingress,
                 relays,
+                ssh,
                 properties,
                 limits,
                 new ConnectionCounts(rates, trustedProxies),

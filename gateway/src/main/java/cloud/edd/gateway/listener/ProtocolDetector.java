@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells by its first bytes what a connection speaks: {@code 0x16} is TLS, a known method HTTP, anything else is closed.
- * Bytes may come one at a time. Steps aside once it knows.
+ * Tells by its first bytes what a connection speaks: {@code 0x16} is TLS, a known method HTTP, {@code SSH-} SSH where that
+ * is spoken, anything else is closed. Bytes may come one at a time. Steps aside once it knows.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive like any other end
 final class ProtocolDetector extends ByteToMessageDecoder {
@@ -21,9 +21,15 @@ final class ProtocolDetector extends ByteToMessageDecoder {
         void tls(ChannelHandlerContext context);
 
         void clearHttp(ChannelHandlerContext context);
+
+        /** Whether SSH is anything here. */
+        boolean takesSsh();
+
+        void ssh(ChannelHandlerContext context);
     }
 
     private static final int TLS_HANDSHAKE = 0x16;
+    private static final List<byte[]> SSH = List.of("SSH-".getBytes(StandardCharsets.US_ASCII));
 
     private static final List<byte[]> METHODS =
             List.of("GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "TRACE ", "CONNECT ").stream()
@@ -62,6 +68,13 @@ final class ProtocolDetector extends ByteToMessageDecoder {
             context.pipeline().remove(this);
             return;
         }
+        if (startsWith(SSH, in) != Match.NO && outcome.takesSsh()) {
+            if (startsWith(SSH, in) == Match.YES) {
+                outcome.ssh(context);
+                context.pipeline().remove(this);
+            }
+            return;
+        }
         switch (startsWithMethod(in)) {
             case YES -> {
                 outcome.clearHttp(context);
@@ -82,14 +95,18 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     }
 
     static Match startsWithMethod(ByteBuf in) {
+        return startsWith(METHODS, in);
+    }
+
+    private static Match startsWith(List<byte[]> words, ByteBuf in) {
         boolean possible = false;
-        for (byte[] method : METHODS) {
-            int length = Math.min(method.length, in.readableBytes());
+        for (byte[] word : words) {
+            int length = Math.min(word.length, in.readableBytes());
             boolean same = true;
             for (int i = 0; i < length && same; i++) {
-                same = in.getByte(in.readerIndex() + i) == method[i];
+                same = in.getByte(in.readerIndex() + i) == word[i];
             }
-            if (same && length == method.length) {
+            if (same && length == word.length) {
                 return Match.YES;
             }
             possible |= same;

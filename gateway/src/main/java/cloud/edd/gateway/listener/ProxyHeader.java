@@ -1,15 +1,10 @@
 package cloud.edd.gateway.listener;
 
-import cloud.edd.gateway.connection.Networks;
+import cloud.edd.gateway.connection.ProxyProtocol;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
-import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
-import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
-import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.TransportProtocol;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed close ends in channelInactive like any other end
 final class ProxyHeader extends ChannelInboundHandlerAdapter {
-    /** Beside addresses, in bytes: a certificate of the client would be the largest thing to tell, and is not read. */
-    private static final int LARGEST_REST = 4 * 1024;
-
     /** Called on the event loop, before any byte of the client is passed on. */
     interface Outcome {
         /** @param client empty if the proxy speaks for itself, as when it looks whether we are alive */
@@ -39,10 +31,6 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
     ProxyHeader(Duration patience, Outcome outcome) {
         this.patience = patience;
         this.outcome = outcome;
-    }
-
-    static HAProxyMessageDecoder decoder() {
-        return new HAProxyMessageDecoder(LARGEST_REST);
     }
 
     @Override
@@ -64,11 +52,13 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            Optional<InetSocketAddress> client = clientOf(header);
-            boolean speaksForItself = header.command() == HAProxyCommand.LOCAL
-                    || header.proxiedProtocol().addressFamily() == AddressFamily.AF_UNSPEC;
-            if (client.isPresent() || speaksForItself) {
-                outcome.told(context, client);
+            Optional<ProxyProtocol.Origin> origin = ProxyProtocol.originOf(header);
+            if (origin.isPresent()) {
+                outcome.told(
+                        context,
+                        origin.get() instanceof ProxyProtocol.Origin.Client(InetSocketAddress client)
+                                ? Optional.of(client)
+                                : Optional.empty());
                 context.pipeline().remove(this);
                 // Nobody behind asked for what comes after the header.
                 context.channel().read();
@@ -78,19 +68,6 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
         } finally {
             header.release();
         }
-    }
-
-    /** Only of a TCP connection: nothing else can have come to us. */
-    private static Optional<InetSocketAddress> clientOf(HAProxyMessage header) {
-        String source = header.sourceAddress();
-        if (header.command() == HAProxyCommand.LOCAL
-                || source == null
-                || header.proxiedProtocol().transportProtocol() != TransportProtocol.STREAM
-                || header.proxiedProtocol().addressFamily() == AddressFamily.AF_UNIX) {
-            return Optional.empty();
-        }
-        Optional<InetAddress> address = Networks.addressOf(source);
-        return address.map(known -> new InetSocketAddress(known, header.sourcePort()));
     }
 
     /** Not a header. */

@@ -18,6 +18,7 @@ final class Relay {
     private static final Logger ACCESS = LoggerFactory.getLogger("cloud.edd.gateway.access");
 
     private final String host;
+    private final String service;
     private final Channel channel;
     private final Duration longestIdle;
     private final RelayEnd client = new RelayEnd(this);
@@ -27,8 +28,13 @@ final class Relay {
     private @Nullable ScheduledFuture<?> idle;
     private @Nullable Throwable failure;
 
-    Relay(String host, Channel channel, Duration longestIdle) {
+    /**
+     * @param host what the client asked for; for the log
+     * @param service what the other side is; for the log
+     */
+    Relay(String host, String service, Channel channel, Duration longestIdle) {
         this.host = host;
+        this.service = service;
         this.channel = channel;
         this.longestIdle = longestIdle;
         channel.closeFuture().addListener(closed -> end());
@@ -94,7 +100,7 @@ final class Relay {
                 .addKeyValue("bytes_out", container.bytesRead())
                 .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt))
                 .addKeyValue("decision", "relay")
-                .addKeyValue("service", "container");
+                .addKeyValue("service", service);
         if (failure != null) {
             line = line.addKeyValue("failure", failure.toString());
         }

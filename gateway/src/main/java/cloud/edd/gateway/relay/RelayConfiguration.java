@@ -19,6 +19,11 @@ class RelayConfiguration {
     }
 
     @Bean
+    SshHandover sshHandover() {
+        return new SshHandover();
+    }
+
+    @Bean
     Relays relays(RelayProperties properties, DnsAddressResolverGroup containerNames, MeterRegistry meters) {
         return new Relays(properties, containerNames, meters);
     }

@@ -1,6 +1,7 @@
 package cloud.edd.gateway.relay;
 
 import cloud.edd.gateway.connection.BoundedReads;
+import cloud.edd.gateway.connection.ClientConnection;
 import cloud.edd.gateway.ingress.Ingress.Place;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -47,6 +48,34 @@ public final class Relays {
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the outcome of the connection comes to the listener
     public void begin(ChannelHandlerContext handler, String host, Place.Running place) {
+        Relay relay = prepare(handler, host, "container");
+        to(relay, handler.channel())
+                .resolver(names)
+                .connect(place.host(), place.rule().targetPort())
+                .addListener(connected -> {
+                    if (connected.isSuccess()) {
+                        relay.begin();
+                    } else {
+                        relay.fail(connected.cause());
+                    }
+                });
+    }
+
+    /** The same to the SSH server of this process, which is told first whose connection it is. */
+    public void beginSsh(ChannelHandlerContext handler, SshHandover ssh) {
+        Channel client = handler.channel();
+        ClientConnection connection = ClientConnection.of(client);
+        Relay relay = prepare(handler, "ssh", "ssh");
+        ssh.connect(to(relay, client), connection.peer(), connection.outsidePort(), failure -> {
+            if (failure == null) {
+                relay.begin();
+            } else {
+                relay.fail(failure);
+            }
+        });
+    }
+
+    private Relay prepare(ChannelHandlerContext handler, String host, String service) {
         Channel client = handler.channel();
         ChannelPipeline pipeline = handler.pipeline();
         while (!handler.handler().equals(pipeline.last())) {
@@ -57,12 +86,15 @@ public final class Relays {
         relayed.increment();
         open.incrementAndGet();
         client.closeFuture().addListener(closed -> open.decrementAndGet());
-        var relay = new Relay(host, client, properties.idle());
+        var relay = new Relay(host, service, client, properties.idle());
         pipeline.addLast("edd.relay", relay.client());
-        new Bootstrap()
+        return relay;
+    }
+
+    private Bootstrap to(Relay relay, Channel client) {
+        return new Bootstrap()
                 .group(client.eventLoop())
                 .channel(client.getClass())
-                .resolver(names)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         properties.connect().toMillis())
                 .option(ChannelOption.AUTO_READ, false)
@@ -70,14 +102,6 @@ public final class Relays {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(BoundedReads.OPTION, BoundedReads.allocator())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WriteBufferWaterMark.DEFAULT)
-                .handler(relay.container())
-                .connect(place.host(), place.rule().targetPort())
-                .addListener(connected -> {
-                    if (connected.isSuccess()) {
-                        relay.begin();
-                    } else {
-                        relay.fail(connected.cause());
-                    }
-                });
+                .handler(relay.container());
     }
 }

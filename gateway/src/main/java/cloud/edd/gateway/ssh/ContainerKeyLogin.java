@@ -88,14 +88,17 @@ final class ContainerKeyLogin extends UserAuthPublicKey {
             return proved;
         }
         Optional<Container> container = admission.container(target.get());
-        String refusal = admission.refusal(target.get(), fingerprint).orElse(null);
+        String refusal = admission
+                .refusal(target.get(), fingerprint, login.ingressPort())
+                .orElse(null);
         if (refusal != null || container.isEmpty()) {
             String reason = String.valueOf(refusal);
             login.blocked(reason);
             refuse(session, reason);
             return null;
         }
-        login.visits(new Visit(target.get(), container.get(), fingerprint, session, login.peer(), mostChannels));
+        login.visits(new Visit(
+                target.get(), container.get(), fingerprint, session, login.peer(), login.ingressPort(), mostChannels));
         return true;
     }
 

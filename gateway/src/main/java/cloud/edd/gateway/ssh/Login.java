@@ -1,7 +1,9 @@
 package cloud.edd.gateway.ssh;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
@@ -21,7 +23,12 @@ final class Login {
         CLOSED
     }
 
-    private final InetAddress peer;
+    private final InetSocketAddress connected;
+    private final boolean relayed;
+    private final Tally tally;
+    private volatile InetAddress peer;
+    private volatile OptionalInt ingressPort = OptionalInt.empty();
+    private volatile boolean told;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.PENDING);
     private final Set<String> rejectedKeys = new LinkedHashSet<>();
     private String user = "";
@@ -29,8 +36,16 @@ final class Login {
     private @Nullable String blocked;
     private volatile @Nullable Visit visit;
 
-    Login(InetAddress peer) {
-        this.peer = peer;
+    /**
+     * @param connected who made the connection
+     * @param relayed whether that was the gateway itself, for somebody who came in on a port of containers
+     * @param tally what the connection counts as
+     */
+    Login(InetSocketAddress connected, boolean relayed, Tally tally) {
+        this.connected = connected;
+        this.relayed = relayed;
+        this.tally = tally;
+        this.peer = connected.getAddress();
     }
 
     static void begin(Session session, Login login) {
@@ -42,8 +57,43 @@ final class Login {
         return session.getAttribute(KEY);
     }
 
+    InetSocketAddress connected() {
+        return connected;
+    }
+
+    boolean isRelayed() {
+        return relayed;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** Whether it was told for whom the connection was opened. */
+    boolean isTold() {
+        return told;
+    }
+
+    /** Whoever made the connection speaks for itself. */
+    void openedForItself() {
+        told = true;
+    }
+
+    /** @param port of containers where the client came in; empty if it was SSH's own */
+    void openedFor(InetAddress client, OptionalInt port) {
+        peer = client;
+        ingressPort = port;
+        told = true;
+    }
+
+    /** The person's address. */
     InetAddress peer() {
         return peer;
+    }
+
+    /** The port of containers on which the person came in; empty if it was SSH's own. */
+    OptionalInt ingressPort() {
+        return ingressPort;
     }
 
     /** Somebody was let in; false when the connection was closed before. */

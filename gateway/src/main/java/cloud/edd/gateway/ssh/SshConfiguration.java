@@ -2,13 +2,17 @@ package cloud.edd.gateway.ssh;
 
 import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.container.Containers;
+import cloud.edd.gateway.front.ProxyProperties;
 import cloud.edd.gateway.limit.ConnectionCounts;
 import cloud.edd.gateway.limit.RateProperties;
 import cloud.edd.gateway.listener.DrainProperties;
+import cloud.edd.gateway.relay.SshHandover;
 import cloud.edd.platform.audit.AuditLog;
+import cloud.edd.platform.names.PlatformNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -33,6 +37,9 @@ class SshConfiguration {
             DrainProperties drain,
             RateProperties rates,
             Networks trustedProxies,
+            ProxyProperties proxies,
+            PlatformNames names,
+            SshHandover handover,
             Containers containers,
             AuditLog auditLog,
             MeterRegistry meters,
@@ -46,13 +53,14 @@ class SshConfiguration {
         var certificates =
                 authority == null ? null : new ContainerCertificates(PrivateKeyFile.read(authority), Clock.systemUTC());
         var shell = new SshdShell(properties, PrivateKeyFile.read(key), certificates, sshExecutor);
-        var admission = new Admission(containers);
+        var admission = new Admission(containers, names.sshPort());
         var visits = new Visits(admission);
         containers.onChange(visits::recheck);
         meters.gauge("edd.gateway.ssh.visits", visits, Visits::count);
         var events = new SessionEvents(
                 new ConnectionCounts(rates.connections(), rates.exempt(), trustedProxies),
                 new ConnectionCounts(properties.pendingLogins(), rates.exempt(), trustedProxies),
+                handover,
                 shell,
                 visits,
                 new SshAudit(auditLog),
@@ -66,6 +74,8 @@ class SshConfiguration {
                 visits,
                 shell,
                 events,
+                new Origins(proxies.proxyProtocol() ? trustedProxies : new Networks(List.of()), events),
+                handover,
                 sshExecutor);
     }
 }

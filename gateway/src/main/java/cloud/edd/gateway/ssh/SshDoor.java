@@ -1,12 +1,14 @@
 package cloud.edd.gateway.ssh;
 
 import cloud.edd.gateway.listener.DrainProperties;
+import cloud.edd.gateway.relay.SshHandover;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,7 @@ public final class SshDoor implements SmartLifecycle {
     private final Visits visits;
     private final SshdShell shell;
     private final List<KeyPair> hostKeys;
+    private final SshHandover handover;
     private final Server server;
     private volatile boolean running;
 
@@ -58,11 +61,14 @@ public final class SshDoor implements SmartLifecycle {
             Visits visits,
             SshdShell shell,
             SessionEvents events,
+            Origins origins,
+            SshHandover handover,
             Executor executor) {
         this.drain = drain;
         this.visits = visits;
         this.shell = shell;
         this.hostKeys = hostKeys;
+        this.handover = handover;
         this.server = (Server) ServerBuilder.builder().factory(Server::new).build(true);
         Algorithms.of(server);
         server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
@@ -81,6 +87,7 @@ public final class SshDoor implements SmartLifecycle {
                 (service, request, wantReply, buffer) -> Result.ReplyFailure));
         server.setFileSystemFactory(NoneFileSystemFactory.INSTANCE);
         server.addSessionListener(events);
+        server.setServerProxyAcceptor(origins);
         server.setSessionHeartbeat(HeartbeatType.IGNORE, properties.heartbeat());
         CoreModuleProperties.AUTH_TIMEOUT.set(server, properties.login());
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, properties.attempts());
@@ -98,6 +105,7 @@ public final class SshDoor implements SmartLifecycle {
         try {
             shell.start();
             server.start();
+            bound().ifPresent(handover::opened);
             running = true;
         } catch (IOException e) {
             shell.close();
@@ -117,11 +125,14 @@ public final class SshDoor implements SmartLifecycle {
 
     /** The port it got, -1 while it is not bound. */
     public int port() {
+        return bound().map(InetSocketAddress::getPort).orElse(-1);
+    }
+
+    private Optional<InetSocketAddress> bound() {
         return server.getBoundAddresses().stream()
                 .filter(InetSocketAddress.class::isInstance)
-                .map(address -> ((InetSocketAddress) address).getPort())
-                .findFirst()
-                .orElse(-1);
+                .map(InetSocketAddress.class::cast)
+                .findFirst();
     }
 
     @Override
@@ -140,6 +151,7 @@ public final class SshDoor implements SmartLifecycle {
 
     private void drain() throws InterruptedException {
         new CountDownLatch(1).await(drain.announce().toNanos(), TimeUnit.NANOSECONDS);
+        handover.closed();
         server.takeNoMore();
         Duration left = drain.timeout().minus(drain.announce());
         visits.warnAll("The gateway restarts. This connection ends within " + left.toSeconds() + " seconds.");
@@ -150,6 +162,7 @@ public final class SshDoor implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        handover.closed();
         try {
             server.stop(true);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package cloud.edd.gateway.ssh;
 import cloud.edd.gateway.container.Container;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ final class Visit {
     private final String fingerprint;
     private final ServerSession session;
     private final InetAddress peer;
+    private final OptionalInt ingressPort;
     private final int mostChannels;
     private final CompletableFuture<ContainerSession> inside = new CompletableFuture<>();
     private final Set<UserChannel> channels = ConcurrentHashMap.newKeySet();
@@ -31,6 +33,7 @@ final class Visit {
 
     /**
      * @param fingerprint of the key that opened the door
+     * @param ingressPort of containers on which the person came in; empty for SSH's own port
      * @param mostChannels at once
      */
     Visit(
@@ -39,12 +42,14 @@ final class Visit {
             String fingerprint,
             ServerSession session,
             InetAddress peer,
+            OptionalInt ingressPort,
             int mostChannels) {
         this.target = target;
         this.container = container;
         this.fingerprint = fingerprint;
         this.session = session;
         this.peer = peer;
+        this.ingressPort = ingressPort;
         this.mostChannels = mostChannels;
     }
 
@@ -62,6 +67,10 @@ final class Visit {
 
     InetAddress peer() {
         return peer;
+    }
+
+    OptionalInt ingressPort() {
+        return ingressPort;
     }
 
     /** Bytes of channels that the person sent. */

@@ -44,7 +44,9 @@ final class Visits {
     }
 
     private void recheck(Visit visit) {
-        admission.refusal(visit.target(), visit.fingerprint()).ifPresent(visit::end);
+        admission
+                .refusal(visit.target(), visit.fingerprint(), visit.ingressPort())
+                .ifPresent(visit::end);
     }
 
     void warnAll(String line) {
