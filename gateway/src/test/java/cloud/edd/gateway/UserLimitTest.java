@@ -3,6 +3,9 @@ package cloud.edd.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import cloud.edd.testing.identity.AuthStub;
 import cloud.edd.testing.identity.TestTokens;
 import java.io.IOException;
@@ -11,10 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
 
 /** "50 req/s per verified user": whoever is known is limited from however many addresses they come, here to one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -61,7 +66,11 @@ class UserLimitTest {
 
     /** On one connection, so that buckets are emptied faster than they fill. */
     private HttpResponse<String> from(String address, String... headers) {
-        var request = HttpRequest.newBuilder(gateway.uri(HOST, "/")).header("X-Forwarded-For", address);
+        return ask("/", address, headers);
+    }
+
+    private HttpResponse<String> ask(String target, String address, String... headers) {
+        var request = HttpRequest.newBuilder(gateway.uri(HOST, target)).header("X-Forwarded-For", address);
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -108,6 +117,34 @@ class UserLimitTest {
     void so_is_one_with_the_cookie_or_an_api_token() {
         reachesTheLimit("Cookie", "theme=dark; token=" + tokens.session("cookie1", "cookie"));
         reachesTheLimit("Authorization", "Bearer " + tokens.apiToken("script1", "t1", Map.of()));
+    }
+
+    /** WebSockets, event streams and downloads cannot set a header. */
+    @Test
+    void so_is_one_who_shows_the_session_in_the_query_and_nothing_that_is_logged_tells_it() {
+        String session = tokens.session("query1", "query");
+        var logged = new ListAppender<ILoggingEvent>();
+        logged.start();
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(logged);
+        try {
+            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(1)).until(() -> {
+                addresses++;
+                return ask("/sse/progress?token=" + session, "203.0.113." + addresses % 250)
+                                .statusCode()
+                        == 429;
+            });
+            assertThat(get("Authorization", "Bearer " + tokens.session("other2", "other"))
+                            .statusCode())
+                    .as("another user")
+                    .isEqualTo(200);
+        } finally {
+            root.detachAppender(logged);
+        }
+        assertThat(List.copyOf(logged.list))
+                .isNotEmpty()
+                .noneMatch(event ->
+                        (event.getFormattedMessage() + event.getKeyValuePairs()).contains(session.split("[.]")[1]));
     }
 
     @Test

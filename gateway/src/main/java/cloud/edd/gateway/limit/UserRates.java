@@ -54,13 +54,17 @@ public final class UserRates {
     /**
      * Takes a request into account.
      *
+     * @param uri the request's target, with its query
      * @return empty if it may pass, else how long the user's next one has to wait
      */
-    public Optional<Duration> excess(InetAddress client, HttpHeaders headers) {
+    public Optional<Duration> excess(InetAddress client, HttpHeaders headers, String uri) {
         if (exempt.contains(client)) {
             return Optional.empty();
         }
-        return PresentedToken.of(headers).flatMap(verified::userOf).flatMap(user -> take(users.get(user)));
+        return PresentedToken.of(headers, uri).stream()
+                .flatMap(token -> verified.userOf(token).stream())
+                .findFirst()
+                .flatMap(user -> take(users.get(user)));
     }
 
     private static Optional<Duration> take(Bucket bucket) {

@@ -39,7 +39,7 @@ class UserRatesTest {
     }
 
     private Optional<Duration> excess(String token) {
-        return rates.excess(address("203.0.113.1"), bearer(token));
+        return rates.excess(address("203.0.113.1"), bearer(token), "/");
     }
 
     private static InetAddress address(String text) {
@@ -104,7 +104,7 @@ class UserRatesTest {
         excess("good-other-1");
         verify();
         for (int i = 0; i < 2 * BURST; i++) {
-            assertThat(rates.excess(address("10.1.2.3"), bearer("good-mira-1"))).isEmpty();
+            assertThat(rates.excess(address("10.1.2.3"), bearer("good-mira-1"), "/")).isEmpty();
         }
         for (int i = 0; i < BURST; i++) {
             assertThat(excess("good-mira-" + (1 + i % 2))).isEmpty();
@@ -149,6 +149,37 @@ class UserRatesTest {
                 "X-Other       | abc              | none",
             })
     void a_token_is_where_the_services_look_for_it(String name, String value, String token) {
-        assertThat(PresentedToken.of(new DefaultHttpHeaders().add(name, value))).isEqualTo(Optional.ofNullable(token));
+        assertThat(PresentedToken.of(new DefaultHttpHeaders().add(name, value), "/"))
+                .isEqualTo(Optional.ofNullable(token).stream().toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            emptyValue = "",
+            value = {
+                "/ws/x?token=abc             | none           | none      | abc",
+                "/ws/x?a=b&token=abc&token=d | none           | none      | abc",
+                "/ws/x?%74oken=%61bc         | none           | none      | abc",
+                "/ws/x?mytoken=abc           | none           | none      | none",
+                "/ws/token=abc               | none           | none      | none",
+                "/ws/x?token=                | none           | none      | none",
+                "/ws/x?token=%zz             | none           | none      | none",
+                "/ws/x?token=abc             | Basic eDp5     | none      | abc",
+                "/ws/x?token=abc             | Bearer other   | none      | other",
+                "/ws/x?token=abc             | none           | token=def | abc def",
+                "/ws/x?token=abc             | none           | token=abc | abc",
+            })
+    void a_token_may_be_in_the_query_for_those_who_cannot_set_a_header(
+            String uri, String authorization, String cookie, String tokens) {
+        var headers = new DefaultHttpHeaders();
+        if (authorization != null) {
+            headers.add("Authorization", authorization);
+        }
+        if (cookie != null) {
+            headers.add("Cookie", cookie);
+        }
+        assertThat(PresentedToken.of(headers, uri)).isEqualTo(tokens == null ? List.of() : List.of(tokens.split(" ")));
     }
 }
