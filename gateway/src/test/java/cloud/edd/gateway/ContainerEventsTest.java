@@ -120,6 +120,7 @@ class ContainerEventsTest {
                                 .setMetadata(version(3))
                                 .setContainerId(ID)
                                 .setExternalIp("10.43.8.16")
+                                .addSshHostKeys("ssh-ed25519 AAAA root@container")
                                 .build());
                 container(
                         bus,
@@ -129,7 +130,17 @@ class ContainerEventsTest {
                                 .setContainerId(ID)
                                 .setExternalIp("10.43.8.17")
                                 .build());
-                becomes(containers, new Container(ID, MIRA, true, "10.43.8.17", true, Set.of("SHA256:a"), Map.of()));
+                becomes(
+                        containers,
+                        new Container(
+                                ID,
+                                MIRA,
+                                true,
+                                "10.43.8.17",
+                                true,
+                                Set.of("SHA256:a"),
+                                Map.of(),
+                                Set.of("ssh-ed25519 AAAA")));
                 container(
                         bus,
                         "keys_changed",
@@ -151,7 +162,17 @@ class ContainerEventsTest {
                                 .setMetadata(version(6))
                                 .setContainerId(ID)
                                 .build());
-                becomes(containers, new Container(ID, MIRA, false, "10.43.8.17", true, Set.of("SHA256:b"), Map.of()));
+                becomes(
+                        containers,
+                        new Container(
+                                ID,
+                                MIRA,
+                                false,
+                                "10.43.8.17",
+                                true,
+                                Set.of("SHA256:b"),
+                                Map.of(),
+                                Set.of("ssh-ed25519 AAAA")));
                 ingress(
                         bus,
                         "requested",

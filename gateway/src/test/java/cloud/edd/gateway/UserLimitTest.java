@@ -128,12 +128,14 @@ class UserLimitTest {
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(logged);
         try {
-            await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(1)).until(() -> {
-                addresses++;
-                return ask("/sse/progress?token=" + session, "203.0.113." + addresses % 250)
-                                .statusCode()
-                        == 429;
-            });
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        addresses++;
+                        return ask("/sse/progress?token=" + session, "203.0.113." + addresses % 250)
+                                        .statusCode()
+                                == 429;
+                    });
             assertThat(get("Authorization", "Bearer " + tokens.session("other2", "other"))
                             .statusCode())
                     .as("another user")

@@ -51,6 +51,7 @@ final class ComputeRoutes implements AutoCloseable {
             @Nullable String host,
             boolean sshEnabled,
             List<String> fingerprints,
+            List<String> hostKeys,
             List<IngressRule> ingress,
             long version) {}
 
@@ -111,13 +112,18 @@ final class ComputeRoutes implements AutoCloseable {
                 entry.get("status").getAsString().equals("running"),
                 host == null || host.isJsonNull() ? null : host.getAsString(),
                 ssh.get("enabled").getAsBoolean(),
-                StreamSupport.stream(ssh.getAsJsonArray("fingerprints_sha256").spliterator(), false)
-                        .map(JsonElement::getAsString)
-                        .toList(),
+                texts(ssh.getAsJsonArray("fingerprints_sha256")),
+                entry.has("ssh_host_keys") ? texts(entry.getAsJsonArray("ssh_host_keys")) : List.of(),
                 StreamSupport.stream(entry.getAsJsonArray("ingress").spliterator(), false)
                         .map(rule -> rule(rule.getAsJsonObject()))
                         .toList(),
                 entry.get("version").getAsLong());
+    }
+
+    private static List<String> texts(JsonArray array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonElement::getAsString)
+                .toList();
     }
 
     private static IngressRule rule(JsonObject rule) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param host where its ports are; null until it was told
  * @param keys {@code SHA256:…} of the keys that may enter it
  * @param ingress its rules by outside port
+ * @param hostKeys that its SSH server may show, as type and base64; empty while none is known
  */
 public record Container(
         String id,
@@ -20,9 +21,11 @@ public record Container(
         @Nullable String host,
         boolean sshEnabled,
         Set<String> keys,
-        Map<Integer, IngressRule> ingress) {
+        Map<Integer, IngressRule> ingress,
+        Set<String> hostKeys) {
     public Container {
         keys = Set.copyOf(keys);
         ingress = Map.copyOf(ingress);
+        hostKeys = Set.copyOf(hostKeys);
     }
 }

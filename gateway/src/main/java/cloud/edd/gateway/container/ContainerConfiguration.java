@@ -32,6 +32,11 @@ class ContainerConfiguration {
     }
 
     @Bean
+    SeenHostKeys seenHostKeys(ContainerStore store) {
+        return store::hostKeySeen;
+    }
+
+    @Bean
     TableChanges containerChanges(DataSource database, Containers containers) {
         return new TableChanges(database, "containers", containers::reload);
     }

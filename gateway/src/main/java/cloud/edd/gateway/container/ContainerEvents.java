@@ -41,7 +41,8 @@ class ContainerEvents {
     EventHandler<ContainerStarted> containerStarted(ContainerStore store) {
         return new Handler<>(COMPUTE, ContainerStarted.class, event -> {
             ContainerStarted started = event.body();
-            store.running(started.getContainerId(), true, started.getEndpointHost(), event.version());
+            store.started(started.getContainerId(), started.getEndpointHost(), event.version());
+            store.hostKeys(started.getContainerId(), started.getSshHostKeysList(), event.version());
             if (!started.getExternalIp().isEmpty()) {
                 store.externalIp(started.getContainerId(), started.getExternalIp(), event.version());
             }

@@ -61,6 +61,7 @@ final class ContainerReconciler implements EventReconciler {
     private void write(Listed listed) {
         store.owned(listed.id(), listed.owner());
         store.running(listed.id(), listed.running(), listed.host(), listed.version());
+        store.hostKeys(listed.id(), listed.hostKeys(), listed.version());
         store.sshEnabled(listed.id(), listed.sshEnabled(), listed.version());
         store.keys(listed.id(), listed.fingerprints(), listed.version());
         ingress.listed(listed.id(), listed.ingress(), listed.version());

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -34,14 +37,35 @@ final class ContainerStore {
         }
     }
 
+    /** As {@link #running}, and it began anew: with other host keys, perhaps. */
+    void started(String id, String host, long version) {
+        if (runs(id, true, host, version)) {
+            forgetHostKey(id);
+        }
+    }
+
     void running(String id, boolean running, @Nullable String host, long version) {
-        set(id, "running", running, version);
+        if (runs(id, running, host, version) && !running) {
+            forgetHostKey(id);
+        }
+    }
+
+    private void forgetHostKey(String id) {
+        jdbc.sql("update containers set seen_host_key = null where id = :id and seen_host_key is not null")
+                .param("id", id)
+                .update();
+    }
+
+    /** Whether that is news. */
+    private boolean runs(String id, boolean running, @Nullable String host, long version) {
+        boolean news = set(id, "running", running, version);
         // An event that does not say where it runs leaves that to the address it was assigned.
         jdbc.sql("update containers set endpoint_host = :host where id = :id and running_version = :version")
                 .param("host", host == null || host.isEmpty() ? null : host)
                 .param("id", id)
                 .param("version", version)
                 .update();
+        return news;
     }
 
     void externalIp(String id, String address, long version) {
@@ -56,9 +80,34 @@ final class ContainerStore {
         set(id, "key_fingerprints", fingerprints.toArray(String[]::new), version);
     }
 
+    /** @param keys as lines of OpenSSH's public keys; what follows type and base64 is of no interest */
+    void hostKeys(String id, List<String> keys, long version) {
+        String[] plain = keys.stream()
+                .map(key -> Stream.of(key.strip().split("\\s+")).limit(2).collect(Collectors.joining(" ")))
+                .toArray(String[]::new);
+        set(id, "ssh_host_keys", plain, version);
+    }
+
+    /**
+     * Puts on record by which key a container is known, if none is. Replicas that see it first at the same time agree.
+     *
+     * @return the key on record; empty if the container is gone
+     */
+    Optional<String> hostKeySeen(String id, String key) {
+        return jdbc.sql("""
+                        update containers set seen_host_key = coalesce(seen_host_key, :key)
+                        where id = :id and deleted_at is null
+                        returning seen_host_key
+                        """)
+                .param("id", id)
+                .param("key", key)
+                .query(String.class)
+                .optional();
+    }
+
     /** A version of 0 is one that was not told: it counts until one is. */
-    private void set(String id, String column, Object value, long version) {
-        jdbc.sql("""
+    private boolean set(String id, String column, Object value, long version) {
+        int changed = jdbc.sql("""
                         insert into containers (id, $column, $column_version) values (:id, :value, :version)
                         on conflict (id) do update
                         set $column = excluded.$column, $column_version = excluded.$column_version
@@ -69,6 +118,7 @@ final class ContainerStore {
                 .param("value", value)
                 .param("version", version)
                 .update();
+        return changed > 0;
     }
 
     void deleted(String id) {
@@ -129,7 +179,7 @@ final class ContainerStore {
         Map<String, Container> found = new HashMap<>();
         jdbc.sql("""
                         select id, owner_id, running, coalesce(endpoint_host, external_ip) as host, ssh_enabled,
-                               key_fingerprints
+                               key_fingerprints, ssh_host_keys, seen_host_key
                         from containers
                         where deleted_at is null and owner_id is not null
                           and owner_id not in (select owner_id from deleted_owners)
@@ -151,7 +201,15 @@ final class ContainerStore {
                 row.getString("host"),
                 row.getBoolean("ssh_enabled"),
                 keys.entering(owner, listed == null ? null : Set.of((String[]) listed.getArray())),
-                ingress.getOrDefault(row.getString("id"), Map.of()));
+                ingress.getOrDefault(row.getString("id"), Map.of()),
+                hostKeys(row));
+    }
+
+    private static Set<String> hostKeys(ResultSet row) throws SQLException {
+        Array told = row.getArray("ssh_host_keys");
+        String seen = row.getString("seen_host_key");
+        Set<String> keys = told == null ? Set.of() : new HashSet<>(List.of((String[]) told.getArray()));
+        return keys.isEmpty() && seen != null ? Set.of(seen) : keys;
     }
 
     /** Which keys people have, and which they had. */

@@ -131,7 +131,10 @@ public final class FrontDoor {
                 && signIns.contain(target.host(), target.path().match());
         return rates.excess(exchange.clientAddress(), signIn)
                 .<Decision>map(wait -> tooMany("from your address", wait))
-                .or(() -> users.excess(exchange.clientAddress(), exchange.headers(), exchange.request().uri())
+                .or(() -> users.excess(
+                                exchange.clientAddress(),
+                                exchange.headers(),
+                                exchange.request().uri())
                         .map(wait -> tooMany("with your account", wait)))
                 .orElseGet(() -> decide(exchange, verdict));
     }

@@ -36,8 +36,9 @@ final class PresentedToken {
             return Optional.empty();
         }
         try {
-            List<String> values =
-                    new QueryStringDecoder(uri.substring(query), false).parameters().get(NAME);
+            List<String> values = new QueryStringDecoder(uri.substring(query), false)
+                    .parameters()
+                    .get(NAME);
             return values == null ? Optional.empty() : nonBlank(values.getFirst());
         } catch (IllegalArgumentException unsoundEscape) {
             return Optional.empty();

@@ -20,12 +20,14 @@ final class SessionEvents implements SessionListener {
     private final Visits visits;
     private final SshAudit audit;
     private final Counter rejected;
+    private final Counter refusedHostKeys;
 
     /**
      * @param connections of an address that are open
      * @param logins of an address that are not done
      * @param handover by which the gateway hands over connections from the ports of containers
      * @param rejected counts connections on which nobody was let in
+     * @param refusedHostKeys counts visits that ended since the container showed a host key that it is not known by
      */
     SessionEvents(
             ConnectionCounts connections,
@@ -34,7 +36,8 @@ final class SessionEvents implements SessionListener {
             ContainerShell shell,
             Visits visits,
             SshAudit audit,
-            Counter rejected) {
+            Counter rejected,
+            Counter refusedHostKeys) {
         this.connections = connections;
         this.logins = logins;
         this.handover = handover;
@@ -42,6 +45,7 @@ final class SessionEvents implements SessionListener {
         this.visits = visits;
         this.audit = audit;
         this.rejected = rejected;
+        this.refusedHostKeys = refusedHostKeys;
     }
 
     @Override
@@ -100,7 +104,10 @@ final class SessionEvents implements SessionListener {
                 visits.ended(visit);
                 return;
             }
-            visit.enter(shell);
+            visit.enter(shell, unknown -> {
+                refusedHostKeys.increment();
+                audit.rejected(visit, unknown);
+            });
         }
     }
 

@@ -29,14 +29,27 @@ final class SshAudit {
     }
 
     private void record(Visit visit, String action, Map<String, String> extras) {
+        record(visit, action, AuditOutcome.SUCCESS, extras);
+    }
+
+    private void record(Visit visit, String action, AuditOutcome outcome, Map<String, String> extras) {
         log.record(new AuditEntry(
                 action,
-                AuditOutcome.SUCCESS,
+                outcome,
                 visit.container().owner(),
                 visit.container().id(),
                 visit.peer().getHostAddress(),
                 null,
                 extras));
+    }
+
+    /** The container is not what it was known as: nobody goes in. */
+    void rejected(Visit visit, UnknownHostKeyException unknown) {
+        record(
+                visit,
+                "gateway.ssh.reject",
+                AuditOutcome.DENIED,
+                Map.of("reason", "host_key_changed", "host_key", unknown.shown(), "known", unknown.known()));
     }
 
     /** @return whether there was anything to put on record: somebody who offers no key was not rejected */

@@ -2,6 +2,7 @@ package cloud.edd.gateway.ssh;
 
 import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.container.Containers;
+import cloud.edd.gateway.container.SeenHostKeys;
 import cloud.edd.gateway.front.ProxyProperties;
 import cloud.edd.gateway.limit.ConnectionCounts;
 import cloud.edd.gateway.limit.RateProperties;
@@ -41,6 +42,7 @@ class SshConfiguration {
             PlatformNames names,
             SshHandover handover,
             Containers containers,
+            SeenHostKeys seenHostKeys,
             AuditLog auditLog,
             MeterRegistry meters,
             ExecutorService sshExecutor) {
@@ -52,7 +54,7 @@ class SshConfiguration {
         Path authority = properties.certificateAuthority();
         var certificates =
                 authority == null ? null : new ContainerCertificates(PrivateKeyFile.read(authority), Clock.systemUTC());
-        var shell = new SshdShell(properties, PrivateKeyFile.read(key), certificates, sshExecutor);
+        var shell = new SshdShell(properties, PrivateKeyFile.read(key), certificates, seenHostKeys, sshExecutor);
         var admission = new Admission(containers, names.sshPort());
         var visits = new Visits(admission);
         containers.onChange(visits::recheck);
@@ -64,7 +66,8 @@ class SshConfiguration {
                 shell,
                 visits,
                 new SshAudit(auditLog),
-                meters.counter("edd.gateway.ssh.rejected"));
+                meters.counter("edd.gateway.ssh.rejected"),
+                meters.counter("edd.gateway.ssh.host.keys.refused"));
         return new SshDoor(
                 listener,
                 properties,

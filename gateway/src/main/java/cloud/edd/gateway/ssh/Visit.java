@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.server.session.ServerSession;
 import org.slf4j.Logger;
@@ -87,8 +88,12 @@ final class Visit {
         return (System.nanoTime() - since) / 1_000_000_000;
     }
 
-    /** Goes into the container; what the person asks for meanwhile waits. */
-    void enter(ContainerShell shell) {
+    /**
+     * Goes into the container; what the person asks for meanwhile waits.
+     *
+     * @param impostor told when something shows a host key that the container is not known by
+     */
+    void enter(ContainerShell shell, Consumer<UnknownHostKeyException> impostor) {
         Thread.ofVirtual().name("ssh-enter-" + target.container()).start(() -> {
             try {
                 ContainerSession entered = shell.enter(container, target.login());
@@ -96,6 +101,9 @@ final class Visit {
                         () -> end("The SSH server of container " + target.container() + " ended the connection."));
                 inside.complete(entered);
             } catch (ContainerUnreachableException e) {
+                if (e instanceof UnknownHostKeyException unknown) {
+                    impostor.accept(unknown);
+                }
                 log.info("no way into container {}: {}", target.container(), causeOf(e));
                 end(String.valueOf(e.getMessage()));
                 inside.completeExceptionally(e);

@@ -95,6 +95,8 @@ class ContainerProjectionTest {
             store -> store.running(ID, false, null, 3),
             store -> store.sshEnabled(ID, true, 4),
             store -> store.running(ID, true, "second", 5),
+            store -> store.hostKeys(ID, List.of("ssh-dss old"), 4),
+            store -> store.hostKeys(ID, List.of(" ssh-rsa  BBBB root@container", "ssh-ed25519 AAAA"), 5),
             store -> store.keys(ID, List.of("SHA256:b", "SHA256:c"), 6),
             store -> store.keyRegistered(9, MIRA, "SHA256:c"),
             store -> store.keyDeleted(9, MIRA),
@@ -116,7 +118,14 @@ class ContainerProjectionTest {
                 .containsOnly(Map.entry(
                         ID,
                         new Container(
-                                ID, MIRA, true, "second", true, Set.of("SHA256:b"), Map.of(443, WEB, 8123, GAME))));
+                                ID,
+                                MIRA,
+                                true,
+                                "second",
+                                true,
+                                Set.of("SHA256:b"),
+                                Map.of(443, WEB, 8123, GAME),
+                                Set.of("ssh-rsa BBBB", "ssh-ed25519 AAAA"))));
         var expected = found();
         for (int seed = 0; seed < 40; seed++) {
             empty();
@@ -177,6 +186,33 @@ class ContainerProjectionTest {
     }
 
     @Test
+    void theHostKeyThatIsSeenFirstCountsUntilTheContainerBeginsAnewAndWhereComputeTellsNone() {
+        STORE.owned(ID, MIRA);
+        STORE.started(ID, "host", 3);
+        assertThat(found().get(ID)).extracting(Container::hostKeys).isEqualTo(Set.of());
+        assertThat(STORE.hostKeySeen(ID, "ssh-ed25519 A")).contains("ssh-ed25519 A");
+        assertThat(STORE.hostKeySeen(ID, "ssh-ed25519 B"))
+                .as("another replica was first")
+                .contains("ssh-ed25519 A");
+        // None of these is a new beginning.
+        STORE.started(ID, "host", 3);
+        STORE.started(ID, "host", 2);
+        STORE.running(ID, false, null, 2);
+        STORE.running(ID, true, "host", 4);
+        STORE.hostKeys(ID, List.of(), 4);
+        assertThat(found().get(ID)).extracting(Container::hostKeys).isEqualTo(Set.of("ssh-ed25519 A"));
+        STORE.running(ID, false, null, 5);
+        assertThat(found().get(ID)).extracting(Container::hostKeys).isEqualTo(Set.of());
+        assertThat(STORE.hostKeySeen(ID, "ssh-ed25519 C")).contains("ssh-ed25519 C");
+        STORE.started(ID, "host", 6);
+        assertThat(STORE.hostKeySeen(ID, "ssh-ed25519 D")).contains("ssh-ed25519 D");
+        STORE.hostKeys(ID, List.of("ssh-ed25519 E", "ssh-rsa F"), 6);
+        assertThat(found().get(ID)).extracting(Container::hostKeys).isEqualTo(Set.of("ssh-ed25519 E", "ssh-rsa F"));
+        STORE.deleted(ID);
+        assertThat(STORE.hostKeySeen(ID, "ssh-ed25519 D")).isEmpty();
+    }
+
+    @Test
     void deletedRowsAreForgottenWhenNobodyCanTellOfThemAnyMore() {
         STORE.deleted(ID);
         STORE.deleted("00000001");
@@ -195,7 +231,8 @@ class ContainerProjectionTest {
                 {"generation":4711,"containers":[
                  {"id":"00000001","owner_id":"mira01","namespace":"compute-mira01-00000001","status":"running",
                   "endpoint_host":"lb.one","ssh":{"enabled":true,"port":22,"fingerprints_sha256":["SHA256:a"]},
-                  "ingress":[{"port":443,"target_port":8080,"tls_mode":"terminate"}],"https_enabled":true,"version":12},
+                  "ingress":[{"port":443,"target_port":8080,"tls_mode":"terminate"}],"https_enabled":true,"version":12,
+                  "ssh_host_keys":["ssh-ed25519 AAAA root@container"]},
                  {"id":"00000002","owner_id":"mira01","namespace":"n","status":"running","endpoint_host":"lb.two",
                   "ssh":{"enabled":true,"port":22,"fingerprints_sha256":[]},"ingress":[],"https_enabled":false,"version":7},
                  {"id":"00000004","owner_id":"other1","namespace":"n","status":"stopped","endpoint_host":null,
@@ -213,10 +250,19 @@ class ContainerProjectionTest {
             reconciler.reconcile();
             assertThat(found().values())
                     .containsExactlyInAnyOrder(
-                            new Container("00000001", MIRA, true, "lb.one", true, Set.of("SHA256:a"), Map.of(443, WEB)),
+                            new Container(
+                                    "00000001",
+                                    MIRA,
+                                    true,
+                                    "lb.one",
+                                    true,
+                                    Set.of("SHA256:a"),
+                                    Map.of(443, WEB),
+                                    Set.of("ssh-ed25519 AAAA")),
                             // That it stopped is newer than the answer.
-                            new Container("00000002", MIRA, false, null, true, Set.of(), Map.of()),
-                            new Container("00000004", "other1", false, null, false, Set.of(), Map.of(8123, GAME)));
+                            new Container("00000002", MIRA, false, null, true, Set.of(), Map.of(), Set.of()),
+                            new Container(
+                                    "00000004", "other1", false, null, false, Set.of(), Map.of(8123, GAME), Set.of()));
             reconciler.reconcile();
             assertThat(asked).hasSize(2);
             assertThat(asked.get(0)).isEqualTo("key null");

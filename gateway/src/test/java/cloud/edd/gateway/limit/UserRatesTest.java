@@ -104,7 +104,8 @@ class UserRatesTest {
         excess("good-other-1");
         verify();
         for (int i = 0; i < 2 * BURST; i++) {
-            assertThat(rates.excess(address("10.1.2.3"), bearer("good-mira-1"), "/")).isEmpty();
+            assertThat(rates.excess(address("10.1.2.3"), bearer("good-mira-1"), "/"))
+                    .isEmpty();
         }
         for (int i = 0; i < BURST; i++) {
             assertThat(excess("good-mira-" + (1 + i % 2))).isEmpty();
