@@ -5,6 +5,8 @@ import cloud.edd.platform.event.EventPublisher;
 import cloud.edd.platform.event.SubjectToken;
 import cloud.edd.proto.events.CacheInvalidated;
 import cloud.edd.proto.events.CachedPlace;
+import cloud.edd.proto.events.IngressBindFailed;
+import cloud.edd.proto.events.IngressBindRecovered;
 import cloud.edd.proto.events.IngressRuleCreated;
 import cloud.edd.proto.events.IngressRuleDeleted;
 import cloud.edd.proto.events.RouteRegistered;
@@ -19,6 +21,7 @@ import java.util.Optional;
  */
 public final class GatewayEvents {
     private static final String ROUTER = "router";
+    private static final String BINDS = "ingress-ports";
 
     private final Optional<EventPublisher> publisher;
 
@@ -57,6 +60,44 @@ public final class GatewayEvents {
                         .setContainerId(container)
                         .setPort(port)
                         .build());
+    }
+
+    /**
+     * A port that rules lead from cannot be listened on.
+     *
+     * @param replica the process that tells it
+     * @param version greater with every event of this replica about ports
+     */
+    public void bindFailed(String replica, long version, int port, String reason) {
+        publisher.ifPresent(events -> events.publish(new Event(
+                "gateway.ingress.bind_failed",
+                BINDS,
+                replica,
+                version,
+                IngressBindFailed.newBuilder()
+                        .setReplica(replica)
+                        .setPort(port)
+                        .setReason(reason)
+                        .build())));
+    }
+
+    /**
+     * {@link #bindFailed} is over.
+     *
+     * @param version greater with every event of this replica about ports
+     * @param listening whether the port is listened on; else no rule leads from it any more
+     */
+    public void bindRecovered(String replica, long version, int port, boolean listening) {
+        publisher.ifPresent(events -> events.publish(new Event(
+                "gateway.ingress.bind_recovered",
+                BINDS,
+                replica,
+                version,
+                IngressBindRecovered.newBuilder()
+                        .setReplica(replica)
+                        .setPort(port)
+                        .setListening(listening)
+                        .build())));
     }
 
     /**

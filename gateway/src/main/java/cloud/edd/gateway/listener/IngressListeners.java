@@ -40,7 +40,10 @@ final class IngressListeners {
     private final Counter failures;
     private final Map<Integer, DisposableServer> open = new ConcurrentHashMap<>();
     private final Map<Integer, Long> unwantedSince = new HashMap<>();
-    private final Set<Integer> failed = ConcurrentHashMap.newKeySet();
+    /** Why, by port. */
+    private final Map<Integer, String> failed = new ConcurrentHashMap<>();
+
+    private final BindReports reports;
     private final Set<String> refusedRules = new HashSet<>();
     /** A change that comes while the gateway goes is of no interest. */
     private final ScheduledExecutorService work = new ScheduledThreadPoolExecutor(
@@ -49,7 +52,12 @@ final class IngressListeners {
     private Set<Integer> ours = Set.of();
 
     IngressListeners(
-            ServerTemplate servers, IngressProperties properties, Containers containers, MeterRegistry meters) {
+            ServerTemplate servers,
+            IngressProperties properties,
+            Containers containers,
+            BindReports reports,
+            MeterRegistry meters) {
+        this.reports = reports;
         this.servers = servers;
         this.properties = properties;
         this.containers = containers;
@@ -59,7 +67,7 @@ final class IngressListeners {
         Gauge.builder("edd.gateway.ingress.ports", open, Map::size)
                 .description("Ports for containers that are listened on")
                 .register(meters);
-        Gauge.builder("edd.gateway.ingress.ports.failed", failed, Set::size)
+        Gauge.builder("edd.gateway.ingress.ports.failed", failed, Map::size)
                 .description("Ports for containers that rules lead from and that cannot be listened on")
                 .register(meters);
     }
@@ -83,8 +91,11 @@ final class IngressListeners {
         try {
             Set<Integer> wanted = wanted();
             wanted.forEach(this::keep);
-            failed.retainAll(wanted);
+            failed.keySet().retainAll(wanted);
             open.keySet().stream().filter(port -> !wanted.contains(port)).forEach(this::release);
+            if (!reports.publish(failed, open.keySet())) {
+                submit(properties.retry().toNanos());
+            }
         } catch (RuntimeException e) {
             // Nobody asks for the outcome, and the next change is tried as well.
             log.error("The ports for containers stay as they are: {}", e.toString(), e);
@@ -128,7 +139,7 @@ final class IngressListeners {
             log.info("Containers on {}:{}", servers.address(), port);
         } catch (ChannelBindException e) {
             failures.increment();
-            if (failed.add(port)) {
+            if (failed.put(port, String.valueOf(e.getMessage())) == null) {
                 log.error(
                         "Cannot listen on {}:{} for containers: {}. Free the port; it is tried again every {} s.",
                         servers.address(),

@@ -3,6 +3,7 @@ package cloud.edd.gateway.listener;
 import cloud.edd.gateway.connection.ListenerProperties;
 import cloud.edd.gateway.connection.Networks;
 import cloud.edd.gateway.container.Containers;
+import cloud.edd.gateway.event.GatewayEvents;
 import cloud.edd.gateway.exchange.LimitProperties;
 import cloud.edd.gateway.front.FrontDoor;
 import cloud.edd.gateway.front.ProxyProperties;
@@ -17,11 +18,14 @@ import cloud.edd.gateway.tls.Certificates;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import reactor.netty.resources.LoopResources;
 
 @Configuration(proxyBeanMethods = false)
@@ -47,6 +51,8 @@ class ListenerConfiguration {
             SshHandover ssh,
             @Value("${edd.gateway.listeners.ssh:2222}") int sshPort,
             Containers containers,
+            PlatformTransactionManager transactions,
+            GatewayEvents events,
             FrontDoor frontDoor,
             Certificates certificates,
             LoopResources eventLoops,
@@ -70,7 +76,15 @@ class ListenerConfiguration {
                 properties,
                 drain,
                 servers,
-                new IngressListeners(servers, ingressProperties, containers, meters),
+                new IngressListeners(
+                        servers,
+                        ingressProperties,
+                        containers,
+                        new BindReports(
+                                new TransactionTemplate(transactions),
+                                events,
+                                UUID.randomUUID().toString()),
+                        meters),
                 connections,
                 readiness,
                 Set.copyOf(List.of(properties.health(), sshPort)));
