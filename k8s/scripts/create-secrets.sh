@@ -170,6 +170,12 @@ if wanted gateway-ssh-key private_key public_key; then
     value gateway-ssh-key public_key <"$work/gateway-key.pub"
     make gateway-ssh-key
 fi
+if wanted gateway-ssh-ca private_key public_key; then
+    ssh-keygen -q -t ed25519 -N '' -C edd-cloud-ca -f "$work/ca-key"
+    value gateway-ssh-ca private_key <"$work/ca-key"
+    value gateway-ssh-ca public_key <"$work/ca-key.pub"
+    make gateway-ssh-ca
+fi
 if wanted gateway-ssh-host-key ssh_host_ed25519_key ssh_host_rsa_key; then
     ssh-keygen -q -t ed25519 -N '' -C edd-cloud -f "$work/host-ed25519"
     ssh-keygen -q -t rsa -b 3072 -N '' -C edd-cloud -f "$work/host-rsa"

@@ -224,6 +224,7 @@ final class PlatformOnEngine implements AutoCloseable {
                 Map.entry("service-api-key", Map.of("SERVICE_API_KEY", "s".repeat(48))),
                 Map.entry("gfs-jwt-secret", Map.of("GFS_JWT_SECRET", "g".repeat(48), "GFS_CLIENT_KEY", "c".repeat(48))),
                 Map.entry("gateway-ssh-key", Map.of("private_key", sshKey("ed25519"))),
+                Map.entry("gateway-ssh-ca", Map.of("private_key", sshKey("ed25519"))),
                 Map.entry(
                         "gateway-ssh-host-key",
                         Map.of("ssh_host_ed25519_key", sshKey("ed25519"), "ssh_host_rsa_key", sshKey("rsa"))),

@@ -39,6 +39,7 @@ class PodContentsTest {
                         cluster-monitor /run/secrets/edd: DATABASE_URL<monitor-db-credentials JWT_SECRET<edd-cloud-auth SERVICE_API_KEY<service-api-key
                         edd-compute /run/secrets/edd: DATABASE_URL<compute-db-credentials GATEWAY_SSH_PUBLIC_KEY<gateway-ssh-key/public_key JWT_SECRET<edd-cloud-auth SERVICE_API_KEY<service-api-key
                         gateway /run/secrets/edd: DATABASE_URL<postgres-credentials JWT_SECRET<edd-cloud-auth SERVICE_API_KEY<service-api-key TOKEN_ENCRYPTION_KEY<gateway-token-key?
+                        gateway /run/secrets/gateway-ssh-ca: private_key<gateway-ssh-ca
                         gateway /run/secrets/gateway-ssh-host-key: ssh_host_ed25519_key<gateway-ssh-host-key ssh_host_rsa_key<gateway-ssh-host-key
                         gateway /run/secrets/gateway-ssh-key: private_key<gateway-ssh-key public_key<gateway-ssh-key
                         gateway /tls: tls.crt<eddisonso-wildcard-tls tls.key<eddisonso-wildcard-tls
@@ -199,7 +200,8 @@ class PodContentsTest {
                         "EDD_GATEWAY_TLS_CERTIFICATES_0_PRIVATEKEY=/tls/tls.key",
                         "EDD_GATEWAY_SSH_HOSTKEYS_0=/run/secrets/gateway-ssh-host-key/ssh_host_ed25519_key",
                         "EDD_GATEWAY_SSH_HOSTKEYS_1=/run/secrets/gateway-ssh-host-key/ssh_host_rsa_key",
-                        "EDD_GATEWAY_SSH_KEY=/run/secrets/gateway-ssh-key/private_key");
+                        "EDD_GATEWAY_SSH_KEY=/run/secrets/gateway-ssh-key/private_key",
+                        "EDD_GATEWAY_SSH_CERTIFICATEAUTHORITY=/run/secrets/gateway-ssh-ca/private_key");
         assertThat(values(rendered.workload("gfs-master").mainContainer()))
                 .contains("EDD_GFS_MASTER_DATA=/data/master");
         assertThat(Workload.texts(rendered.workload("nats").mainContainer().path("args")))

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,16 @@ class ScriptsTest {
                         folder.resolve("secrets/auth-signing-key/JWT_SIGNING_KEY")
                                 .toString())
                 .succeeded();
+        for (String pair : List.of("gateway-ssh-key", "gateway-ssh-ca")) {
+            Path privateKey = folder.resolve("secrets/" + pair + "/private_key");
+            // The program refuses a key that others may read.
+            Files.setPosixFilePermissions(privateKey, PosixFilePermissions.fromString("rw-------"));
+            String derived =
+                    Program.run("ssh-keygen", "-y", "-f", privateKey.toString()).succeeded();
+            assertThat(Files.readString(folder.resolve("secrets/" + pair + "/public_key"))
+                            .split(" ")[1])
+                    .isEqualTo(derived.strip().split(" ")[1]);
+        }
         assertThat(Files.readString(folder.resolve("secrets/gateway-token-key/TOKEN_ENCRYPTION_KEY")))
                 .matches("[0-9a-f]{64}");
 

@@ -32,6 +32,7 @@ final class SecretsContract {
             Map.entry("eddisonso-wildcard-tls", Set.of("tls.crt", "tls.key")),
             Map.entry("regcred", Set.of(".dockerconfigjson")),
             Map.entry("gateway-ssh-key", Set.of("private_key", "public_key")),
+            Map.entry("gateway-ssh-ca", Set.of("private_key", "public_key")),
             Map.entry("gateway-ssh-host-key", Set.of("ssh_host_ed25519_key", "ssh_host_rsa_key")));
 
     /** What may be absent: a pod must start without it. */
