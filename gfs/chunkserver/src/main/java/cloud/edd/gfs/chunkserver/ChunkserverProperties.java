@@ -2,7 +2,10 @@ package cloud.edd.gfs.chunkserver;
 
 import cloud.edd.gfs.chunkserver.core.ChunkserverSettings;
 import cloud.edd.gfs.protocol.token.ServerCredential;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param replicationPort for the other chunkservers
  * @param advertiseHost name or address under which clients and chunkservers reach this one; the bind address if unset
  * @param node the machine that this one runs on: copies of a chunk go to different ones; the advertised host if unset
- * @param master host:port of the master's gRPC service
+ * @param master host:port of the master's gRPC service; several, with commas between them, where a standby may take its place
  * @param journalSegment size of each of the two journal files; taken when the data folder is set up
  * @param clientBuffer payloads of clients in memory at most
  * @param peerBuffer payloads of other chunkservers in memory at most
@@ -58,8 +61,9 @@ public record ChunkserverProperties(
             throw new IllegalArgumentException("edd.gfs.chunkserver.node is longer than " + NODE_CHARACTERS
                     + " characters: give the machine a shorter name");
         }
-        if (!master.matches(".+:[0-9]{1,5}")) {
-            throw new IllegalArgumentException("edd.gfs.chunkserver.master is '" + master + "': write host:port");
+        if (!master.matches("[^,]+:[0-9]{1,5}(,[^,]+:[0-9]{1,5})*")) {
+            throw new IllegalArgumentException("edd.gfs.chunkserver.master is '" + master
+                    + "': write host:port, or several with commas between them");
         }
         long journal = journalSegment.toBytes();
         if (journal < ChunkserverSettings.MINIMUM_JOURNAL_SEGMENT_BYTES || journal > Integer.MAX_VALUE / 2) {
@@ -79,12 +83,12 @@ public record ChunkserverProperties(
         }
     }
 
-    String masterHost() {
-        return master.substring(0, master.lastIndexOf(':'));
-    }
-
-    int masterPort() {
-        return Integer.parseInt(master.substring(master.lastIndexOf(':') + 1));
+    List<InetSocketAddress> masters() {
+        return Arrays.stream(master.split(",", -1))
+                .map(one -> InetSocketAddress.createUnresolved(
+                        one.substring(0, one.lastIndexOf(':')),
+                        Integer.parseInt(one.substring(one.lastIndexOf(':') + 1))))
+                .toList();
     }
 
     String hostForOthers() {

@@ -91,7 +91,7 @@ public final class GfsCommand {
     @Option(
             names = {"-m", "--master"},
             paramLabel = "HOST:PORT",
-            description = "the master (default: GFS_MASTER, else localhost:9000)")
+            description = "the master; with commas, it and its standbys (default: GFS_MASTER, else localhost:9000)")
     private @Nullable String master;
 
     @Option(names = "--key-file", paramLabel = "FILE", description = "the file that holds GFS_CLIENT_KEY")
@@ -227,8 +227,24 @@ public final class GfsCommand {
                 patience));
     }
 
+    /** The same for one of the masters alone. */
+    GfsCommand asking(String one) {
+        GfsCommand other = new GfsCommand(in, out, err, terminal, environment, connect);
+        other.master = one;
+        other.keyFile = keyFile;
+        return other;
+    }
+
+    /** Who is, or may become, the master. */
+    List<String> masters() {
+        String all = master != null ? master : environment.getOrDefault("GFS_MASTER", "localhost:9000");
+        return List.of(all.split(",", -1));
+    }
+
     private GfsClientSettings settings() {
-        String address = master != null ? master : environment.getOrDefault("GFS_MASTER", "localhost:9000");
+        String all = String.join(",", masters());
+        boolean several = all.contains(",");
+        String address = several ? all + ":9000" : all;
         int colon = address.lastIndexOf(':');
         String host = colon < 0 ? address : address.substring(0, colon);
         try {

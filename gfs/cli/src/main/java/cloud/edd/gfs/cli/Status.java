@@ -7,7 +7,9 @@ import cloud.edd.proto.gfs.RepairStatus;
 import cloud.edd.proto.gfs.ServerStatus;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -29,6 +31,9 @@ final class Status implements Callable<Integer> {
 
     private static final int EVENTS = 5;
 
+    /** For one of several masters, most of which may be away. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     @ParentCommand
     private @Nullable GfsCommand parent;
 
@@ -40,14 +45,17 @@ final class Status implements Callable<Integer> {
         GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
         ClusterStatus status;
         List<ClusterEvent> events;
+        List<String> standbys = gfs.masters().size() > 1 ? standbys(gfs) : List.of();
         try (GfsClient client = gfs.client()) {
             status = client.admin().status();
+            status = status.hasStandby() ? ofMaster(gfs, status) : status;
             events = client.admin().events(0, 0, EVENTS).getEventsList();
         }
         if (json) {
             gfs.out.println(MessageJson.of(status));
         } else {
             print(status, gfs.out, gfs.terminal, Instant.now());
+            standbys.forEach(gfs.out::println);
             if (!events.isEmpty()) {
                 gfs.out.println();
                 events.forEach(event -> gfs.out.println(Events.line(event)));
@@ -56,12 +64,47 @@ final class Status implements Callable<Integer> {
         return isWell(status) ? 0 : Failures.FAILED;
     }
 
+    /** A standby was asked first; the master is another one of those that are named. */
+    private static ClusterStatus ofMaster(GfsCommand gfs, ClusterStatus standby) {
+        for (String master : gfs.masters()) {
+            ClusterStatus status = ask(gfs, master);
+            if (status != null && !status.hasStandby()) {
+                return status;
+            }
+        }
+        return standby;
+    }
+
+    private static List<String> standbys(GfsCommand gfs) {
+        List<String> lines = new ArrayList<>();
+        for (String master : gfs.masters()) {
+            ClusterStatus status = ask(gfs, master);
+            if (status == null) {
+                lines.add("master " + master + ": does not answer");
+            } else if (status.hasStandby()) {
+                lines.add("master " + master + ": " + status.getSafeModeReason());
+            }
+        }
+        return lines;
+    }
+
+    private static @Nullable ClusterStatus ask(GfsCommand gfs, String master) {
+        try (GfsClient client = gfs.asking(master).client(PATIENCE)) {
+            return client.admin().status();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     private static boolean isWell(ClusterStatus status) {
         return !status.getSafeMode() && status.getLost() == 0 && status.getCorrupt() == 0;
     }
 
     private static void print(ClusterStatus status, PrintStream out, Terminal terminal, Instant now) {
         out.println(isWell(status) ? terminal.good(status.getSummary()) : terminal.bad(status.getSummary()));
+        if (status.hasStandby()) {
+            return;
+        }
         out.printf(
                 Locale.ROOT,
                 "%,d files, %,d chunks; copies: %,d stale, %,d corrupt, %,d to delete, %,d unknown; chunks: %,d with fewer"

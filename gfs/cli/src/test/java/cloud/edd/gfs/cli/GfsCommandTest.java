@@ -102,6 +102,15 @@ class GfsCommandTest {
     }
 
     @Test
+    void ofSeveralMastersTheStatusSaysWhichDoNotAnswer() {
+        assertThat(run("", "--master", "one:9000,two", "status")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("does not answer");
+        gfs.failWith(new GfsNotHappenedException(ErrorCode.UNAVAILABLE, "The master is away."));
+
+        assertThat(run("", "--master", "one:9000,two", "status")).isEqualTo(Failures.UNAVAILABLE);
+    }
+
+    @Test
     void wantsAKeyThatIsNotOnTheCommandLine() {
         int status = command("", Map.of()).run("status");
 

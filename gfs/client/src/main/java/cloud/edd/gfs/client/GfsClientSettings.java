@@ -1,13 +1,18 @@
 package cloud.edd.gfs.client;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How a client reaches its cluster.
  *
- * @param masterHost name or address of the master
- * @param masterPort its gRPC port, usually 9000
+ * @param masterHost name or address of the master; several with commas between them, each with a port of its own or without, where a standby
+ *     may take its place: the next one is asked when one does not serve
+ * @param masterPort gRPC port of those without one, usually 9000
  * @param clientKey GFS_CLIENT_KEY, at least 16 characters; never printed
  * @param clientName who this is, for people who read the master's log: "file-share-backend@node-3"
  * @param callTimeout for one operation on metadata, retries included; for an append it counts from the last byte that moved
@@ -24,6 +29,7 @@ public record GfsClientSettings(
         Duration connectTimeout) {
 
     private static final int SHORTEST_KEY = 16;
+    private static final Pattern MASTERS = Pattern.compile("[^,]*[^,:](:\\d{1,5})?(,[^,:]+(:\\d{1,5})?)*");
 
     public GfsClientSettings {
         if (masterHost.isBlank()) {
@@ -31,6 +37,11 @@ public record GfsClientSettings(
         }
         if (masterPort < 1 || masterPort > 65_535) {
             throw new IllegalArgumentException("The GFS master's port must be 1 to 65535, not " + masterPort + ".");
+        }
+        if (!MASTERS.matcher(masterHost).matches()) {
+            throw new IllegalArgumentException(
+                    "The GFS masters are named as HOST or HOST:PORT, with commas between them, not " + masterHost
+                            + ".");
         }
         if (clientKey.getBytes(StandardCharsets.UTF_8).length < SHORTEST_KEY) {
             throw new IllegalArgumentException("GFS_CLIENT_KEY is missing or shorter than 16 bytes.");
@@ -52,6 +63,20 @@ public record GfsClientSettings(
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(3));
+    }
+
+    /** Who may be the master, in the order in which they are asked; not resolved. */
+    public List<InetSocketAddress> masters() {
+        if (!masterHost.contains(",")) {
+            return List.of(InetSocketAddress.createUnresolved(masterHost, masterPort));
+        }
+        return Arrays.stream(masterHost.split(",", -1))
+                .map(one -> one.contains(":")
+                        ? InetSocketAddress.createUnresolved(
+                                one.substring(0, one.indexOf(':')),
+                                Integer.parseInt(one.substring(one.indexOf(':') + 1)))
+                        : InetSocketAddress.createUnresolved(one, masterPort))
+                .toList();
     }
 
     @Override

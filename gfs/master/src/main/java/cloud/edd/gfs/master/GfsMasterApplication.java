@@ -3,6 +3,7 @@ package cloud.edd.gfs.master;
 import cloud.edd.gfs.master.log.LogRepair;
 import cloud.edd.gfs.master.log.MetadataLogException;
 import cloud.edd.gfs.master.restore.MetadataTool;
+import cloud.edd.gfs.master.standby.PromoteTool;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
  * The master: port 9000 (clients and chunkservers), 9001 (health, metrics, status page).
  *
  * <p>{@code repair --accept-loss FOLDER} cuts a damaged metadata log where it can be read no further, and ends;
+ * {@code promote HOST:PORT} makes a standby the master,
  * {@code verify FOLDER} says what a copy of the metadata holds, {@code restore} makes a master's folder of the best copy.
  */
 @SpringBootApplication
@@ -30,6 +32,9 @@ public class GfsMasterApplication {
         }
         if (arguments.length > 0 && arguments[0].equals("restore")) {
             System.exit(tool.restore(rest));
+        }
+        if (arguments.length > 0 && arguments[0].equals("promote")) {
+            System.exit(new PromoteTool(System.out, System.err, System.getenv()).promote(rest));
         }
         SpringApplication.run(GfsMasterApplication.class, arguments);
     }

@@ -2,8 +2,11 @@ package cloud.edd.gfs.master;
 
 import cloud.edd.gfs.master.core.MasterSettings;
 import cloud.edd.gfs.master.loop.CheckpointSchedule;
+import cloud.edd.proto.gfs.Address;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param data the folder of the metadata log and its checkpoints; made if it is not there
  * @param copyFolder where a copy of the log and its checkpoints is kept, at most a second behind; none if it is not set
+ * @param standby ports for other servers (9081) of some chunkservers, as host:port: then this is a standby that follows their copies of the log,
+ *     until it is promoted; empty for a master
  * @param bind address that the gRPC port is opened on; 0.0.0.0 for all
  * @param port gRPC, for clients and chunkservers
  * @param minimumServers chunkservers that must have come before the master leaves safe mode, however few it knows
@@ -29,6 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record MasterProperties(
         @Nullable Path data,
         @Nullable Path copyFolder,
+        @DefaultValue("") String standby,
         @DefaultValue("127.0.0.1") String bind,
         @DefaultValue("9000") int port,
         @DefaultValue("2") int minimumServers,
@@ -52,6 +58,10 @@ public record MasterProperties(
                         .equals(data.toAbsolutePath().normalize())) {
             throw new IllegalArgumentException(
                     "edd.gfs.master.copy-folder is edd.gfs.master.data: name another folder, best on another machine");
+        }
+        if (!standby.isEmpty() && !standby.matches("[^,]+:[0-9]{1,5}(,[^,]+:[0-9]{1,5})*")) {
+            throw new IllegalArgumentException("edd.gfs.master.standby is '" + standby
+                    + "': write host:port of chunkservers (9081), with commas between them");
         }
         if (minimumServers < 1) {
             throw new IllegalArgumentException("edd.gfs.master.minimum-servers is " + minimumServers + ": at least 1");
@@ -87,6 +97,15 @@ public record MasterProperties(
                 Math.toIntExact(sessionIdle.toMinutes()),
                 repairDelay,
                 repairConcurrency);
+    }
+
+    List<Address> chunkservers() {
+        return Arrays.stream(standby.split(",", -1))
+                .map(one -> Address.newBuilder()
+                        .setHost(one.substring(0, one.lastIndexOf(':')))
+                        .setReplicationPort(Integer.parseInt(one.substring(one.lastIndexOf(':') + 1)))
+                        .build())
+                .toList();
     }
 
     CheckpointSchedule checkpoints() {

@@ -6,8 +6,10 @@ import cloud.edd.gfs.chunkserver.core.LoadSource;
 import cloud.edd.gfs.master.core.MasterCore;
 import cloud.edd.gfs.master.core.MasterSettings;
 import cloud.edd.gfs.protocol.token.ChunkTokens;
+import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.gfs.protocol.token.SigningKeys;
 import cloud.edd.proto.gfs.Address;
+import cloud.edd.proto.gfs.Epoch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -61,13 +63,24 @@ final class Cores {
     }
 
     MasterCore master(SimulatedLog log) {
+        return master(log, Epoch.getDefaultInstance());
+    }
+
+    /** Of a standby that was granted an epoch. */
+    MasterCore master(SimulatedLog log, Epoch granted) {
         return new MasterCore(
                 settings,
                 keys,
                 world.chance,
                 Recoveries.recover(world, log, world.chunkBytes),
                 log.log().room(),
-                log.log().tailWasCut());
+                log.log().tailWasCut(),
+                granted);
+    }
+
+    /** How servers prove themselves. */
+    ServerCredential credential() {
+        return new ServerCredential(keys);
     }
 
     /** Signed as the master signs. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to the metadata as a whole, at most once in a run: the master's folder is lost, or an older copy takes its place.
@@ -31,7 +32,9 @@ final class Disasters {
         /** A second master is started while the first one lives. */
         TWO_MASTERS,
         /** Of the newest records nothing is left. */
-        LOSSY_RESTORE
+        LOSSY_RESTORE,
+        /** A standby takes the place of the master, which is gone, stands still or lives. */
+        PROMOTION
     }
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -63,6 +66,7 @@ final class Disasters {
     private final Restoration restoration;
     private final TwoMasters twoMasters;
     private final LossyRestore lossyRestore;
+    private final @Nullable Takeover takeover;
     private final Kind kind;
     private final Map<String, Integer> seen = new TreeMap<>();
     private final Set<TakenOver> takenOver = new HashSet<>();
@@ -76,16 +80,20 @@ final class Disasters {
         // Any other number than the seed itself.
         this.chance = new Chance(~seed);
         this.restoration = new Restoration(world, chance);
-        this.twoMasters = new TwoMasters(world, chance, this, restoration);
         this.lossyRestore = new LossyRestore(world, chance, this, restoration);
         Kind[] kinds = Kind.values();
         int drawn = 1 + chance.below(ONE_IN);
         this.kind = drawn < kinds.length ? kinds[drawn] : Kind.NONE;
+        this.takeover = kind == Kind.PROMOTION ? new Takeover(world, chance, this) : null;
+        this.twoMasters = new TwoMasters(world, chance, this, restoration, takeover);
     }
 
     /** Times get rough. */
     void begin() {
         long when = chance.between(EARLIEST, LATEST);
+        if (takeover != null) {
+            takeover.begin();
+        }
         switch (kind) {
             case NONE -> {}
             case LOST_FOLDER -> world.timeline.in(when, () -> whenCopied(this::loseFolder));
@@ -94,7 +102,7 @@ final class Disasters {
                     SimulatedLog old = world.master().log().copy();
                     world.timeline.in(chance.between(SHORTEST_AGE, LONGEST_AGE), () -> whenCopied(() -> useOld(old)));
                 });
-            case TWO_MASTERS -> world.timeline.in(when, () -> whenCopied(twoMasters::begin));
+            case TWO_MASTERS, PROMOTION -> world.timeline.in(when, () -> whenCopied(twoMasters::begin));
             case LOSSY_RESTORE -> world.timeline.in(when, () -> whenCopied(ALL_COPIES, lossyRestore::begin));
         }
     }

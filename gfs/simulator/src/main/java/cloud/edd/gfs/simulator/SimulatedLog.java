@@ -57,18 +57,30 @@ final class SimulatedLog {
 
     /** A folder as the tool writes it from a copy. */
     static SimulatedLog restored(Chance chance, CopyScan from) {
+        SimulatedLog log = mirrored(chance, from);
+        log.append(LogRestore.marker(from));
+        log.force(log.waiting());
+        return log;
+    }
+
+    /** What a copy has, and nothing else. */
+    static SimulatedLog mirrored(Chance chance, CopyScan from) {
         try {
             SimulatedLog log = from.checkpoint() == 0
                     ? new SimulatedLog(chance)
                     : new SimulatedLog(
                             chance, InMemoryMetadataLog.Storage.from(from.checkpoint(), checkpoint(from)), null);
             from.records(log::append);
-            log.append(LogRestore.marker(from));
             log.force(log.waiting());
             return log;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same folder, of which nobody knows every record: others have written to it, too. */
+    SimulatedLog withoutHistory() {
+        return new SimulatedLog(chance, storage, null);
     }
 
     /** Its checksums were verified by the scan. */

@@ -3,12 +3,14 @@ package cloud.edd.gfs.simulator;
 import cloud.edd.gfs.client.core.ClientLimits;
 import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.gfs.protocol.disk.DiskRequest;
+import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.gfs.simulator.disk.SimulatedDisk;
 import cloud.edd.gfs.simulator.history.CopyTouched;
 import cloud.edd.gfs.simulator.history.History;
 import cloud.edd.gfs.simulator.history.Op;
 import cloud.edd.gfs.simulator.invariant.Invariant;
 import cloud.edd.gfs.simulator.workload.Workload;
+import cloud.edd.proto.gfs.Epoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -255,6 +257,15 @@ public final class Simulation {
     /** A further process on a machine of its own. */
     MasterProcess furtherMaster(String name, SimulatedLog log) {
         return new MasterProcess(this, name, log, clock(), cores::master);
+    }
+
+    /** A standby that was granted an epoch, on its own folder. */
+    MasterProcess promotedMaster(SimulatedLog log, Epoch granted) {
+        return new MasterProcess(this, "promoted", log, clock(), folder -> cores.master(folder, granted));
+    }
+
+    ServerCredential credential() {
+        return cores.credential();
     }
 
     /** Whether anything happened to the one disk that may be lost or damaged. */

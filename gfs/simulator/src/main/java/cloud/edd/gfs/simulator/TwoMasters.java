@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Two masters live at once: the old one stands still or is cut off from most chunkservers, a person takes it for dead and starts
  * another one on a copy of its folder, or on what the chunkservers have; then the old one is back. Clients and chunkservers
- * reach either. Some time later a person stops the old one for good.
+ * reach either. Some time later a person stops the old one for good. Or a standby is promoted, which takes the epoch first and need not wait for
+ * anything; then the old one may also be as well as ever.
  */
 final class TwoMasters {
 
@@ -22,7 +23,9 @@ final class TwoMasters {
         /** What it says to them is lost, but it hears them. */
         UNHEARD,
         /** They hear it, but what they say to it is lost. */
-        DEAF
+        DEAF,
+        /** Nothing is wrong with it: a standby shall take over all the same. */
+        LIVES
     }
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -47,18 +50,32 @@ final class TwoMasters {
     /** Later than this an old master that is reached knows that it has no majority any more: the longest dead-after, and some. */
     private static final long KNOWN_AFTER = 35 * SECOND;
 
+    /** A person looks at a promotion after this long. */
+    private static final long HELD_UP = 15 * SECOND;
+
+    /** In calm times it takes a few seconds. */
+    private static final long LONGEST_PROMOTION = 40 * SECOND;
+
     private static final int ASKS_THE_OLD_ONE_IN = 4;
 
     private final Simulation world;
     private final Chance chance;
     private final Disasters disasters;
     private final Restoration restoration;
+    private final @Nullable Takeover takeover;
     private @Nullable MasterProcess old;
     private @Nullable MasterProcess second;
     private boolean restored;
     private long mendedAt;
 
-    TwoMasters(Simulation world, Chance chance, Disasters disasters, Restoration restoration) {
+    /** @param takeover promotes a standby; null where a person copies a folder or restores */
+    TwoMasters(
+            Simulation world,
+            Chance chance,
+            Disasters disasters,
+            Restoration restoration,
+            @Nullable Takeover takeover) {
+        this.takeover = takeover;
         this.world = world;
         this.chance = chance;
         this.disasters = disasters;
@@ -70,11 +87,24 @@ final class TwoMasters {
         MasterProcess given = world.master();
         restoration.mustFind(restoration.applied());
         old = given;
-        restored = chance.oneIn(3);
-        Isolation isolation = Isolation.values()[chance.below(Isolation.values().length)];
+        Takeover standby = takeover;
+        restored = standby == null && chance.oneIn(3);
+        int ways = Isolation.values().length;
+        Isolation isolation = Isolation.values()[chance.below(standby == null ? ways - 1 : ways)];
         disasters.count("old masters: " + isolation);
         world.trace.add(world.timeline.now(), given.name + ": " + isolation);
         isolate(given, isolation);
+        if (standby != null) {
+            world.timeline.in(chance.between(0, LONGEST_COPYING), () -> {
+                standby.promote((log, granted) -> {
+                    MasterProcess further = world.promotedMaster(log, granted);
+                    second = further;
+                    further.start();
+                });
+                world.timeline.in(HELD_UP, () -> restoreInstead(standby, given));
+            });
+            return;
+        }
         long after = restored
                 ? chance.between(SOONEST_RESTORE, LONGEST_RESTORE)
                 : chance.between(SECOND / 5, LONGEST_COPYING);
@@ -90,6 +120,9 @@ final class TwoMasters {
             given.pause();
             return;
         }
+        if (isolation == Isolation.LIVES) {
+            return;
+        }
         List<ServerProcess> servers = new ArrayList<>(world.servers);
         if (chance.coin()) {
             // One is no majority, however few of them the master knows yet.
@@ -102,6 +135,24 @@ final class TwoMasters {
             if (isolation != Isolation.UNHEARD) {
                 world.network.isolate(server, given);
             }
+        }
+    }
+
+    /**
+     * A chunkserver has seen a record that no copy in reach has, perhaps of a master that only began: the person does what the standby says
+     * then, and restores.
+     */
+    private void restoreInstead(Takeover standby, MasterProcess given) {
+        if (second != null || old != given) {
+            return;
+        }
+        if (standby.isHeldUp()) {
+            disasters.count("promotions that were held up, and restores in their place");
+            standby.giveUp();
+            restored = true;
+            startSecond(given);
+        } else {
+            world.timeline.in(SECOND, () -> restoreInstead(standby, given));
         }
     }
 
@@ -174,8 +225,8 @@ final class TwoMasters {
         long others = world.servers.stream()
                 .filter(server -> !server.mayObey(further))
                 .count();
-        if (world.master() == further || restored || others <= world.servers.size() / 2) {
-            // What chunkservers have granted to a restored one they never grant to the other again.
+        if (world.master() == further || restored || takeover != null || others <= world.servers.size() / 2) {
+            // What chunkservers have granted to a restored or promoted one they never grant to the other again.
             world.crown(further);
             stopOld(before);
             if (restoration.isAdvised()) {
@@ -212,10 +263,20 @@ final class TwoMasters {
     /** Times are calm again: there is one master. */
     void calm() {
         MasterProcess before = old;
-        MasterProcess further = second;
         if (before == null) {
             return;
         }
+        if (takeover != null) {
+            // There is no way back once a chunkserver has granted the epoch of the standby.
+            world.network.endIsolation();
+            before.goOn();
+            world.servers.forEach(ServerProcess::start);
+            world.playUntil(() -> second != null, LONGEST_PROMOTION);
+            if (second == null) {
+                world.panic("a standby was not promoted although nothing is wrong with the chunkservers");
+            }
+        }
+        MasterProcess further = second;
         if (further == null) {
             giveUpSecond();
         } else {

@@ -9,8 +9,10 @@ import cloud.edd.gfs.protocol.wire.WireTimeouts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,29 +27,39 @@ final class MiniChunkserver {
     private final String id;
     private final Path folder;
     private final SigningKeys keys;
-    private final int masterPort;
+    private final List<Integer> masterPorts;
     private final Consumer<String> fatal;
     private int dataPort;
     private int replicationPort;
     private @Nullable ChunkserverShell shell;
 
     MiniChunkserver(String id, Path folder, SigningKeys keys, int masterPort) {
-        this(id, folder, keys, masterPort, 0, 0, reason -> log.error("chunkserver {} must end: {}", id, reason));
+        this(
+                id,
+                folder,
+                keys,
+                List.of(masterPort),
+                0,
+                0,
+                reason -> log.error("chunkserver {} must end: {}", id, reason));
     }
 
-    /** @param fatal told why the process must end */
+    /**
+     * @param masterPorts of the master and of those that may take its place
+     * @param fatal told why the process must end
+     */
     MiniChunkserver(
             String id,
             Path folder,
             SigningKeys keys,
-            int masterPort,
+            List<Integer> masterPorts,
             int dataPort,
             int replicationPort,
             Consumer<String> fatal) {
         this.id = id;
         this.folder = folder;
         this.keys = keys;
-        this.masterPort = masterPort;
+        this.masterPorts = masterPorts;
         this.dataPort = dataPort;
         this.replicationPort = replicationPort;
         this.fatal = fatal;
@@ -70,8 +82,9 @@ final class MiniChunkserver {
                             InetAddress.getLoopbackAddress(),
                             dataPort,
                             replicationPort,
-                            LOOPBACK,
-                            masterPort,
+                            masterPorts.stream()
+                                    .map(port -> InetSocketAddress.createUnresolved(LOOPBACK, port))
+                                    .toList(),
                             ShellSettings.DEFAULT_BUFFER_BYTES,
                             ShellSettings.DEFAULT_BUFFER_BYTES,
                             ChunkserverSettings.DEFAULT_SCRUB_BYTES_PER_SECOND,

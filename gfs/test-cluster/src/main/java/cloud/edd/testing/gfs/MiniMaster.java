@@ -2,16 +2,25 @@ package cloud.edd.testing.gfs;
 
 import cloud.edd.gfs.master.core.MasterCore;
 import cloud.edd.gfs.master.core.MasterSettings;
+import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.gfs.master.log.FileMetadataLog;
+import cloud.edd.gfs.master.log.MetadataLog;
 import cloud.edd.gfs.master.log.MetadataRecovery;
 import cloud.edd.gfs.master.loop.CheckpointSchedule;
+import cloud.edd.gfs.master.loop.Desk;
 import cloud.edd.gfs.master.loop.LoopMetrics;
 import cloud.edd.gfs.master.loop.MasterLoop;
 import cloud.edd.gfs.master.restore.LiveVerification;
 import cloud.edd.gfs.master.restore.MasterQuestions;
 import cloud.edd.gfs.master.rpc.MasterServer;
+import cloud.edd.gfs.master.standby.FolderHome;
+import cloud.edd.gfs.master.standby.RemoteChunkservers;
+import cloud.edd.gfs.master.standby.Standby;
+import cloud.edd.gfs.master.standby.StandbyService;
 import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.gfs.protocol.token.SigningKeys;
+import cloud.edd.proto.gfs.Address;
+import cloud.edd.proto.gfs.Epoch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +48,8 @@ final class MiniMaster {
     private final CheckpointSchedule checkpoints;
     private final Consumer<String> fatal;
     private int port;
+    private List<Address> chunkservers = List.of();
+    private @Nullable StandbyService standby;
     private @Nullable MasterLoop loop;
     private @Nullable MasterServer server;
 
@@ -68,48 +78,87 @@ final class MiniMaster {
     }
 
     void start() {
-        if (loop != null) {
+        if (loop != null || standby != null) {
             return;
         }
-        Executor background = task -> Thread.ofVirtual().name("gfs-master-disk").start(task);
-        FileMetadataLog records = FileMetadataLog.open(folder, background);
-        MasterCore core = new MasterCore(
-                settings(),
-                keys,
-                new RandomIds(),
-                MetadataRecovery.recover(records),
-                records.room(),
-                records.tailWasCut());
-        MasterLoop running =
-                new MasterLoop(core, records, checkpoints, background, InstantSource.system(), LoopMetrics.NONE, fatal);
-        running.verifyWith(new LiveVerification(new MasterQuestions(running::call), folder, keys, background));
+        if (chunkservers.isEmpty()) {
+            MasterLoop running = recovered();
+            running.start();
+            loop = running;
+            open(running);
+        } else {
+            FolderHome home = new FolderHome(folder, MiniMaster::inBackground);
+            StandbyService waiting = new StandbyService(
+                    home,
+                    new Standby(home, MetadataState.CHUNK_BYTES),
+                    chunkservers,
+                    new RemoteChunkservers(keys),
+                    new RandomIds()::next,
+                    MiniMaster::inBackground,
+                    this::master,
+                    fatal);
+            waiting.start();
+            standby = waiting;
+            open(waiting);
+        }
+    }
+
+    /** From now on it is started as a standby, on a folder of its own. */
+    MiniMaster following(List<Address> where) {
+        chunkservers = where;
+        return this;
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread.ofVirtual().name("gfs-master-disk").start(task);
+    }
+
+    private MasterLoop recovered() {
+        FileMetadataLog records = FileMetadataLog.open(folder, MiniMaster::inBackground);
+        return master(records, MetadataRecovery.recover(records), Epoch.getDefaultInstance());
+    }
+
+    private MasterLoop master(MetadataLog records, MetadataState state, Epoch granted) {
+        MasterCore core =
+                new MasterCore(settings(), keys, new RandomIds(), state, records.room(), records.tailWasCut(), granted);
+        MasterLoop running = new MasterLoop(
+                core, records, checkpoints, MiniMaster::inBackground, InstantSource.system(), LoopMetrics.NONE, fatal);
+        running.verifyWith(
+                new LiveVerification(new MasterQuestions(running::call), folder, keys, MiniMaster::inBackground));
+        return running;
+    }
+
+    private void open(Desk desk) {
         MasterServer door = new MasterServer(
-                running,
+                desk,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 List.of(clientKey),
                 new ServerCredential(keys),
                 InstantSource.system());
-        running.start();
         try {
             door.start();
         } catch (IOException e) {
             throw new UncheckedIOException("The master did not open its port.", e);
         }
         port = door.port();
-        loop = running;
         server = door;
     }
 
     void stop() {
         MasterServer door = server;
         MasterLoop running = loop;
+        StandbyService waiting = standby;
         server = null;
         loop = null;
+        standby = null;
         if (door != null) {
             door.close();
         }
         if (running != null) {
             running.close();
+        }
+        if (waiting != null) {
+            waiting.close();
         }
     }
 

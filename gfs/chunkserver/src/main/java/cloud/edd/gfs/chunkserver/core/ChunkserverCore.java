@@ -16,7 +16,9 @@ import cloud.edd.proto.gfs.BadChunk;
 import cloud.edd.proto.gfs.ChunkReport;
 import cloud.edd.proto.gfs.CopyResult;
 import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.FenceReply;
 import cloud.edd.proto.gfs.MasterFrame;
 import cloud.edd.proto.gfs.MetadataPosition;
 import cloud.edd.proto.gfs.Ping;
@@ -427,6 +429,21 @@ public final class ChunkserverCore implements Core<NodeEvent, NodeAction> {
         @Override
         public boolean mayGiveUp() {
             return !master.restoreEnds();
+        }
+
+        @Override
+        public void fence(Epoch epoch, Consumer<FenceReply> answer) {
+            Consumer<Epoch> granted = now -> {
+                if (now.equals(epoch)) {
+                    master.granted(now);
+                }
+                answer.accept(FenceReply.newBuilder()
+                        .setStorageId(replicas.storageId())
+                        .setGranted(now)
+                        .setHighestMark(memory.highest())
+                        .build());
+            };
+            memory.ask(epoch, replicas.journal(), granted);
         }
 
         @Override

@@ -50,6 +50,9 @@ final class MasterLink {
     /** A master that does not welcome or answer heartbeats for so long is left, and tried again. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+    /** A process that stands still takes connections and says nothing; another master may be serving meanwhile. */
+    private static final long GREETING_NANOS = TimeUnit.SECONDS.toNanos(4);
+
     private static final long DEFAULT_HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long MINIMUM_HEARTBEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -107,6 +110,9 @@ final class MasterLink {
     private final ArrayDeque<CommitRequest> unsent = new ArrayDeque<>();
     private final ArrayDeque<Integer> framesAhead = new ArrayDeque<>();
     private State state = State.DOWN;
+    /** The epoch of who is at the other end; 0 before it has said anything. */
+    private long reign;
+
     private long link;
     private long retryNanos = FIRST_RETRY_NANOS;
     private long retryAt;
@@ -203,7 +209,7 @@ final class MasterLink {
             }
             return;
         }
-        if (now - lastHeard > SILENCE_NANOS) {
+        if (now - lastHeard > (state == State.CONNECTING ? GREETING_NANOS : SILENCE_NANOS)) {
             trouble = "the master does not answer";
             surroundings.closeLink(link);
             down();
@@ -229,6 +235,7 @@ final class MasterLink {
             down();
             return;
         }
+        reign = frame.getMark().getEpoch().getNumber();
         lastHeard = surroundings.nowNanos();
         // A master that this storage has granted nothing may be anybody, on whatever log.
         if (frame.getMark().getEpoch().equals(memory.granted()) && memory.note(frame.getMark())) {
@@ -319,6 +326,20 @@ final class MasterLink {
     void confirm(DeletedBatch deleted) {
         if (state == State.WELCOME) {
             send(ServerFrame.newBuilder().setDeleted(deleted));
+        }
+    }
+
+    /**
+     * An epoch was granted beside this stream. Whoever reigns on it in a lower one hears so and is left at once: nothing that was asked
+     * before is confirmed to it any more.
+     */
+    void granted(Epoch epoch) {
+        boolean lower = Long.compareUnsigned(reign, epoch.getNumber()) < 0;
+        if (lower && (state == State.REGISTERED || state == State.WELCOME)) {
+            trouble = "a master of a later epoch takes over";
+            vote(epoch);
+            surroundings.closeLink(link);
+            down();
         }
     }
 
@@ -429,6 +450,7 @@ final class MasterLink {
 
     private void down() {
         state = State.DOWN;
+        reign = 0;
         reporting = false;
         pageUnderWay = false;
         inventoryRequest = 0;

@@ -7,7 +7,9 @@ import cloud.edd.proto.gfs.AbortNotice;
 import cloud.edd.proto.gfs.ChunkState;
 import cloud.edd.proto.gfs.CommitNotice;
 import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.Epoch;
 import cloud.edd.proto.gfs.ErrorCode;
+import cloud.edd.proto.gfs.FenceReply;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.Grant;
 import cloud.edd.proto.gfs.PeerChallenge;
@@ -21,11 +23,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The replication door: other chunkservers, once they have proved to be one, prepare and decide here as primaries, and read to make
- * copies; whoever restores the metadata reads the copy of its log.
+ * copies; whoever restores the metadata reads the copy of its log, and a standby master that is promoted is granted its epoch.
  */
 final class PeerDoor {
 
@@ -57,6 +60,9 @@ final class PeerDoor {
 
         /** Whether what is prepared may be given up, or the master counts on it. */
         boolean mayGiveUp();
+
+        /** Grants an epoch as a master on its stream is granted one; the answer comes when it is durable. */
+        void fence(Epoch epoch, Consumer<FenceReply> answer);
 
         /** A commit counts on a copy that was given up. */
         void stillDamaged(ReplicaCore replica);
@@ -148,6 +154,15 @@ final class PeerDoor {
             case ABORT -> abort(link, frame.getId(), frame.getAbort());
             case METADATA_READ -> metadata.read(link, frame.getId(), frame.getMetadataRead());
             case READ -> reads.readByPeer(link, frame.getId(), frame.getRead());
+            case FENCE ->
+                listener.fence(
+                        frame.getFence().getEpoch(),
+                        reply -> surroundings.send(
+                                link,
+                                DataFrame.newBuilder()
+                                        .setId(frame.getId())
+                                        .setFenceReply(reply)
+                                        .build()));
             case PING ->
                 surroundings.send(
                         link,

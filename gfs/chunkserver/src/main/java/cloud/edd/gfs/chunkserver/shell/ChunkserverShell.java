@@ -129,13 +129,8 @@ public final class ChunkserverShell implements AutoCloseable {
                 ids,
                 keys,
                 () -> load.now().toBuilder().setActiveTransfers(filesUnderWay()).build());
-        this.master = new MasterStream(
-                settings.masterHost(),
-                settings.masterPort(),
-                new ServerCredential(keys),
-                identity.serverId(),
-                ids,
-                wallClock);
+        this.master =
+                new MasterStream(settings.masters(), new ServerCredential(keys), identity.serverId(), ids, wallClock);
         this.loop = new CoreLoop(core, this::act, System::nanoTime, wallClock);
         this.coreThread = Thread.ofPlatform().name("gfs-core").unstarted(this::runCore);
     }

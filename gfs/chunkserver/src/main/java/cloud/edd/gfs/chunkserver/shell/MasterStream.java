@@ -14,13 +14,18 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The gRPC stream to the master, one at a time. Called by the core's thread only. */
+/**
+ * The gRPC stream to the master, one at a time. Where there may be several masters, of which one serves, each new stream goes to the next
+ * address. Called by the core's thread only.
+ */
 final class MasterStream {
 
     /** What a stream brings. */
@@ -44,27 +49,29 @@ final class MasterStream {
 
     private static final long STOP_SECONDS = 2;
 
-    private final ManagedChannel channel;
+    private final List<ManagedChannel> channels;
     private final ServerCredential credential;
     private final String serverId;
     private final IdSource ids;
     private final InstantSource wallClock;
+    private int next;
     private @Nullable StreamObserver<ServerFrame> requests;
     private @Nullable Replies pages;
 
     MasterStream(
-            String host,
-            int port,
+            List<InetSocketAddress> masters,
             ServerCredential credential,
             String serverId,
             IdSource ids,
             InstantSource wallClock) {
-        this.channel = NettyChannelBuilder.forAddress(host, port)
-                .usePlaintext()
-                .maxInboundMessageSize(MAX_FRAME_BYTES)
-                // What comes goes straight into the queue of the core, which never waits for this stream.
-                .directExecutor()
-                .build();
+        this.channels = masters.stream()
+                .map(master -> NettyChannelBuilder.forAddress(master.getHostString(), master.getPort())
+                        .usePlaintext()
+                        .maxInboundMessageSize(MAX_FRAME_BYTES)
+                        // What comes goes straight into the queue of the core, which never waits for this stream.
+                        .directExecutor()
+                        .build())
+                .toList();
         this.credential = credential;
         this.serverId = serverId;
         this.ids = ids;
@@ -75,6 +82,8 @@ final class MasterStream {
         close("a new stream takes its place");
         Metadata headers = new Metadata();
         headers.put(CREDENTIAL, credential.header(serverId, wallClock.millis(), ids.next()));
+        ManagedChannel channel = channels.get(next);
+        next = (next + 1) % channels.size();
         // The core spaces its attempts itself; waiting longer would only keep the cluster apart.
         channel.resetConnectBackoff();
         StreamHello hello = StreamHello.newBuilder()
@@ -94,7 +103,7 @@ final class MasterStream {
         private final StreamHello hello;
         private final Handler handler;
         private @Nullable ClientCallStreamObserver<ServerFrame> call;
-        private boolean proved;
+        private volatile boolean proved;
         /** A page was sent, and nobody heard yet that it has left. */
         private final AtomicBoolean owed = new AtomicBoolean();
 
@@ -168,17 +177,26 @@ final class MasterStream {
         }
     }
 
+    /**
+     * What was sent before still arrives: a master that stands still finds it when it goes on, and may learn from it that it is none any
+     * more. A stream on which it never answered is given up.
+     */
     void close(String reason) {
         StreamObserver<ServerFrame> open = requests;
+        Replies replies = pages;
         requests = null;
         pages = null;
-        if (open != null) {
+        if (open != null && replies != null && replies.proved) {
+            open.onCompleted();
+        } else if (open != null) {
             open.onError(Status.CANCELLED.withDescription(reason).asRuntimeException());
         }
     }
 
     void shutdown() throws InterruptedException {
-        channel.shutdownNow();
-        channel.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        channels.forEach(ManagedChannel::shutdownNow);
+        for (ManagedChannel channel : channels) {
+            channel.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        }
     }
 }

@@ -2,6 +2,8 @@ package cloud.edd.gfs.chunkserver.shell;
 
 import cloud.edd.gfs.protocol.wire.WireTimeouts;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * Where a chunkserver listens and whom it calls.
@@ -9,8 +11,7 @@ import java.net.InetAddress;
  * @param bind the address both doors are opened on
  * @param dataPort for clients; 0 for any free one
  * @param replicationPort for chunkservers; 0 for any free one
- * @param masterHost host of the master
- * @param masterPort its gRPC port
+ * @param masters gRPC addresses of the master and of those that may take its place; not resolved
  * @param clientBufferBytes payloads of clients in memory at most
  * @param peerBufferBytes payloads of other chunkservers in memory at most; apart, so that two servers full of clients' bytes
  *     still take each other's
@@ -20,8 +21,7 @@ public record ShellSettings(
         InetAddress bind,
         int dataPort,
         int replicationPort,
-        String masterHost,
-        int masterPort,
+        List<InetSocketAddress> masters,
         long clientBufferBytes,
         long peerBufferBytes,
         long scrubBytesPerSecond,

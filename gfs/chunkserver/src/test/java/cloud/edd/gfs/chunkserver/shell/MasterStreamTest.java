@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
@@ -71,8 +72,7 @@ class MasterStreamTest {
                 .build()
                 .start();
         stream = new MasterStream(
-                "127.0.0.1",
-                server.getPort(),
+                List.of(InetSocketAddress.createUnresolved("127.0.0.1", server.getPort())),
                 ours,
                 "cs-1",
                 () -> Uuid.newBuilder().setHigh(1).setLow(2).build(),

@@ -15,10 +15,15 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Unary calls to the master, authenticated with the client key. Thread-safe. */
+/**
+ * Unary calls to the master, authenticated with the client key. Where several may be the master, the next call goes to the next one when
+ * one does not serve or does not answer. Thread-safe.
+ */
 final class MasterChannel implements AutoCloseable {
 
     private static final Metadata.Key<String> AUTHORIZATION =
@@ -34,27 +39,35 @@ final class MasterChannel implements AutoCloseable {
     private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 5;
     private static final long CLOSING_SECONDS = 2;
 
-    private final ManagedChannel channel;
-    private final String master;
+    /** One that may be the master. */
+    private record Seat(String name, ManagedChannel channel) {}
+
+    private final List<Seat> seats;
+    private final AtomicInteger present = new AtomicInteger();
 
     MasterChannel(GfsClientSettings settings) {
         Metadata headers = new Metadata();
         headers.put(AUTHORIZATION, "Bearer " + settings.clientKey());
-        this.master = settings.masterHost() + ":" + settings.masterPort();
-        this.channel = NettyChannelBuilder.forAddress(settings.masterHost(), settings.masterPort())
-                .usePlaintext()
-                // Who hears an answer must not block: a core takes a step.
-                .directExecutor()
-                .maxInboundMessageSize(LARGEST_REPLY_BYTES)
-                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
-                .build();
+        this.seats = settings.masters().stream()
+                .map(address -> new Seat(
+                        address.getHostString() + ":" + address.getPort(),
+                        NettyChannelBuilder.forAddress(address.getHostString(), address.getPort())
+                                .usePlaintext()
+                                // Who hears an answer must not block: a core takes a step.
+                                .directExecutor()
+                                .maxInboundMessageSize(LARGEST_REPLY_BYTES)
+                                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                                .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
+                                .build()))
+                .toList();
     }
 
     /** Exactly one of the two is called, on a thread that others wait for: it must not block. */
     void call(Message request, long timeoutNanos, Consumer<Message> answered, Consumer<GfsError> failed) {
-        ClientCall<Message, Message> call = channel.newCall(
+        int chosen = present.get();
+        Seat seat = seats.get(chosen);
+        ClientCall<Message, Message> call = seat.channel.newCall(
                 MasterMethods.of(request), CallOptions.DEFAULT.withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS));
         ClientCalls.asyncUnaryCall(call, request, new StreamObserver<>() {
             @Override
@@ -64,7 +77,11 @@ final class MasterChannel implements AutoCloseable {
 
             @Override
             public void onError(Throwable problem) {
-                failed.accept(error(problem));
+                GfsError error = error(seat, problem);
+                if (error.getCode() == ErrorCode.UNAVAILABLE || error.getCode() == ErrorCode.DEADLINE_EXCEEDED) {
+                    present.compareAndSet(chosen, (chosen + 1) % seats.size());
+                }
+                failed.accept(error);
             }
 
             @Override
@@ -74,11 +91,12 @@ final class MasterChannel implements AutoCloseable {
         });
     }
 
-    private GfsError error(Throwable problem) {
+    private static GfsError error(Seat seat, Throwable problem) {
+        String master = seat.name;
         Status status = Status.fromThrowable(problem);
         if (status.getCode() == Status.Code.UNAVAILABLE) {
             // The next try shall connect at once: a master that restarts is away for a second, not for a backoff.
-            channel.resetConnectBackoff();
+            seat.channel.resetConnectBackoff();
         }
         Metadata trailers = Status.trailersFromThrowable(problem);
         byte[] told = trailers == null ? null : trailers.get(ERROR);
@@ -130,14 +148,15 @@ final class MasterChannel implements AutoCloseable {
 
     @Override
     public void close() {
-        channel.shutdown();
+        seats.forEach(seat -> seat.channel.shutdown());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSING_SECONDS);
         try {
-            if (channel.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
-                return;
+            for (Seat seat : seats) {
+                seat.channel.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        channel.shutdownNow();
+        seats.forEach(seat -> seat.channel.shutdownNow());
     }
 }

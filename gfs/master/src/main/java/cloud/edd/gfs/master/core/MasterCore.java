@@ -34,6 +34,7 @@ import cloud.edd.proto.gfs.OpenRequest;
 import cloud.edd.proto.gfs.OpenSessionRequest;
 import cloud.edd.proto.gfs.PlaceAppendRequest;
 import cloud.edd.proto.gfs.PlaceChunkRequest;
+import cloud.edd.proto.gfs.PromoteRequest;
 import cloud.edd.proto.gfs.PublishRequest;
 import cloud.edd.proto.gfs.ReadCheckpointRequest;
 import cloud.edd.proto.gfs.RebalanceRequest;
@@ -103,10 +104,28 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             MetadataState state,
             LogRoom room,
             boolean tailWasCut) {
-        Epoch epoch = Epoch.newBuilder()
-                .setNumber(state.epoch().getNumber() + 1)
-                .setMasterId(ids.next())
-                .build();
+        this(settings, keys, ids, state, room, tailWasCut, Epoch.getDefaultInstance());
+    }
+
+    /**
+     * The same for a standby that takes over.
+     *
+     * @param granted the epoch that a majority of the chunkservers has granted it before; the default instance for none
+     */
+    public MasterCore(
+            MasterSettings settings,
+            SigningKeys keys,
+            IdSource ids,
+            MetadataState state,
+            LogRoom room,
+            boolean tailWasCut,
+            Epoch granted) {
+        Epoch epoch = granted.getNumber() > state.epoch().getNumber()
+                ? granted
+                : Epoch.newBuilder()
+                        .setNumber(state.epoch().getNumber() + 1)
+                        .setMasterId(ids.next())
+                        .build();
         reign = new Reign(state, settings, epoch, room, tailWasCut);
         copies = new LogCopies(reign);
         Fleet fleet = new Fleet(reign);
@@ -277,6 +296,12 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
             case SetServerModeRequest mode -> serverCalls.setMode(call, mode);
             case RemoveServerRequest remove -> serverCalls.remove(call, remove);
             case SalvageRequest salvage -> salvageCalls.salvage(call, salvage);
+            case PromoteRequest ignored ->
+                reign.fail(
+                        call,
+                        Refusal.of(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "this master is no standby: it reigns in epoch " + reign.epoch.getNumber()));
             case RebalanceRequest rebalance -> repair.rebalancer().call(call, rebalance);
             default ->
                 reign.fail(

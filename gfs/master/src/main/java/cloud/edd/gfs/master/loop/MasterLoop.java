@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>Methods may be called from any thread. When the log fails, or the core says so, {@code fatal} is told, once; nothing is answered
  * after that.
  */
-public final class MasterLoop implements AutoCloseable {
+public final class MasterLoop implements Desk, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MasterLoop.class);
 
@@ -128,7 +128,7 @@ public final class MasterLoop implements AutoCloseable {
         }
     }
 
-    /** Asks the core. */
+    @Override
     public void call(Message request, Caller caller) {
         Function<VerifyMetadataRequest, VerifyMetadataReply> verification = verifier;
         if (verification != null && request instanceof VerifyMetadataRequest verify) {
@@ -144,7 +144,7 @@ public final class MasterLoop implements AutoCloseable {
         }
     }
 
-    /** A chunkserver's stream begins. Returns the number of the link. */
+    @Override
     public long accept(Peer peer) {
         long link = numbers.addAndGet(2);
         peers.put(link, peer);
@@ -152,17 +152,19 @@ public final class MasterLoop implements AutoCloseable {
         return link;
     }
 
-    /** Blocks while the loop is behind, which slows the sender down. */
+    @Override
     public void received(long link, ServerFrame frame) {
         put(new NodeEvent.FrameReceived(link, frame, Payload.empty()));
     }
 
+    @Override
     public void closed(long link, String reason) {
         if (peers.remove(link) != null) {
             put(new NodeEvent.LinkClosed(link, reason));
         }
     }
 
+    @Override
     public int queued() {
         return queue.size();
     }

@@ -1,7 +1,7 @@
 package cloud.edd.gfs.master.operation;
 
 import cloud.edd.gfs.master.loop.Caller;
-import cloud.edd.gfs.master.loop.MasterLoop;
+import cloud.edd.gfs.master.loop.Desk;
 import cloud.edd.proto.gfs.ClusterEvent;
 import cloud.edd.proto.gfs.ClusterStatus;
 import cloud.edd.proto.gfs.GetClusterStatusRequest;
@@ -31,12 +31,12 @@ final class StatusSource {
 
     private record Answer(Optional<ClusterStatus> status, long nanos) {}
 
-    private final MasterLoop loop;
+    private final Desk desk;
     private final QuotaMetrics quotas;
     private volatile @Nullable Answer last;
 
-    StatusSource(MasterLoop loop, MeterRegistry registry) {
-        this.loop = loop;
+    StatusSource(Desk desk, MeterRegistry registry) {
+        this.desk = desk;
         gauge(registry, "gfs.master.files", status -> status.getFiles());
         gauge(registry, "gfs.master.chunks", status -> status.getChunks());
         gauge(registry, "gfs.master.chunks.under.replicated", status -> status.getUnderReplicated());
@@ -89,7 +89,7 @@ final class StatusSource {
                 status -> status.getMetadataCopies().hasFolder()
                         ? status.getMetadataCopies().getFolder().getLagMs()
                         : Double.NaN);
-        Gauge.builder("gfs.master.queue", loop, MasterLoop::queued).register(registry);
+        Gauge.builder("gfs.master.queue", desk, Desk::queued).register(registry);
         quotas = new QuotaMetrics(registry);
     }
 
@@ -111,7 +111,7 @@ final class StatusSource {
 
     private Optional<Message> ask(Message request) {
         CompletableFuture<Message> answer = new CompletableFuture<>();
-        loop.call(request, new Caller() {
+        desk.call(request, new Caller() {
             @Override
             public void answered(Message reply) {
                 answer.complete(reply);

@@ -10,6 +10,9 @@ import cloud.edd.gfs.protocol.wire.FrameConnection;
 import cloud.edd.gfs.protocol.wire.PayloadGate;
 import cloud.edd.gfs.protocol.wire.WireTimeouts;
 import cloud.edd.proto.gfs.DataFrame;
+import cloud.edd.proto.gfs.Epoch;
+import cloud.edd.proto.gfs.Fence;
+import cloud.edd.proto.gfs.FenceReply;
 import cloud.edd.proto.gfs.MetadataRead;
 import cloud.edd.proto.gfs.MetadataReadReply;
 import cloud.edd.proto.gfs.PeerHello;
@@ -117,6 +120,22 @@ final class CopyLink implements Closeable {
         } finally {
             frame.payload().release();
         }
+    }
+
+    /** Asks for an epoch; for what was granted, when it has no number. */
+    FenceReply fence(Epoch epoch) throws IOException {
+        lastId++;
+        connection.send(
+                DataFrame.newBuilder()
+                        .setId(lastId)
+                        .setFence(Fence.newBuilder().setEpoch(epoch))
+                        .build(),
+                Payload.empty());
+        Frame frame = receive();
+        if (!frame.header().hasFenceReply() || frame.header().getId() != lastId) {
+            throw new IOException("another answer came than was asked for: run the same version everywhere");
+        }
+        return frame.header().getFenceReply();
     }
 
     @Override

@@ -61,7 +61,7 @@ public record CopyScan(
      * @param newest checkpoints of later records are passed over
      * @param last later records are passed over
      */
-    static CopyScan of(CopyFiles files, int chunkBytes, long newest, long last) throws IOException {
+    public static CopyScan of(CopyFiles files, int chunkBytes, long newest, long last) throws IOException {
         List<String> faults = new ArrayList<>();
         NavigableMap<Long, String> checkpoints =
                 byNumber(files, CheckpointFormat::sequence).headMap(newest, true);
@@ -92,6 +92,47 @@ public record CopyScan(
                 Math.max(epoch, replayed.epoch().getNumber()),
                 served[0],
                 List.copyOf(faults));
+    }
+
+    /**
+     * What a copy holds behind a record that is known.
+     *
+     * @param follows whether that record is in it, as it is known; else nothing else here means anything
+     * @param written the highest epoch under which what was looked at was written
+     * @param served the last record and its epoch
+     * @param records after the known one
+     */
+    public record Tail(boolean follows, long written, Served served, List<Found> records, List<String> faults) {}
+
+    /** A record and what it says. */
+    public record Found(LogRecord record, Command command) {}
+
+    /**
+     * Reads what a copy holds behind a record.
+     *
+     * @param epoch in which the known record was written
+     * @param last later records are passed over
+     */
+    public static Tail tail(CopyFiles files, LogRecord known, long epoch, long last) throws IOException {
+        List<Found> found = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
+        boolean[] follows = {false};
+        long[] epochs = {epoch};
+        long written = replay(files, known.sequence() - 1, last, faults, record -> {
+            if (record.sequence() == known.sequence()) {
+                follows[0] = record.unixMillis() == known.unixMillis()
+                        && record.payload().crc32c() == known.payload().crc32c()
+                        && record.payload().length() == known.payload().length();
+            } else if (follows[0]) {
+                Command command = command(record);
+                found.add(new Found(record, command));
+                if (command.hasBeginEpoch()) {
+                    epochs[0] = command.getBeginEpoch().getEpoch().getNumber();
+                }
+            }
+        });
+        long end = found.isEmpty() ? known.sequence() : found.getLast().record().sequence();
+        return new Tail(follows[0], written, new Served(epochs[0], end), List.copyOf(found), List.copyOf(faults));
     }
 
     public String source() {

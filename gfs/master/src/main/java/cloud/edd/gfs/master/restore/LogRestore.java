@@ -28,6 +28,9 @@ public final class LogRestore {
 
     private static final int SEGMENT_BYTES = 16 << 20;
 
+    /** The file in the folder of a standby that says that it is one. */
+    public static final String STANDBY = "standby";
+
     private LogRestore() {}
 
     /** What the new log begins with: the last record of the copy has the time of the log, which never goes back. */
@@ -49,6 +52,15 @@ public final class LogRestore {
      * @throws IOException when it has files, or cannot be written
      */
     public static void write(CopyScan copy, Path folder) throws IOException {
+        write(copy, folder, true);
+    }
+
+    /** Writes the folder of a standby: what the copy has and nothing else, because nothing is lost by it. */
+    public static void mirror(CopyScan copy, Path folder) throws IOException {
+        write(copy, folder, false);
+    }
+
+    private static void write(CopyScan copy, Path folder, boolean marked) throws IOException {
         boolean isNew = Files.notExists(folder);
         Files.createDirectories(folder);
         Path parent = folder.toAbsolutePath().getParent();
@@ -56,7 +68,7 @@ public final class LogRestore {
             sync(parent);
         }
         try (Stream<Path> files = Files.list(folder)) {
-            if (files.anyMatch(file -> !file.endsWith("lock"))) {
+            if (files.anyMatch(file -> !file.endsWith("lock") && (marked || !file.endsWith(STANDBY)))) {
                 throw new IOException(folder + " is not empty: move what is in it away, it may be needed");
             }
         }
@@ -80,25 +92,26 @@ public final class LogRestore {
                 bytes[0] = 0;
             }
         });
-        batch.add(marker(copy));
+        if (marked) {
+            batch.add(marker(copy));
+        }
         holdFirst(folder, first, batch);
         // Without the segment that comes first no master starts on the folder: it is there when all others are, the
         // marker too.
         Path unfinished = folder.resolve("restore.tmp");
-        segment(unfinished, first);
+        long begin = first.isEmpty() ? copy.last() + 1 : first.getFirst().sequence();
+        segment(unfinished, begin, first);
         sync(folder);
-        Files.move(
-                unfinished,
-                folder.resolve(SegmentFormat.name(first.getFirst().sequence())),
-                StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished, folder.resolve(SegmentFormat.name(begin)), StandardCopyOption.ATOMIC_MOVE);
         sync(folder);
     }
 
     private static void holdFirst(Path folder, List<LogRecord> first, List<LogRecord> batch) {
         if (first.isEmpty()) {
             first.addAll(batch);
-        } else {
-            segment(folder.resolve(SegmentFormat.name(batch.getFirst().sequence())), batch);
+        } else if (!batch.isEmpty()) {
+            long begin = batch.getFirst().sequence();
+            segment(folder.resolve(SegmentFormat.name(begin)), begin, batch);
         }
     }
 
@@ -108,8 +121,7 @@ public final class LogRestore {
         }
     }
 
-    private static void segment(Path file, List<LogRecord> records) {
-        long first = records.getFirst().sequence();
+    private static void segment(Path file, long first, List<LogRecord> records) {
         int size = SegmentFormat.HEADER_BYTES;
         for (LogRecord record : records) {
             size += SegmentFormat.size(record.payload().length());

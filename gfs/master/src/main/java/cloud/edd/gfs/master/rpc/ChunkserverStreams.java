@@ -1,6 +1,6 @@
 package cloud.edd.gfs.master.rpc;
 
-import cloud.edd.gfs.master.loop.MasterLoop;
+import cloud.edd.gfs.master.loop.Desk;
 import cloud.edd.gfs.master.loop.Peer;
 import cloud.edd.gfs.protocol.token.ServerCredential;
 import cloud.edd.proto.gfs.ChunkserverLinkGrpc;
@@ -37,13 +37,13 @@ final class ChunkserverStreams extends ChunkserverLinkGrpc.ChunkserverLinkImplBa
     /** A chunkserver answers at once; whoever cannot shall not keep the stream. */
     private static final long PROOF_SECONDS = 10;
 
-    private final MasterLoop loop;
+    private final Desk desk;
     private final ServerCredential credential;
     private final Executor later;
     private final SecureRandom random = new SecureRandom();
 
-    ChunkserverStreams(MasterLoop loop, ServerCredential credential) {
-        this.loop = loop;
+    ChunkserverStreams(Desk desk, ServerCredential credential) {
+        this.desk = desk;
         this.credential = credential;
         this.later = CompletableFuture.delayedExecutor(PROOF_SECONDS, TimeUnit.SECONDS);
     }
@@ -88,7 +88,7 @@ final class ChunkserverStreams extends ChunkserverLinkGrpc.ChunkserverLinkImplBa
                 stream.close();
                 return;
             }
-            loop.received(open, frame);
+            desk.received(open, frame);
         }
 
         /** The number of the link that the frame is for; none while it is not there, and for what only makes it. */
@@ -105,7 +105,7 @@ final class ChunkserverStreams extends ChunkserverLinkGrpc.ChunkserverLinkImplBa
             } else if (frame.hasProof()
                     && !proof.getMac().isEmpty()
                     && credential.provesServer(hello, proof, frame.getProof(), serverId)) {
-                link = loop.accept(stream);
+                link = desk.accept(stream);
             } else {
                 refuse("the caller does not prove to be the chunkserver " + serverId + ", or is of another release");
             }
@@ -141,7 +141,7 @@ final class ChunkserverStreams extends ChunkserverLinkGrpc.ChunkserverLinkImplBa
         private synchronized void end(String reason) {
             ended = true;
             if (link != NONE) {
-                loop.closed(link, reason);
+                desk.closed(link, reason);
             }
         }
     }

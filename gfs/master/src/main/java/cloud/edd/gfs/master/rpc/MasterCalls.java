@@ -1,7 +1,7 @@
 package cloud.edd.gfs.master.rpc;
 
 import cloud.edd.gfs.master.loop.Caller;
-import cloud.edd.gfs.master.loop.MasterLoop;
+import cloud.edd.gfs.master.loop.Desk;
 import cloud.edd.proto.gfs.AdminGrpc;
 import cloud.edd.proto.gfs.GfsError;
 import cloud.edd.proto.gfs.MasterGrpc;
@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 /** The services Master and Admin: every method hands its request to the loop and waits for the answer, on no thread. */
 final class MasterCalls {
 
-    private final MasterLoop loop;
+    private final Desk desk;
 
-    MasterCalls(MasterLoop loop) {
-        this.loop = loop;
+    MasterCalls(Desk desk) {
+        this.desk = desk;
     }
 
     List<ServerServiceDefinition> definitions() {
@@ -40,7 +40,7 @@ final class MasterCalls {
     private void add(ServerServiceDefinition.Builder service, MethodDescriptor<?, ?> method) {
         service.addMethod(
                 (MethodDescriptor<Message, Message>) method,
-                ServerCalls.asyncUnaryCall((request, observer) -> loop.call(request, caller(observer))));
+                ServerCalls.asyncUnaryCall((request, observer) -> desk.call(request, caller(observer))));
     }
 
     private static Caller caller(StreamObserver<Message> observer) {

@@ -1,6 +1,6 @@
 package cloud.edd.gfs.master.rpc;
 
-import cloud.edd.gfs.master.loop.MasterLoop;
+import cloud.edd.gfs.master.loop.Desk;
 import cloud.edd.gfs.protocol.token.ServerCredential;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -28,7 +28,7 @@ public final class MasterServer implements AutoCloseable {
 
     /** @param clientKeys the key of clients and, while it is rotated, its predecessor */
     public MasterServer(
-            MasterLoop loop,
+            Desk desk,
             InetSocketAddress address,
             List<String> clientKeys,
             ServerCredential servers,
@@ -36,8 +36,8 @@ public final class MasterServer implements AutoCloseable {
         server = NettyServerBuilder.forAddress(address)
                 // A call goes straight into the queue of the loop, whose thread never waits for a connection.
                 .directExecutor()
-                .addServices(new MasterCalls(loop).definitions())
-                .addService(new ChunkserverStreams(loop, servers))
+                .addServices(new MasterCalls(desk).definitions())
+                .addService(new ChunkserverStreams(desk, servers))
                 .intercept(new Credentials(clientKeys, servers, clock))
                 .maxInboundMessageSize(MESSAGE_BYTES)
                 .maxInboundMetadataSize(HEADER_BYTES)

@@ -30,6 +30,7 @@ final class GfsProcessCluster implements AutoCloseable {
     private static final Duration SCRUBBED_WITHIN = Duration.ofMinutes(2);
 
     private final Site site;
+    private String standby = "";
     private final List<GfsProcess> processes = new ArrayList<>();
 
     GfsProcessCluster(Site site, Program.Suite programs) throws IOException {
@@ -49,6 +50,16 @@ final class GfsProcessCluster implements AutoCloseable {
         processes.forEach(GfsProcess::start);
         awaitServing();
         return this;
+    }
+
+    /** From now on clients know of another one that may be the master, at this host:port. */
+    GfsProcessCluster withStandby(String address) {
+        standby = address;
+        return this;
+    }
+
+    private String masters() {
+        return standby.isEmpty() ? site.masterHost() : site.masterHost() + ":" + site.masterPort() + "," + standby;
     }
 
     Site site() {
@@ -72,7 +83,7 @@ final class GfsProcessCluster implements AutoCloseable {
     /** The caller closes it. */
     GfsClient connect() {
         return GfsClient.connect(
-                GfsClientSettings.of(site.masterHost(), site.masterPort(), Site.CLIENT_KEY, "client of a test"));
+                GfsClientSettings.of(masters(), site.masterPort(), Site.CLIENT_KEY, "client of a test"));
     }
 
     /** Starts what does not run. */
@@ -145,8 +156,8 @@ final class GfsProcessCluster implements AutoCloseable {
     /** Null while the master cannot say. */
     @Nullable ClusterState state() {
         Duration soon = Duration.ofSeconds(2);
-        try (GfsClient client = GfsClient.connect(new GfsClientSettings(
-                site.masterHost(), site.masterPort(), Site.CLIENT_KEY, "onlooker", soon, soon, soon))) {
+        try (GfsClient client = GfsClient.connect(
+                new GfsClientSettings(masters(), site.masterPort(), Site.CLIENT_KEY, "onlooker", soon, soon, soon))) {
             return client.status();
         } catch (GfsException e) {
             return null;
