@@ -129,8 +129,7 @@ final class Takeover {
             return;
         }
         feed(now, new Fencing.Event.Tick());
-        boolean unknown = standby.state().storages().inUse().isEmpty();
-        if ((now.fencing().isDone() || (unknown && !now.fencing().granted().isEmpty())) && now.gather(this::copy)) {
+        if (now.isReady() && now.gather(this::copy)) {
             over = true;
             finish(now);
             return;

@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +21,8 @@ import java.util.function.Consumer;
  * earlier epoch answers anything; and what one has ever answered while two copies of the log were in step is in the copies of
  * all but one of the servers, as they are after their answers.
  *
- * <p>It asks everybody again and again, with a higher number when somebody has granted this one to another, until {@link #isDone}. A
+ * <p>First it only looks: everybody is asked what he has seen, and nothing is taken from a master that still serves. With {@link #take} it
+ * begins anew and asks for the epoch, with a higher number when somebody has granted this one to another. Both go on until {@link #isDone}. A
  * number that was granted to nobody in the end does no harm: no master ever begins it. Not safe for use by several threads.
  */
 public final class Fencing implements Core<Fencing.Event, Fencing.Action> {
@@ -40,7 +43,7 @@ public final class Fencing implements Core<Fencing.Event, Fencing.Action> {
     /** What it wants. */
     public sealed interface Action {
 
-        /** Asks a server for the epoch; one of the two events comes. */
+        /** Asks a server for the epoch, or with the default instance for what it has seen; one of the two events comes. */
         record Ask(Address server, Epoch epoch) implements Action {}
     }
 
@@ -52,11 +55,12 @@ public final class Fencing implements Core<Fencing.Event, Fencing.Action> {
 
     private final Uuid masterId;
     private final Map<String, Address> servers = new TreeMap<>();
-    private final Map<String, Epoch> underway = new TreeMap<>();
-    private final Map<String, FenceReply> granted = new TreeMap<>();
+    private final Set<String> underway = new TreeSet<>();
+    private final Map<String, FenceReply> heard = new TreeMap<>();
     private List<Uuid> known = List.of();
     private long number;
     private long enoughSince;
+    private boolean taking;
     private boolean enough;
     private boolean done;
 
@@ -96,26 +100,45 @@ public final class Fencing implements Core<Fencing.Event, Fencing.Action> {
         }
         settle(nowNanos);
         for (Map.Entry<String, Address> server : servers.entrySet()) {
-            if (!underway.containsKey(server.getKey()) && !granted.containsKey(server.getKey())) {
-                underway.put(server.getKey(), epoch());
-                out.accept(new Action.Ask(server.getValue(), epoch()));
+            if (!heard.containsKey(server.getKey()) && underway.add(server.getKey())) {
+                out.accept(new Action.Ask(server.getValue(), taking ? epoch() : Epoch.getDefaultInstance()));
             }
         }
     }
 
     private void answered(Address server, FenceReply reply) {
-        if (reply.getGranted().equals(epoch())) {
-            granted.put(key(server), reply);
-        } else if (reply.getGranted().getNumber() >= number) {
+        boolean granted = reply.getGranted().equals(epoch());
+        if (!granted && reply.getGranted().getNumber() >= number) {
             number = reply.getGranted().getNumber() + 1;
-            granted.clear();
-            enough = false;
-            done = false;
+            if (taking) {
+                again();
+            }
+        }
+        if (granted || !taking) {
+            heard.put(key(server), reply);
         }
     }
 
+    /** Everybody is asked once more. */
+    void again() {
+        heard.clear();
+        enough = false;
+        done = false;
+    }
+
+    /** Enough was seen: from now on the epoch is asked for, and there is no way back. */
+    void take() {
+        taking = true;
+        again();
+    }
+
+    /** Whether the epoch is asked for, and no longer only what everybody has seen. */
+    public boolean isTaking() {
+        return taking;
+    }
+
     private void settle(long nowNanos) {
-        if (!isEnough(granting())) {
+        if (!isEnough(telling())) {
             enough = false;
             return;
         }
@@ -123,7 +146,7 @@ public final class Fencing implements Core<Fencing.Event, Fencing.Action> {
             enough = true;
             enoughSince = nowNanos;
         }
-        done |= granting().containsAll(known) || nowNanos - enoughSince >= GRACE_NANOS;
+        done |= telling().containsAll(known) || nowNanos - enoughSince >= GRACE_NANOS;
     }
 
     /** What is asked for, and in the end granted. */
@@ -131,7 +154,7 @@ public final class Fencing implements Core<Fencing.Event, Fencing.Action> {
         return Epoch.newBuilder().setNumber(number).setMasterId(masterId).build();
     }
 
-    /** Whether enough have granted it, and the rest had time to. */
+    /** Whether enough have granted it, or said what they have seen, and the rest had time to. */
     public boolean isDone() {
         return done;
     }
@@ -142,36 +165,37 @@ public final class Fencing implements Core<Fencing.Event, Fencing.Action> {
         return !known.isEmpty() && counted > known.size() / 2 && counted >= known.size() - OUT_OF_REACH;
     }
 
-    /** Who has granted it, and what each said. */
-    public Map<Address, FenceReply> granted() {
+    /** Who has granted it, or only been asked, and what each said. */
+    public Map<Address, FenceReply> heard() {
         Map<Address, FenceReply> by = new LinkedHashMap<>();
-        granted.forEach((key, reply) -> by.put(server(key), reply));
+        heard.forEach((key, reply) -> by.put(server(key), reply));
         return by;
     }
 
     /** It is asked again: what it has could not be read, and it may be another one by now. */
     public void forget(Address server) {
-        granted.remove(key(server));
+        heard.remove(key(server));
         enough = false;
         done = false;
     }
 
     /** For a person: how many of how many. */
     public String progress() {
-        long counted = known.stream().filter(granting()::contains).count();
-        return counted + " of " + known.size() + " chunkservers have granted epoch " + number;
+        long counted = known.stream().filter(telling()::contains).count();
+        return counted + " of " + known.size() + " chunkservers "
+                + (taking ? "have granted epoch " + number : "have said what they have seen");
     }
 
-    private List<Uuid> granting() {
+    private List<Uuid> telling() {
         List<Uuid> storages = new ArrayList<>();
-        granted.values().forEach(reply -> storages.add(reply.getStorageId()));
+        heard.values().forEach(reply -> storages.add(reply.getStorageId()));
         return storages;
     }
 
     private Address server(String key) {
         Address address = servers.get(key);
         if (address == null) {
-            throw new IllegalStateException(key + " granted and was never asked");
+            throw new IllegalStateException(key + " answered and was never asked");
         }
         return address;
     }

@@ -3,6 +3,7 @@ package cloud.edd.gfs.master.standby;
 import cloud.edd.gfs.master.core.metadata.MetadataState;
 import cloud.edd.gfs.master.core.metadata.StorageEntry;
 import cloud.edd.gfs.master.restore.CopyFiles;
+import cloud.edd.gfs.master.restore.CopyScan;
 import cloud.edd.proto.gfs.Address;
 import cloud.edd.proto.gfs.FenceReply;
 import cloud.edd.proto.gfs.Mark;
@@ -15,7 +16,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A standby on its way to be the master: an epoch is taken first, then what the copies of those who granted it have. Nobody is answered by an
+ * A standby on its way to be the master. While the copies in reach lack a record that a chunkserver has seen, nothing is taken from a master
+ * that may still serve, and bring them up. Then an epoch is taken, and what the copies of those who granted it have. Nobody is answered by an
  * earlier master from then on, and all that anybody was answered is in one of these copies. For one thread.
  */
 public final class Promotion {
@@ -32,7 +34,7 @@ public final class Promotion {
         this.standby = standby;
         this.fencing = new Fencing(masterId, standby.state().epoch().getNumber() + 1);
         fencing.look(servers);
-        know();
+        know(standby.state());
     }
 
     public Fencing fencing() {
@@ -44,29 +46,35 @@ public final class Promotion {
         return List.copyOf(troubles);
     }
 
-    private void know() {
-        MetadataState state = standby.state();
+    private void know(MetadataState state) {
         List<StorageEntry> inUse = state.storages().inUse();
         fencing.look(inUse.stream().map(StorageEntry::address).toList());
         fencing.know(inUse.stream().map(StorageEntry::storageId).toList());
     }
 
+    /** Whether {@link #gather} has something to do: enough chunkservers have answered, or one where nobody knows yet how many there are. */
+    public boolean isReady() {
+        boolean unknown = standby.state().storages().inUse().isEmpty();
+        return fencing.isDone() || (unknown && !fencing.heard().isEmpty());
+    }
+
     /**
-     * Takes over what those have who granted the epoch.
+     * Looks at the copies of those who have answered, and takes over what they have once they have granted the epoch.
      *
      * @param copies what the chunkserver at an address has
-     * @return whether that is all; else the fencing goes on, and this is asked again when that is done
+     * @return whether that is all; else the fencing goes on, and this is asked again when it is ready
      */
     public boolean gather(Function<Address, CopyFiles> copies) {
         troubles.clear();
         List<Standby.Candidate> candidates = new ArrayList<>();
         List<Uuid> read = new ArrayList<>();
-        Map<Address, FenceReply> granted = fencing.granted();
-        granted.forEach((server, reply) -> {
+        Map<Address, FenceReply> heard = fencing.heard();
+        heard.forEach((server, reply) -> {
             try {
                 Standby.Candidate candidate = standby.look(copies.apply(server));
                 candidates.add(candidate);
-                if (candidate.isSound()) {
+                // A master that still serves writes to them; what it has written last is not looked for then.
+                if (candidate.isSound() || !fencing.isTaking()) {
                     read.add(reply.getStorageId());
                 } else {
                     trouble(server, "a part of its copy cannot be read");
@@ -75,6 +83,10 @@ public final class Promotion {
                 trouble(server, String.valueOf(e.getMessage()));
             }
         });
+        if (!fencing.isTaking()) {
+            survey(candidates, read, heard.values());
+            return false;
+        }
         if (!isEnough(read)) {
             return false;
         }
@@ -84,8 +96,31 @@ public final class Promotion {
             troubles.add("the log cannot be written: " + e.getMessage());
             return false;
         }
-        know();
-        return isEnough(read) && isComplete(granted.values());
+        MetadataState state = standby.state();
+        know(state);
+        return isEnough(read)
+                && isComplete(heard.values(), state, state.sequence(), "")
+                && standby.hasLog()
+                && !state.storages().inUse().isEmpty();
+    }
+
+    /** Decides whether the epoch can be taken: not while it is known that the master after it could not begin. */
+    private void survey(List<Standby.Candidate> candidates, List<Uuid> read, Collection<FenceReply> heard) {
+        Standby.Candidate best = standby.furthest(candidates);
+        CopyScan scan = best == null ? null : best.scan();
+        MetadataState state = scan == null ? standby.state() : scan.state();
+        long last = best == null ? state.sequence() : best.served().sequence();
+        know(state);
+        boolean complete = isComplete(
+                heard,
+                state,
+                last,
+                "nothing was taken from the master before, which brings the copies up where it runs; ");
+        if (complete && fencing.isEnough(read)) {
+            fencing.take();
+        } else {
+            fencing.again();
+        }
     }
 
     /** Before the log of a cluster is known, nobody knows how many chunkservers it has: the log tells. */
@@ -98,20 +133,19 @@ public final class Promotion {
         fencing.forget(server);
     }
 
-    /** What took effect once and is not here rests on a copy that is out of reach. */
-    private boolean isComplete(Collection<FenceReply> granted) {
-        MetadataState state = standby.state();
-        for (FenceReply reply : granted) {
+    /** What took effect once and is not here rests on a copy that is out of reach, or on the folder of the master before. */
+    private boolean isComplete(Collection<FenceReply> heard, MetadataState state, long last, String hint) {
+        for (FenceReply reply : heard) {
             Mark seen = reply.getHighestMark();
             boolean forgiven = seen.getEpoch().getNumber() < state.restore().getEpochFloor();
-            if (!forgiven && seen.getSequence() > state.sequence()) {
+            if (!forgiven && seen.getSequence() > last) {
                 troubles.add("a chunkserver has seen record " + seen.getSequence()
-                        + ", and the best copy in reach ends at record " + state.sequence()
-                        + ": bring back the chunkservers that are away; if none of them has it, stop the standby and do"
+                        + ", and the best copy in reach ends at record " + last + ": " + hint
+                        + "bring back the chunkservers that are away; if none of them has it, stop the standby and do"
                         + " without it: gfs-master restore --accept-loss");
                 return false;
             }
         }
-        return standby.hasLog() && !state.storages().inUse().isEmpty();
+        return true;
     }
 }

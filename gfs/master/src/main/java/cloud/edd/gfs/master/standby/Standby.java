@@ -75,17 +75,16 @@ public final class Standby {
      * Takes over what is new.
      *
      * @param copy of a chunkserver
-     * @param certain the highest mark of that chunkserver, as it was before the copy is read
+     * @param certain the highest mark of any chunkserver, as it was before the copy is read
      * @return how many records were taken over
      * @throws IOException when the copy cannot be read; what was taken over stays
      */
     public long follow(CopyFiles copy, Mark certain) throws IOException {
-        long before = state.sequence();
-        boolean older = certain.getSequence() < before
-                && certain.getEpoch().getNumber() > state.epoch().getNumber();
-        if (certain.getSequence() <= before && !older) {
+        if (has(certain)) {
             return 0;
         }
+        long before = state.sequence();
+        boolean older = certain.getSequence() < before;
         LogRecord known = last;
         if (known == null || older || records > MOST_RECORDS) {
             return seed(copy, certain) ? Math.max(1, state.sequence() - before) : 0;
@@ -101,6 +100,14 @@ public final class Standby {
         }
         append(tail.records());
         return state.sequence() - before;
+    }
+
+    /** Whether nothing is to be followed up to this mark. A later epoch with fewer records is of a log that a person restored. */
+    boolean has(Mark certain) {
+        long missing = certain.getSequence() - state.sequence();
+        return missing == 0
+                || (missing < 0
+                        && certain.getEpoch().getNumber() <= state.epoch().getNumber());
     }
 
     private boolean seed(CopyFiles copy, Mark certain) throws IOException {
@@ -128,8 +135,8 @@ public final class Standby {
         return new Candidate(null, scan, scan.served(), scan.faults().isEmpty());
     }
 
-    /** Takes over the one that goes furthest, unless what is here does. */
-    public void take(List<Candidate> candidates) throws IOException {
+    /** The one that goes furthest; null when none goes further than what is here. */
+    @Nullable Candidate furthest(List<Candidate> candidates) {
         Candidate best = null;
         CopyScan.Served furthest = new CopyScan.Served(state.epoch().getNumber(), state.sequence());
         for (Candidate candidate : candidates) {
@@ -138,6 +145,12 @@ public final class Standby {
                 furthest = candidate.served();
             }
         }
+        return best;
+    }
+
+    /** Takes over the one that goes furthest, unless what is here does. */
+    public void take(List<Candidate> candidates) throws IOException {
+        Candidate best = furthest(candidates);
         if (best == null) {
             return;
         }

@@ -74,6 +74,9 @@ public final class StandbyService implements Desk, AutoCloseable {
     /** A chunkserver that does not answer sooner is asked in the next round. */
     private static final long ANSWER_SECONDS = 2;
 
+    /** Between two looks at the copies that a promotion waits for. */
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final long STOP_MILLIS = 5_000;
 
     private record Heard(Address server, FenceReply reply) {}
@@ -224,26 +227,33 @@ public final class StandbyService implements Desk, AutoCloseable {
     // ---- following ----------------------------------------------------------------------------------------
 
     private void round() throws InterruptedException {
-        Heard best = null;
-        for (Heard heard : ask()) {
-            if (best == null
-                    || compare(heard.reply().getHighestMark(), best.reply().getHighestMark()) > 0) {
-                best = heard;
-            }
-        }
-        if (best == null) {
+        List<Heard> heard = ask();
+        heard.sort((left, right) ->
+                compare(right.reply().getHighestMark(), left.reply().getHighestMark()));
+        if (heard.isEmpty()) {
             trouble = "no chunkserver answers";
             return;
         }
-        newest = best.reply().getHighestMark().getSequence();
+        Mark certain = heard.getFirst().reply().getHighestMark();
+        newest = certain.getSequence();
         heardMs = System.currentTimeMillis();
-        source = best.server().getHost() + ":" + best.server().getReplicationPort();
-        try {
-            standby.follow(door.copy(best.server()), best.reply().getHighestMark());
-            trouble = standby.hasLog() || newest == 0 ? "" : "no copy can be followed yet";
-        } catch (IOException | MetadataLogException e) {
-            trouble = "the copy of " + source + " cannot be followed: " + e.getMessage();
-            LOG.warn(trouble);
+        trouble = "";
+        // Not every chunkserver keeps a copy, and one that does may lag behind what another one was told.
+        for (Heard one : heard) {
+            source = name(one.server());
+            try {
+                standby.follow(door.copy(one.server()), certain);
+            } catch (IOException | MetadataLogException e) {
+                trouble = "the copy of " + source + " cannot be followed: " + e.getMessage();
+                LOG.warn(trouble);
+            }
+            if (standby.has(certain)) {
+                trouble = "";
+                return;
+            }
+        }
+        if (trouble.isEmpty() && !standby.hasLog() && newest > 0) {
+            trouble = "no copy can be followed yet";
         }
     }
 
@@ -285,17 +295,21 @@ public final class StandbyService implements Desk, AutoCloseable {
         Promotion promotion = new Promotion(standby, ids.get(), servers);
         Fencing fencing = promotion.fencing();
         BlockingQueue<Fencing.Event> events = new LinkedBlockingQueue<>();
+        long again = System.nanoTime();
         while (!stopping) {
             Fencing.Event event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
             fencing.on(
                     event == null ? new Fencing.Event.Tick() : event,
                     System.nanoTime(),
                     action -> threads.execute(() -> events.add(answer((Fencing.Action.Ask) action))));
-            boolean unknown = standby.state().storages().inUse().isEmpty();
-            boolean ready = fencing.isDone() || (unknown && !fencing.granted().isEmpty());
-            if (ready && promotion.gather(door::copy)) {
-                succeed(fencing.epoch());
-                return;
+            boolean taking = fencing.isTaking();
+            if (promotion.isReady() && System.nanoTime() - again >= 0) {
+                if (promotion.gather(door::copy)) {
+                    succeed(fencing.epoch());
+                    return;
+                }
+                // Reading all copies is work for the chunkservers.
+                again = System.nanoTime() + (fencing.isTaking() == taking ? RETRY_NANOS : 0);
             }
             tell(fencing.progress() + (promotion.troubles().isEmpty() ? "" : "; " + promotion.troubles()));
         }

@@ -139,6 +139,19 @@ class StandbyServiceTest {
         assertThat(standby.queued()).isZero();
     }
 
+    /** Of four chunkservers one keeps no copy, and hears as soon as the others how far the log goes. */
+    @Test
+    void whatOneHasHeardIsReadFromTheCopyOfAnother() throws Exception {
+        StandbyService standby = started();
+        awaitStatus(standby, status -> status.getMark().getSequence() == 5);
+        log.add(change("b"));
+        servers.get(2).has(1, 5, log.toArray(Command[]::new));
+        servers.get(0).seen = servers.get(0).seen.toBuilder().setSequence(6).build();
+
+        awaitStatus(standby, status -> status.getMark().getSequence() == 6);
+        assertThat(status(standby).getStandby().getSource()).isEqualTo("cs3:9081");
+    }
+
     @Test
     void itSaysWhyItDoesNotGetOn() throws Exception {
         servers.forEach(server -> server.reachable = false);

@@ -150,17 +150,20 @@ class StandbyTest {
         Promotion promotion = promotion();
         ask(promotion, 50);
 
-        assertThat(promotion.fencing().isDone()).isFalse();
-        assertThat(promotion.fencing().progress()).isEqualTo("1 of 3 chunkservers have granted epoch 2");
+        assertThat(promotion.isReady()).isFalse();
+        assertThat(promotion.fencing().progress()).isEqualTo("1 of 3 chunkservers have said what they have seen");
+        assertThat(servers.getFirst().granted.getNumber())
+                .as("nothing is taken from a master that may serve")
+                .isEqualTo(1);
     }
 
     @Test
     void aCopyThatBreaksOffOrRotsDoesNotCount() throws IOException {
         follow(0);
-        servers.get(0).readable = false;
-        servers.get(1).rots();
         servers.get(2).reachable = false;
         Promotion promotion = fenced();
+        servers.get(0).readable = false;
+        servers.get(1).rots();
 
         assertThat(promotion.gather(this::copy)).isFalse();
         assertThat(promotion.troubles()).anyMatch(trouble -> trouble.contains("cs1:9081: the connection broke"));
@@ -174,16 +177,48 @@ class StandbyTest {
     @Test
     void whatTookEffectAndIsInNoCopyInReachHoldsThePromotionUp() throws IOException {
         follow(0);
+        Promotion promotion = fenced();
         PlayedChunkserver other = servers.get(1);
         other.seen = other.seen.toBuilder().setSequence(6).build();
-        Promotion promotion = fenced();
+        promotion.fencing().forget(other.address);
+        ask(promotion, 50);
 
         assertThat(promotion.gather(this::copy)).isFalse();
         assertThat(promotion.troubles())
                 .singleElement()
                 .asString()
-                .startsWith("a chunkserver has seen record 6, and the best copy in reach ends at record 5: ")
+                .startsWith("a chunkserver has seen record 6, and the best copy in reach ends at record 5: bring back")
                 .endsWith("gfs-master restore --accept-loss");
+    }
+
+    /** A master that was started again tells chunkservers how far it goes before their copies go as far. */
+    @Test
+    void whileOnlyTheMasterHasWhatAChunkserverHasSeenNothingIsTakenFromIt() throws IOException {
+        follow(0);
+        PlayedChunkserver other = servers.get(1);
+        other.seen = other.seen.toBuilder().setSequence(6).build();
+        Promotion promotion = promotion();
+        ask(promotion, 50);
+
+        for (int look = 0; look < 3; look++) {
+            assertThat(promotion.gather(this::copy)).isFalse();
+            assertThat(promotion.troubles())
+                    .singleElement()
+                    .asString()
+                    .startsWith("a chunkserver has seen record 6, and the best copy in reach ends at record 5: nothing"
+                            + " was taken from the master before");
+            ask(promotion, 50);
+        }
+        assertThat(servers)
+                .allSatisfy(server -> assertThat(server.granted.getNumber()).isEqualTo(1));
+
+        log.add(change("brought up"));
+        everybodyHas(1, 6);
+        ask(promotion, 50);
+        assertThat(promotion.gather(this::copy)).isFalse();
+        ask(promotion, 50);
+        assertThat(promotion.gather(this::copy)).isTrue();
+        assertThat(standby.state().holdReason()).isEqualTo("brought up");
     }
 
     @Test
@@ -228,6 +263,11 @@ class StandbyTest {
     private Promotion fenced() throws IOException {
         Promotion promotion = promotion();
         ask(promotion, 50);
+        assertThat(promotion.isReady()).isTrue();
+        assertThat(promotion.gather(this::copy)).as("it only looked").isFalse();
+        assertThat(promotion.fencing().isTaking()).isTrue();
+        ask(promotion, 50);
+        assertThat(promotion.isReady()).isTrue();
         return promotion;
     }
 
