@@ -46,7 +46,7 @@ runbook('upgrade', 'Upgrade and rotate secrets', ['Upgrade'])
 runbook('delivery', 'Delivery', ['Delivery', 'Images'])
 runbook('node-lost', 'A node is lost', ['A node is lost'])
 runbook('database', 'The database moves', ['Database promoted'])
-runbook('gfs', 'GFS by hand, and a master that moves', ['GFS by hand', 'GFS master moved'])
+runbook('gfs', 'GFS by hand, and a master that moves', ['GFS by hand', 'GFS master moved', 'GFS master promoted'])
 runbook('restore', 'Restore', ['Restore'])
 
 await import('./performance.mjs').then(({ performancePage }) => write('performance.md', performancePage(read)))

@@ -4,6 +4,7 @@
 #
 #   k8s/scripts/gfs.sh ARGUMENT...
 #     as in: gfs.sh status    gfs.sh -n postgres-backup ls -R    gfs.sh -n postgres-backup cat TIME/sfs_db.dump >sfs_db.dump
+#   GFS_MASTER      who is asked; gfs-master:9000 unless set, with a standby gfs-master:9000,gfs-master-standby:9000
 set -euo pipefail
 case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
@@ -41,7 +42,7 @@ spec:
       image: $image
       command: [sleep, "3600"]
       env:
-        - {name: GFS_MASTER, value: "gfs-master:9000"}
+        - {name: GFS_MASTER, value: "${GFS_MASTER:-gfs-master:9000}"}
         - {name: EDD_SECRETS_DIR, value: /run/secrets/edd}
       securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
       resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {cpu: 500m, memory: 384Mi}}

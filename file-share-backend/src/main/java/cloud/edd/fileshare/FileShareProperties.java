@@ -32,8 +32,8 @@ public record FileShareProperties(
     /**
      * How GFS is reached; its key is the secret {@code GFS_CLIENT_KEY}.
      *
-     * @param masterHost name or address of the master
-     * @param masterPort its gRPC port
+     * @param masterHost name or address of the master; several, with commas between them, where a standby may take its place
+     * @param masterPort gRPC port of those that are named without one
      */
     public record Gfs(
             @DefaultValue("gfs-master") @NotBlank String masterHost,

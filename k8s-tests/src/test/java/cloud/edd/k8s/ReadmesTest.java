@@ -70,6 +70,9 @@ class ReadmesTest {
                 .workloads()
                 .map(Workload::name)
                 .collect(Collectors.toCollection(TreeSet::new));
+        workloads.add(Rendered.yaml(Repository.K8S.resolve("components/gfs-standby/deployment.yaml"))
+                .at("/metadata/name")
+                .asText());
         assertThat(OBJECT.matcher(OPERATOR)
                         .results()
                         .map(object -> object.group(2) == null ? object.group(4) : object.group(2)))

@@ -31,6 +31,7 @@ class ScriptsTest {
                 kustomize) exec kubectl "$@" ;;
                 diff) cp "${@: -1}" "$FAKE/diffed"; exit 1 ;;
                 apply) cp "${@: -1}" "$FAKE/applied"; exit 0 ;;
+                wait) [[ -z ${FAKE_UNMOVED:-} ]] || exit 1 ;;
                 exec) case "$*" in *pg_is_in_recovery*) echo t ;; *) echo t ;; esac ;;
                 create)
                     [[ ${2:-} != -f ]] || cat >"$FAKE/created"
@@ -203,6 +204,8 @@ class ScriptsTest {
         assertThat(script("gfs-master-restore.sh", Map.of(), "rp4", "--accept-loss", "--dry-run")
                         .succeeded())
                 .contains("label node rp4", "chunkserver-a", "/copies/export");
+        assertThat(script("gfs-master-promote.sh", Map.of(), "--dry-run").succeeded())
+                .contains("args: [promote, \"gfs-master-standby:9000\"]", "scale deployment/gfs-master --replicas=0");
         assertThat(script("restore-drill.sh", Map.of(), "--dry-run").succeeded())
                 .contains("kind: Job", "pg_restore");
         assertThat(script("restore-database.sh", Map.of(), "20260131-023000", "auth_db", "--in-place", "--dry-run")
@@ -252,6 +255,30 @@ class ScriptsTest {
             assertThat(object.spec().path("initContainers").path(2).path("args").toString())
                     .contains("/copies/chunkserver-a,/copies/chunkserver-b,/copies/export");
         });
+    }
+
+    /** The old one may be all there is until the standby has everything. */
+    @Test
+    void theOldGfsMasterIsStoppedOnlyAfterItsStandbyWasPromoted() throws IOException {
+        script("gfs-master-promote.sh", Map.of()).succeeded();
+
+        List<String> calls = calls();
+        int promoted = calls.indexOf(
+                "-n core wait --for=jsonpath={.status.phase}=Succeeded pod/gfs-command-promote --timeout=600s");
+        assertThat(promoted).isPositive();
+        assertThat(calls.indexOf("-n core scale deployment/gfs-master --replicas=0"))
+                .isGreaterThan(promoted);
+        Rendered created = Rendered.of("promote", Files.readString(folder.resolve("created")));
+        assertThat(created.objects())
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.spec().at("/containers/0/args").toString())
+                        .isEqualTo("[\"promote\",\"gfs-master-standby:9000\"]"));
+
+        Files.delete(folder.resolve("calls"));
+        Program.Result refused = script("gfs-master-promote.sh", Map.of("FAKE_UNMOVED", "yes"));
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.output()).contains("it is not said that the standby is the master");
+        assertThat(calls()).noneMatch(call -> call.contains("scale "));
     }
 
     @Test
