@@ -42,6 +42,7 @@ final class Takeover {
     /** Counts its lives: what was asked for in an earlier one is forgotten. */
     private int life;
 
+    private boolean taken;
     private boolean over;
 
     Takeover(Simulation world, Chance chance, Disasters disasters) {
@@ -134,6 +135,7 @@ final class Takeover {
             finish(now);
             return;
         }
+        taken |= now.fencing().isTaking();
         now.troubles().forEach(trouble -> world.trace.add(world.timeline.now(), "promotion: " + trouble));
         world.timeline.in(TICK, () -> tick(mine));
     }
@@ -143,6 +145,11 @@ final class Takeover {
         Promotion now = promotion;
         return now != null
                 && now.troubles().stream().anyMatch(trouble -> trouble.contains("gfs-master restore --accept-loss"));
+    }
+
+    /** Whether it has begun to take the epoch from chunkservers: the old master may not be able to answer any more. */
+    boolean hasTaken() {
+        return taken;
     }
 
     /** A person stops it for good. */

@@ -66,6 +66,9 @@ final class TwoMasters {
     private @Nullable MasterProcess old;
     private @Nullable MasterProcess second;
     private boolean restored;
+    /** It cannot bring the copies up, as far as the person sees. */
+    private boolean isolated;
+
     private long mendedAt;
 
     /** @param takeover promotes a standby; null where a person copies a folder or restores */
@@ -116,6 +119,7 @@ final class TwoMasters {
     }
 
     private void isolate(MasterProcess given, Isolation isolation) {
+        isolated = isolation != Isolation.LIVES;
         if (isolation == Isolation.STANDS_STILL) {
             given.pause();
             return;
@@ -140,13 +144,14 @@ final class TwoMasters {
 
     /**
      * A chunkserver has seen a record that no copy in reach has, perhaps of a master that only began: the person does what the standby says
-     * then, and restores.
+     * then, and restores; but not beside a master that lives and from which nothing was taken yet, because that one still answers, and brings
+     * the copies up.
      */
     private void restoreInstead(Takeover standby, MasterProcess given) {
         if (second != null || old != given) {
             return;
         }
-        if (standby.isHeldUp()) {
+        if (standby.isHeldUp() && (isolated || standby.hasTaken())) {
             disasters.count("promotions that were held up, and restores in their place");
             standby.giveUp();
             restored = true;
@@ -197,6 +202,7 @@ final class TwoMasters {
             return;
         }
         world.network.endIsolation();
+        isolated = false;
         before.goOn();
         mendedAt = world.timeline.now();
         world.timeline.in(chance.between(SECOND, LONGEST_SIDE_BY_SIDE), () -> {
@@ -269,6 +275,7 @@ final class TwoMasters {
         if (takeover != null) {
             // There is no way back once a chunkserver has granted the epoch of the standby.
             world.network.endIsolation();
+            isolated = false;
             before.goOn();
             world.servers.forEach(ServerProcess::start);
             world.playUntil(() -> second != null, LONGEST_PROMOTION);

@@ -115,7 +115,7 @@ public final class Promotion {
                 heard,
                 state,
                 last,
-                "nothing was taken from the master before, which brings the copies up where it runs; ");
+                "this promotion has taken nothing from the master before yet, which brings them up where it runs; ");
         if (complete && fencing.isEnough(read)) {
             fencing.take();
         } else {

@@ -205,8 +205,8 @@ class StandbyTest {
             assertThat(promotion.troubles())
                     .singleElement()
                     .asString()
-                    .startsWith("a chunkserver has seen record 6, and the best copy in reach ends at record 5: nothing"
-                            + " was taken from the master before");
+                    .startsWith("a chunkserver has seen record 6, and the best copy in reach ends at record 5: this"
+                            + " promotion has taken nothing from the master before yet");
             ask(promotion, 50);
         }
         assertThat(servers)
