@@ -3,6 +3,7 @@ package cloud.edd.gfs.cli;
 import cloud.edd.gfs.client.GfsClient;
 import cloud.edd.gfs.client.GfsException;
 import cloud.edd.proto.gfs.RebalanceRequest;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,17 +30,18 @@ final class Rebalance {
                             paramLabel = "PERCENT",
                             defaultValue = "10",
                             description = "disks may differ by this much, 1 to 100 (default: ${DEFAULT-VALUE})")
-                    int threshold)
+                    int threshold,
+            @Option(names = "--json", description = "shows the answer as JSON") boolean json)
             throws GfsException {
-        return set(true, threshold, "rebalancing");
+        return set(true, threshold, json);
     }
 
     @Command(name = "stop", mixinStandardHelpOptions = true, description = "Ends; copies under way are finished.")
-    int stop() throws GfsException {
-        return set(false, 0, "not rebalancing");
+    int stop(@Option(names = "--json", description = "shows the answer as JSON") boolean json) throws GfsException {
+        return set(false, 0, json);
     }
 
-    private int set(boolean run, int threshold, String said) throws GfsException {
+    private int set(boolean run, int threshold, boolean json) throws GfsException {
         GfsCommand gfs = Objects.requireNonNull(parent, "picocli sets the parent");
         try (GfsClient client = gfs.client()) {
             client.admin()
@@ -48,7 +50,11 @@ final class Rebalance {
                             .setThresholdPercent(threshold)
                             .build());
         }
-        gfs.out.println(said);
+        if (json) {
+            gfs.out.println(Json.of(Map.of("rebalancing", run)));
+        } else {
+            gfs.out.println(run ? "rebalancing" : "not rebalancing");
+        }
         return 0;
     }
 }

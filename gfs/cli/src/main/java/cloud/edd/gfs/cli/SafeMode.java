@@ -36,35 +36,41 @@ final class SafeMode {
                             required = true,
                             paramLabel = "TEXT",
                             description = "why, for others who wonder")
-                    String reason)
+                    String reason,
+            @Option(names = "--json", description = "shows the answer as JSON") boolean json)
             throws GfsException {
-        return tell(ask(admin -> admin.enterSafeMode(reason)), true);
+        return tell(ask(admin -> admin.enterSafeMode(reason)), true, json);
     }
 
     @Command(
             name = "leave",
             mixinStandardHelpOptions = true,
             description = "Lets changes go on. Exit status 1 if they cannot yet.")
-    int leave() throws GfsException {
-        return tell(ask(GfsAdmin::leaveSafeMode), false);
+    int leave(@Option(names = "--json", description = "shows the answer as JSON") boolean json) throws GfsException {
+        return tell(ask(GfsAdmin::leaveSafeMode), false, json);
     }
 
     @Command(
             name = "get",
             mixinStandardHelpOptions = true,
             description = "Shows whether it is safe mode. Exit status 1 if it is.")
-    int get() throws GfsException {
+    int get(@Option(names = "--json", description = "shows the answer as JSON") boolean json) throws GfsException {
         ClusterStatus status = ask(GfsAdmin::status);
         return tell(
                 SetSafeModeReply.newBuilder()
                         .setSafeMode(status.getSafeMode())
                         .setReason(status.getSafeModeReason())
                         .build(),
-                false);
+                false,
+                json);
     }
 
-    private int tell(SetSafeModeReply reply, boolean wanted) {
-        gfs().out.println(reply.getSafeMode() ? "safe mode: " + reply.getReason() : "not in safe mode");
+    private int tell(SetSafeModeReply reply, boolean wanted, boolean json) {
+        if (json) {
+            gfs().out.println(MessageJson.of(reply));
+        } else {
+            gfs().out.println(reply.getSafeMode() ? "safe mode: " + reply.getReason() : "not in safe mode");
+        }
         return reply.getSafeMode() == wanted ? 0 : Failures.FAILED;
     }
 

@@ -68,8 +68,15 @@ class AdminCommandsTest {
         assertThat(run("", "cat", "greeting")).isZero();
         assertThat(text()).contains("moving the rack").contains("hello");
 
+        out.reset();
+        assertThat(run("", "safemode", "get", "--json")).isEqualTo(Failures.FAILED);
+        assertThat(text()).contains("\"safeMode\":true", "\"reason\":\"", "moving the rack");
+
         await().atMost(Duration.ofSeconds(30)).until(() -> run("", "safemode", "leave") == 0);
         assertThat(run("again", "put", "--replace", "-", "other")).isZero();
+        out.reset();
+        assertThat(run("", "safemode", "leave", "--json")).isZero();
+        assertThat(text()).contains("\"safeMode\":false");
     }
 
     @Test
@@ -137,6 +144,12 @@ class AdminCommandsTest {
         assertThat(run("", "rebalance")).isEqualTo(2);
         assertThat(run("", "rebalance", "start", "--threshold", "5")).isZero();
         assertThat(run("", "rebalance", "stop")).isZero();
+        out.reset();
+        assertThat(run("", "rebalance", "start", "--json")).isZero();
+        assertThat(text()).isEqualTo("{\"rebalancing\":true}\n");
+        out.reset();
+        assertThat(run("", "rebalance", "stop", "--json")).isZero();
+        assertThat(text()).isEqualTo("{\"rebalancing\":false}\n");
         out.reset();
         assertThat(run("", "status", "--json")).isZero();
         assertThat(text()).contains("\"rebalancing\":false");
