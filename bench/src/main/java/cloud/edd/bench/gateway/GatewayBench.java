@@ -2,8 +2,12 @@ package cloud.edd.bench.gateway;
 
 import cloud.edd.bench.Client;
 import cloud.edd.bench.Comparison;
+import cloud.edd.bench.Report;
+import cloud.edd.bench.Report.Better;
+import cloud.edd.bench.Report.Target;
 import cloud.edd.testing.TestFolders;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +24,15 @@ public final class GatewayBench {
     private static final int MEDIAN = 50;
     private static final int RARE = 99;
 
+    // What is wanted: of the rate of others, of the time that is added, and of memory.
+    private static final double OF_STOCK = 1;
+    private static final double OF_NGINX = 0.35;
+    private static final double OF_CACHING_NGINX = 0.8;
+    private static final double OF_STREAMING_NGINX = 1;
+    private static final double OF_DIRECT_COPY = 0.33;
+    private static final double MOST_ADDED_MILLIS = 1.5;
+    private static final double MOST_IDLE_MEBIBYTES = 300;
+
     /**
      * How long it all goes on.
      *
@@ -35,21 +48,27 @@ public final class GatewayBench {
     private final Site site;
     private final Peers peers;
     private final Path gibibyte;
+    private final Report report;
 
-    private GatewayBench(Effort effort, Site site, Peers peers, Path gibibyte) {
+    private GatewayBench(Effort effort, Site site, Peers peers, Path gibibyte, Report report) {
         this.effort = effort;
         this.site = site;
         this.peers = peers;
         this.gibibyte = gibibyte;
+        this.report = report;
     }
 
     public static void run(Path root, boolean quick) throws Exception {
+        Path target = Files.createDirectories(root.resolve("bench/target"));
         Path folder = TestFolders.temporary("bench");
         try {
             Site site = new Site(folder);
             try (Peers peers = new Peers(root, folder, site)) {
                 Path gibibyte = folder.resolve("files" + Nginx.STREAM);
-                new GatewayBench(quick ? Effort.QUICK : Effort.FULL, site, peers, gibibyte).measure();
+                Report report = new Report("gateway", Peers.GATEWAY, Peers.DIRECT, target);
+                new GatewayBench(quick ? Effort.QUICK : Effort.FULL, site, peers, gibibyte, report).measure();
+                report.write();
+                report.print();
             }
         } finally {
             TestFolders.delete(folder);
@@ -73,9 +92,11 @@ public final class GatewayBench {
         latencies(rates.getFirst().median(Peers.GATEWAY) / 2);
         streams();
         copies();
-        System.out.printf(
-                "%nResident: %d MiB after the start, %d MiB after this load.%n",
-                idle, peers.gateway().residentMebibytes());
+        var memory = new Comparison("Resident memory after the start", "MiB");
+        memory.add(Peers.GATEWAY, (double) idle);
+        memory.add(Report.WANTED, MOST_IDLE_MEBIBYTES);
+        report.add("memory after the start", "MiB", Better.LESS, memory, List.of(Target.of(Report.WANTED, 1)));
+        System.out.printf("%nAfter this load: %d MiB.%n", peers.gateway().residentMebibytes());
     }
 
     private void warmUp(List<Cell> cells) throws IOException, InterruptedException {
@@ -102,11 +123,17 @@ public final class GatewayBench {
                             peer.name(), (double) (peer.program().processorMicros() - before) / result.requests());
                 }
             }
-            System.out.print(comparison.table(Peers.GATEWAY));
+            report.add(cell.name(), "requests/s", Better.MORE, comparison, targets(cell));
             System.out.print(processor.table(Peers.GATEWAY));
             rates.add(comparison);
         }
         return rates;
+    }
+
+    private static List<Target> targets(Cell cell) {
+        return cell.cached()
+                ? List.of(Target.of(Peers.NGINX, OF_CACHING_NGINX))
+                : List.of(Target.of(Peers.STOCK, OF_STOCK), Target.of(Peers.NGINX, OF_NGINX));
     }
 
     /** Once forwards and once backwards, so that nobody always runs after the same one. */
@@ -132,9 +159,17 @@ public final class GatewayBench {
         }
         System.out.print(medians.table(Peers.GATEWAY));
         System.out.print(rare.table(Peers.GATEWAY));
-        System.out.printf(
-                "%nThe gateway adds %.2f ms to the median, nginx %.2f ms.%n",
-                medians.difference(Peers.GATEWAY, Peers.DIRECT), medians.difference(Peers.NGINX, Peers.DIRECT));
+        var added = new Comparison(title, "ms added to the median latency");
+        for (String name : List.of(Peers.GATEWAY, Peers.NGINX)) {
+            added.add(name, medians.difference(name, Peers.DIRECT));
+        }
+        added.add(Report.WANTED, MOST_ADDED_MILLIS);
+        report.add(
+                "1 KiB, added to the median at half load",
+                "ms",
+                Better.LESS,
+                added,
+                List.of(Target.of(Report.WANTED, 1), Target.none(Peers.NGINX)));
     }
 
     private Histogram latency(Peer peer, double perSecond) throws Exception {
@@ -156,13 +191,14 @@ public final class GatewayBench {
 
     private void streams() throws IOException, InterruptedException {
         for (boolean http2 : new boolean[] {false, true}) {
-            var comparison = new Comparison("1 GiB, " + (http2 ? "HTTP/2" : "HTTP/1.1"), "MiB a second");
+            String name = "1 GiB, " + (http2 ? "HTTP/2" : "HTTP/1.1");
+            var comparison = new Comparison(name, "MiB a second");
             for (int round = 0; round < effort.rounds(); round++) {
                 for (Peer peer : inTurn(round)) {
                     comparison.add(peer.name(), Download.rate(peer, site, http2));
                 }
             }
-            System.out.print(comparison.table(Peers.GATEWAY));
+            report.add(name, "MiB/s", Better.MORE, comparison, List.of(Target.of(Peers.NGINX, OF_STREAMING_NGINX)));
         }
     }
 
@@ -175,7 +211,7 @@ public final class GatewayBench {
                 comparison.add(Peers.DIRECT, container.copy(gibibyte, in, false));
                 comparison.add(Peers.GATEWAY, container.copy(gibibyte, in, true));
             }
-            System.out.print(comparison.table(Peers.GATEWAY));
+            report.add(title, "MiB/s", Better.MORE, comparison, List.of(Target.of(Peers.DIRECT, OF_DIRECT_COPY)));
         }
     }
 }

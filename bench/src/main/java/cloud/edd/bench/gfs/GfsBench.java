@@ -1,5 +1,6 @@
 package cloud.edd.bench.gfs;
 
+import cloud.edd.bench.Report;
 import cloud.edd.testing.TestFolders;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public final class GfsBench {
         Path folder = Files.createTempDirectory(target, "gfs");
         try {
             checkRoom(folder, effort);
-            Report report = new Report(target.resolve("gfs.json"));
+            Report report = new Report("gfs", Peer.EDD, Peer.SKELETON, target);
             for (Map.Entry<String, Part> part : ALL.entrySet()) {
                 if (parts.isEmpty() || parts.contains(part.getKey())) {
                     System.err.println("Measuring " + part.getKey());

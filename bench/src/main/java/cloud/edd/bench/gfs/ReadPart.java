@@ -1,8 +1,9 @@
 package cloud.edd.bench.gfs;
 
 import cloud.edd.bench.Comparison;
-import cloud.edd.bench.gfs.Report.Better;
-import cloud.edd.bench.gfs.Report.Target;
+import cloud.edd.bench.Report;
+import cloud.edd.bench.Report.Better;
+import cloud.edd.bench.Report.Target;
 import java.util.List;
 
 /** A file that the page cache has, checked by its reader. The skeleton sends it straight to the socket, and checks nothing. */

@@ -1,8 +1,9 @@
 package cloud.edd.bench.gfs;
 
 import cloud.edd.bench.Comparison;
-import cloud.edd.bench.gfs.Report.Better;
-import cloud.edd.bench.gfs.Report.Target;
+import cloud.edd.bench.Report;
+import cloud.edd.bench.Report.Better;
+import cloud.edd.bench.Report.Target;
 import cloud.edd.bench.gfs.workload.Content;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,6 +1,5 @@
-package cloud.edd.bench.gfs;
+package cloud.edd.bench;
 
-import cloud.edd.bench.Comparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +10,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What was measured: a table for each comparison at once, one of all results at the end, and the file of DESIGN section 11. */
-final class Report {
+public final class Report {
 
     /** How values are to be read. */
-    enum Better {
+    public enum Better {
         MORE,
         LESS
     }
@@ -24,12 +23,12 @@ final class Report {
      *
      * @param ratio to be reached, above 1 is always better; null if none is
      */
-    record Target(String peer, @Nullable Double ratio) {
-        static Target of(String peer, double ratio) {
+    public record Target(String peer, @Nullable Double ratio) {
+        public static Target of(String peer, double ratio) {
             return new Target(peer, ratio);
         }
 
-        static Target none(String peer) {
+        public static Target none(String peer) {
             return new Target(peer, null);
         }
     }
@@ -84,48 +83,62 @@ final class Report {
     }
 
     /** Not somebody who runs, but a number that is asked for. */
-    static final String WANTED = "what is wanted";
+    public static final String WANTED = "what is wanted";
 
+    private final String name;
+    private final String measured;
+    private final @Nullable String limit;
     private final Path file;
     private final List<Row> rows = new ArrayList<>();
 
-    Report(Path file) {
-        this.file = file;
+    /**
+     * @param name of the benchmark
+     * @param measured what the comparisons call the one that is measured
+     * @param limit what they call the least that the same work can cost; null if nobody shows that
+     * @param folder of the file
+     */
+    public Report(String name, String measured, @Nullable String limit, Path folder) {
+        this.name = name;
+        this.measured = measured;
+        this.limit = limit;
+        this.file = folder.resolve(name + ".json");
     }
 
-    /** A row for each target; the ratio to the skeleton, if it took part, stands in all of them. */
-    void add(String workload, String unit, Better better, Comparison values, List<Target> targets) {
-        System.out.print(values.table(Peer.EDD));
-        Double limit = values.has(Peer.SKELETON) ? ratio(values, better, Peer.SKELETON) : null;
+    /** A row for each target; the ratio to the limit, if it took part, stands in all of them. */
+    public void add(String workload, String unit, Better better, Comparison values, List<Target> targets) {
+        System.out.print(values.table(measured));
+        Double limitRatio = limit != null && values.has(limit) ? ratio(values, better, limit) : null;
         for (Target target : targets) {
             rows.add(new Row(
                     workload,
                     unit,
-                    values.median(Peer.EDD),
+                    values.median(measured),
                     values.median(target.peer()),
                     target.peer(),
                     ratio(values, better, target.peer()),
-                    limit,
+                    limitRatio,
                     target.ratio()));
         }
     }
 
-    private static double ratio(Comparison values, Better better, String peer) {
-        return better == Better.MORE ? values.ratio(Peer.EDD, peer) : values.ratio(peer, Peer.EDD);
+    private double ratio(Comparison values, Better better, String peer) {
+        return better == Better.MORE ? values.ratio(measured, peer) : values.ratio(peer, measured);
     }
 
-    void print() {
-        System.out.printf("%n**In short**; a ratio above 1 is better%n%n"
-                + "| workload | unit | GFS | beside | its | ratio | wanted | |%n|---|---|---|---|---|---|---|---|%n");
+    public void print() {
+        System.out.printf(
+                "%n**In short**; a ratio above 1 is better%n%n"
+                        + "| workload | unit | %s | beside | its | ratio | wanted | |%n|---|---|---|---|---|---|---|---|%n",
+                measured);
         rows.forEach(row -> System.out.print(row.line()));
         System.out.println("\nAll of it is in " + file);
     }
 
-    void write() throws IOException {
+    public void write() throws IOException {
         Files.writeString(
                 file,
                 rows.stream()
                         .map(Row::json)
-                        .collect(Collectors.joining(",\n", "{\"name\":\"gfs\",\"rows\":[\n", "\n]}\n")));
+                        .collect(Collectors.joining(",\n", "{\"name\":\"%s\",\"rows\":[\n".formatted(name), "\n]}\n")));
     }
 }
