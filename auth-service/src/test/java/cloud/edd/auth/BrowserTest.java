@@ -58,7 +58,7 @@ class BrowserTest {
         int port = dashboard.getAddress().getPort();
         var folder = TestFolders.temporary("chromium");
         try (AuthServer auth = AuthServer.start("PUBLIC_HTTPS_PORT=" + port);
-                Chromium browser = Chromium.open(folder, certificate, "https://cloud.localhost:" + port + "/")) {
+                BrowserPage browser = BrowserPage.open(folder, certificate, "https://cloud.localhost:" + port + "/")) {
             browser.call("WebAuthn.enable", Map.of());
             browser.call(
                     "WebAuthn.addVirtualAuthenticator",

@@ -2,6 +2,7 @@ package cloud.edd.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.edd.testing.browser.Chromium;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -191,18 +192,9 @@ class AnswersTest {
         });
         backend.echo("/page/said");
         Programs.Outcome outcome = Programs.run(
-                List.of(
-                        Programs.need("chromium", "chromium").toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--user-data-dir=" + profile,
-                        "--ignore-certificate-errors-spki-list=" + gateway.certificateFingerprint(),
+                Chromium.headless(
+                        profile,
+                        gateway.certificateKey(),
                         "--virtual-time-budget=10000",
                         "--dump-dom",
                         "https://auth.cloud.localhost:" + gateway.https() + "/page"),

@@ -6,15 +6,14 @@ import static cloud.edd.gateway.WebSockets.readFrame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cloud.edd.testing.browser.Chromium;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -111,23 +110,12 @@ class TunnelLongTest {
     @Test
     @Timeout(120)
     void a_browser_speaks_and_its_compression_is_negotiated_with_the_backend(@TempDir Path folder) throws Exception {
-        String fingerprint = Base64.getEncoder()
-                .encodeToString(MessageDigest.getInstance("SHA-256")
-                        .digest(presented().getPublicKey().getEncoded()));
-        Process browser = new ProcessBuilder(
-                        "chromium",
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + folder,
-                        "--ignore-certificate-errors-spki-list=" + fingerprint,
-                        gateway.uri(HOST, "/page").toString())
+        List<String> command = Chromium.headless(
+                folder,
+                presented().getPublicKey(),
+                "--remote-debugging-port=0",
+                gateway.uri(HOST, "/page").toString());
+        Process browser = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.log").toFile())
                 .start();

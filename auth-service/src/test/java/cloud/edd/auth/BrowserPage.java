@@ -1,5 +1,6 @@
 package cloud.edd.auth;
 
+import cloud.edd.testing.browser.Chromium;
 import cloud.edd.testing.tls.ServerCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,10 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real browser without a window, with one page, driven over its DevTools protocol. */
-final class Chromium implements AutoCloseable {
+final class BrowserPage implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -37,7 +35,7 @@ final class Chromium implements AutoCloseable {
     private final AtomicInteger calls = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
 
-    private Chromium(Process process, URI page) {
+    private BrowserPage(Process process, URI page) {
         this.process = process;
         this.page = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
@@ -51,21 +49,9 @@ final class Chromium implements AutoCloseable {
      * @param folder for its profile, empty
      * @param url the page it opens
      */
-    static Chromium open(Path folder, ServerCertificate certificate, String url) {
-        List<String> command = List.of(
-                "chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + folder,
-                "--ignore-certificate-errors-spki-list=" + fingerprint(certificate),
-                url);
+    static BrowserPage open(Path folder, ServerCertificate certificate, String url) {
+        List<String> command =
+                Chromium.headless(folder, certificate.certificate().getPublicKey(), "--remote-debugging-port=0", url);
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -77,15 +63,14 @@ final class Chromium implements AutoCloseable {
                     URI.create("http://127.0.0.1:" + Files.readAllLines(port).getFirst() + "/json/list");
             String socket =
                     Awaitility.await().atMost(PATIENCE).until(() -> pageOf(pages, url), found -> !found.isEmpty());
-            var browser = new Chromium(process, URI.create(socket));
+            var browser = new BrowserPage(process, URI.create(socket));
             Awaitility.await()
                     .atMost(PATIENCE)
                     .until(() -> browser.evaluate("Promise.resolve(window.isSecureContext && document.title !== '')")
                             .asBoolean());
             return browser;
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "chromium cannot be started; install it, on Debian and Ubuntu: apt-get install chromium", e);
+            throw new UncheckedIOException("Chromium cannot be started", e);
         }
     }
 
@@ -99,16 +84,6 @@ final class Chromium implements AutoCloseable {
                     .map(target -> target.get("webSocketDebuggerUrl").asString())
                     .findFirst()
                     .orElse("");
-        }
-    }
-
-    private static String fingerprint(ServerCertificate certificate) {
-        try {
-            byte[] key = certificate.certificate().getPublicKey().getEncoded();
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 
