@@ -1,15 +1,20 @@
 package cloud.edd.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +32,10 @@ class HygieneTest {
     static void start() {
         gateway = TestGateway.start(
                 Map.of("auth/", backend.url()),
-                Map.of("edd.gateway.listeners.head", "500ms", "edd.gateway.listeners.detection", "500ms"));
+                Map.of(
+                        "edd.gateway.listeners.head", "500ms",
+                        "edd.gateway.listeners.detection", "500ms",
+                        "edd.gateway.listeners.handshake", "3s"));
     }
 
     @AfterAll
@@ -95,7 +103,7 @@ class HygieneTest {
     @Test
     void what_was_refused_early_is_counted() throws IOException {
         answerTo("GET /" + "x".repeat(17_000) + " HTTP/1.1\r\n" + HOST + "\r\n");
-        try (Socket socket = new Socket(java.net.InetAddress.getLoopbackAddress(), gateway.health())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.health())) {
             assertThat(RawAnswer.to(socket, "GET /actuator/prometheus HTTP/1.1\r\nHost: x\r\n\r\n")
                             .body())
                     .contains("edd_gateway_refused_heads_total{status=\"414\"}");
@@ -217,6 +225,21 @@ class HygieneTest {
         try (Socket socket = gateway.clear()) {
             socket.setSoTimeout(5_000);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    /** @param part of the first message of a handshake, the ClientHello, that the client sends before it says nothing more */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 1})
+    void a_handshake_that_does_not_end_is_cut_off(double part) throws Exception {
+        SSLEngine client = SSLContext.getDefault().createSSLEngine("auth.cloud.localhost", 443);
+        client.setUseClientMode(true);
+        ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+        client.wrap(ByteBuffer.allocate(0), hello);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.https())) {
+            socket.setSoTimeout(8_000);
+            socket.getOutputStream().write(hello.array(), 0, (int) (hello.position() * part));
+            assertThatCode(() -> socket.getInputStream().readAllBytes()).doesNotThrowAnyException();
         }
     }
 

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenSSH's clients through the gateway into Debian's server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -73,6 +75,14 @@ class SshTest {
                 .containsEntry("bytes_sent", "0")
                 .containsEntry("bytes_received", "8");
         assertThat(audit.all("gateway.ssh.reject")).isEmpty();
+    }
+
+    /** A key made at each start, or by each replica, would be none of these: the client of the tests takes no other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ssh-ed25519", "rsa-sha2-512"})
+    void itShowsTheHostKeysThatItWasGiven(String algorithm) {
+        assertThat(container.ssh("-o", "HostKeyAlgorithms=" + algorithm, "true").exit())
+                .isZero();
     }
 
     @Test
