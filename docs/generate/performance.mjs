@@ -2,6 +2,7 @@
 import { excerpt, section } from './markdown.mjs'
 
 const PARTS = [
+  ['gfs/README.md', 'Speed', 'GFS'],
   ['gateway/README.md', 'What it costs', 'Gateway'],
   ['auth-service/README.md', 'What it costs', 'Identity'],
 ]

@@ -122,6 +122,11 @@ public final class Report {
     }
 
     private double ratio(Comparison values, Better better, String peer) {
+        if (peer.equals(WANTED)) {
+            // A number has no rounds that one could be compared in.
+            double ratio = values.median(measured) / values.median(peer);
+            return better == Better.MORE ? ratio : 1 / ratio;
+        }
         return better == Better.MORE ? values.ratio(measured, peer) : values.ratio(peer, measured);
     }
 

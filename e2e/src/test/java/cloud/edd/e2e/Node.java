@@ -3,7 +3,6 @@ package cloud.edd.e2e;
 import cloud.edd.testing.browser.Chromium;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
