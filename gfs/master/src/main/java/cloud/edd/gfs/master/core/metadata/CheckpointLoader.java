@@ -5,7 +5,9 @@ import cloud.edd.proto.gfs.CheckpointFile;
 import cloud.edd.proto.gfs.CheckpointGlobals;
 import cloud.edd.proto.gfs.FilePlace;
 import cloud.edd.proto.gfs.Uuid;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ public final class CheckpointLoader {
 
     private final MetadataState state;
     private final Map<Integer, Namespace> namespaces = new LinkedHashMap<>();
+    private final List<FileEntry> files = new ArrayList<>();
+    private final List<SessionEntry> sessions = new ArrayList<>();
+    private final List<CondemnedEntry> condemned = new ArrayList<>();
     /** Files with chunks that other files have. */
     private final Map<FileEntry, CheckpointFile> sharing = new LinkedHashMap<>();
 
@@ -36,12 +41,12 @@ public final class CheckpointLoader {
             case GLOBALS -> globals(entry.getGlobals());
             case STORAGE -> state.storages.add(StorageEntry.from(entry.getStorage()));
             case NAMESPACE -> namespace(Namespace.from(entry.getNamespace()));
-            case SESSION -> state.sessions.add(SessionEntry.from(entry.getSession()));
+            case SESSION -> sessions.add(SessionEntry.from(entry.getSession()));
             case FILE -> file(entry.getFile());
             case CONDEMNED -> {
-                CondemnedEntry condemned = CondemnedEntry.from(entry.getCondemned());
-                state.condemned.add(condemned);
-                state.totals.count(condemned, 1);
+                CondemnedEntry copies = CondemnedEntry.from(entry.getCondemned());
+                condemned.add(copies);
+                state.totals.count(copies, 1);
             }
             case BODY_NOT_SET ->
                 throw new IllegalStateException("an entry of an unknown kind: start the version that wrote it");
@@ -50,6 +55,9 @@ public final class CheckpointLoader {
 
     /** The state, once all entries are in. */
     public MetadataState finish() {
+        state.files.addAll(files);
+        state.sessions.addAll(sessions);
+        state.condemned.addAll(condemned);
         sharing.forEach(this::attach);
         hidden.forEach((file, owner) -> {
             SessionEntry session = state.session(owner);
@@ -109,7 +117,7 @@ public final class CheckpointLoader {
             throw new IllegalStateException("file " + saved.getFileId() + " is in a namespace that is not there");
         }
         FileEntry file = FileEntry.from(saved, namespace, null);
-        state.files.add(file);
+        files.add(file);
         for (int index = 0; index < file.chunkCount(); index++) {
             state.addChunk(file.chunk(index));
         }
