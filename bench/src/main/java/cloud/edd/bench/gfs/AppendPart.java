@@ -21,7 +21,7 @@ final class AppendPart {
                 Skeleton skeleton = bed.skeleton()) {
             List<Peer> peers = List.of(edd, hdfs, skeleton);
             for (Peer peer : peers) {
-                peer.ask("append", "bench/warm-up", 2 * appends, BYTES);
+                peer.warmUp(bed.effort().warmUpMillis(), "append", "bench/warm-up", appends, BYTES);
             }
             var medians = new Comparison("Append 4 KiB, durable on three disks", "median in ms");
             var rare = new Comparison("The same", "99th percentile in ms");

@@ -39,7 +39,7 @@ final class MasterPart {
     private static void measure(Bed bed, Report report, List<Peer> peers, String operation, Target target)
             throws Exception {
         for (Peer peer : peers) {
-            call(bed, peer, operation);
+            peer.warmUp(bed.effort().warmUpMillis(), words(bed, operation));
         }
         var rates = new Comparison(operation + ", 16 callers", "calls a second");
         var processors = new Comparison("The same", "calls for each second of a processor");
@@ -58,7 +58,12 @@ final class MasterPart {
     }
 
     private static Peer.Answer call(Bed bed, Peer peer, String operation) throws Exception {
-        return peer.ask(
-                operation, "names", CALLERS, bed.effort().millis(), bed.effort().folders(), FILES);
+        return peer.ask(words(bed, operation));
+    }
+
+    private static Object[] words(Bed bed, String operation) {
+        return new Object[] {
+            operation, "names", CALLERS, bed.effort().millis(), bed.effort().folders(), FILES
+        };
     }
 }

@@ -42,6 +42,14 @@ interface Peer extends AutoCloseable {
                 processorTime().minus(before));
     }
 
+    /** Has the worker do the same again until the time is over; at least once. */
+    default void warmUp(int millis, Object... words) throws IOException {
+        long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+        do {
+            ask(words);
+        } while (System.nanoTime() < end);
+    }
+
     @Override
     void close() throws IOException;
 

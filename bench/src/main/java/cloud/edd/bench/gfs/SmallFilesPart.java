@@ -10,7 +10,6 @@ import java.util.List;
 final class SmallFilesPart {
     private static final int BYTES = 155_000;
     private static final int THREADS = 8;
-    private static final int WARM_UPS = 3;
     private static final double WRITES = 5;
     private static final double READS = 2;
     private static final double READS_A_SECOND = 5_000;
@@ -26,8 +25,9 @@ final class SmallFilesPart {
             var reads = new Comparison("Files of 155 KB, 8 readers", "files a second");
             var processors = new Comparison("The same", "files for each second of a processor");
             for (Peer peer : peers) {
-                peer.ask("small-write", "bench/warm-up", THREADS, WARM_UPS * millis, BYTES);
-                peer.ask("small-read", "bench/warm-up", THREADS, WARM_UPS * millis, BYTES);
+                int warmUp = bed.effort().warmUpMillis();
+                peer.warmUp(warmUp, "small-write", "bench/warm-up", THREADS, millis, BYTES);
+                peer.warmUp(warmUp, "small-read", "bench/warm-up", THREADS, millis, BYTES);
             }
             bed.rounds(
                     peers,

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,12 @@ final class CopiedLog {
 
     private static final int MOST_SEGMENT_BYTES = SEGMENT_BYTES + 2 * BATCH_BYTES;
 
+    /**
+     * A segment grows by zeros of this size, ahead of its records: a force that need not make a new length durable waits for no other file of the
+     * file system, and for no journal of it.
+     */
+    private static final int GROWTH_BYTES = 1 << 20;
+
     /** More than a master has under way. */
     private static final int WAITING_BYTES = 16 << 20;
 
@@ -52,6 +59,7 @@ final class CopiedLog {
 
     private final Surroundings surroundings;
     private final Answers answers;
+    private final int growthBytes;
     private final CopiedFiles files = new CopiedFiles();
     private final CopiedCheckpoint checkpoint;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -76,11 +84,19 @@ final class CopiedLog {
     private long segment;
 
     private long position;
+    /** How long the segment is on the disk, zeros included. */
+    private long allocated;
 
     /** What a failed write or force left of a segment behind what was answered; null when there is no such thing. */
     private @Nullable DiskRequest unanswered;
 
     CopiedLog(Surroundings surroundings, Answers answers) {
+        this(surroundings, answers, GROWTH_BYTES);
+    }
+
+    /** @param growthBytes by which a segment grows at a time */
+    CopiedLog(Surroundings surroundings, Answers answers, int growthBytes) {
+        this.growthBytes = growthBytes;
         this.surroundings = surroundings;
         this.answers = answers;
         this.checkpoint = new CopiedCheckpoint(surroundings, files);
@@ -222,6 +238,7 @@ final class CopiedLog {
         if (fresh) {
             segment = after + 1;
             position = 0;
+            allocated = 0;
             last = after;
             List<DiskRequest> cut = files.cutFrom(segment);
             if (!cut.isEmpty()) {
@@ -234,6 +251,10 @@ final class CopiedLog {
         epoch = first.epoch;
         Payload bytes = encode(batch, fresh);
         String file = CopiedFiles.segment(segment);
+        if (position + bytes.length() > allocated) {
+            allocated = (position + bytes.length() + growthBytes - 1) / growthBytes * growthBytes;
+            steps.add(new DiskRequest.Preallocate(file, allocated));
+        }
         steps.add(new DiskRequest.WriteAt(file, position, List.of(bytes)));
         steps.add(new DiskRequest.Force(file));
         if (fresh) {
@@ -241,24 +262,30 @@ final class CopiedLog {
         }
         busy = true;
         int mine = attempt;
-        DiskSteps.run(
-                surroundings,
-                steps,
-                () -> {
-                    if (mine == attempt) {
-                        busy = false;
-                        damage = "";
-                        position += bytes.length();
-                        last = batch.getLast().end();
-                        batch.forEach(one -> answer(one.link, one.frame));
-                        work();
-                    }
-                },
-                reason -> {
-                    if (mine == attempt) {
-                        fail(reason);
-                    }
-                });
+        Runnable done = () -> {
+            if (mine == attempt) {
+                stored(batch, bytes.length());
+            }
+        };
+        Consumer<String> failed = reason -> {
+            if (mine == attempt) {
+                fail(reason);
+            }
+        };
+        if (fresh) {
+            DiskSteps.run(surroundings, steps, done, failed);
+        } else {
+            DiskSteps.runTogether(surroundings, steps, done, failed);
+        }
+    }
+
+    private void stored(List<Waiting> batch, int bytes) {
+        busy = false;
+        damage = "";
+        position += bytes;
+        last = batch.getLast().end();
+        batch.forEach(one -> answer(one.link, one.frame));
+        work();
     }
 
     /** The frames that follow each other, of one epoch, as many as share a force. */

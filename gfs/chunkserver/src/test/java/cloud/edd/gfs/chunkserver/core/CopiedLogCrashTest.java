@@ -35,6 +35,9 @@ class CopiedLogCrashTest {
     /** What is lost of what was not forced is drawn so often for each operation. */
     private static final int DRAWS = 6;
 
+    /** A segment grows more than once in a life. */
+    private static final int GROWTH_BYTES = 256;
+
     @Test
     void whatWasAnsweredIsThereAfterAPowerFailureAtAnyDiskOperation() {
         Life whole = new Life();
@@ -228,10 +231,11 @@ class CopiedLogCrashTest {
         private CopiedLog open() {
             surroundings = new Surroundings();
             asked.clear();
-            CopiedLog opened = new CopiedLog(surroundings, (link, stored) -> {
+            CopiedLog.Answers answers = (link, stored) -> {
                 assertThat(mayFail || !stored.hasError()).isTrue();
                 answered = stored.hasError() ? answered : stored.getSequence();
-            });
+            };
+            CopiedLog opened = new CopiedLog(surroundings, answers, GROWTH_BYTES);
             log = opened;
             return opened;
         }

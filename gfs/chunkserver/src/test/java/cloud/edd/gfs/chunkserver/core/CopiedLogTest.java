@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,15 +45,17 @@ class CopiedLogTest {
     }
 
     private void append(long after) {
+        append(after, ByteString.copyFromUtf8("a record"));
+    }
+
+    private void append(long after, ByteString record) {
         log.append(
                 LINK,
                 1,
                 MetadataAppend.newBuilder()
                         .setNumber(after + 1)
                         .setAfter(after)
-                        .addRecords(MetadataRecord.newBuilder()
-                                .setTimeMs(1)
-                                .setPayload(ByteString.copyFromUtf8("a record")))
+                        .addRecords(MetadataRecord.newBuilder().setTimeMs(1).setPayload(record))
                         .build());
         work();
     }
@@ -84,6 +87,45 @@ class CopiedLogTest {
         assertThat(answers.getLast().getSequence()).isEqualTo(before + 2);
         disk.crash(new Random(before));
         assertThat(recovered().getSequence()).isEqualTo(before + 2);
+    }
+
+    /** A force behind a write that failed would say that all is well. */
+    @Test
+    void whatCouldNotBeWrittenIsNotCounted() {
+        append(0);
+        disk.failWrites(CopiedFiles.segment(1));
+        append(1);
+
+        assertThat(answers.getLast().hasError()).isTrue();
+        assertThat(log.position()).isNull();
+    }
+
+    /** A new length would have to go through the journal of the file system with each force, behind whatever else waits there. */
+    @Test
+    void recordsAreForcedInAFileThatHasItsLengthBefore() {
+        append(0);
+        long length = disk.used();
+        assertThat(length).isEqualTo(1 << 20);
+
+        for (int number = 1; number < 1_000; number++) {
+            append(number);
+        }
+
+        assertThat(answers.getLast().getSequence()).isEqualTo(1_000);
+        assertThat(disk.used()).isEqualTo(length);
+        assertThat(recovered().getSequence()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aSegmentThatIsFullGoesOnGrowing() {
+        ByteString large = ByteString.copyFrom(new byte[700 << 10]);
+        for (int number = 0; number < 20; number++) {
+            append(number, large);
+        }
+
+        assertThat(answers.getLast().getSequence()).isEqualTo(20);
+        disk.crash(new Random(1));
+        assertThat(recovered().getSequence()).isEqualTo(20);
     }
 
     private MetadataPosition recovered() {
