@@ -16,6 +16,15 @@ final class JsonLine {
     private static final char DELETE = 0x7F;
     private static final char LAST_CONTROL = 0x9F;
 
+    /** By character: whether it is not written as it is. */
+    private static final boolean[] ESCAPED = new boolean[LAST_CONTROL + 1];
+
+    static {
+        for (char c = 0; c <= LAST_CONTROL; c++) {
+            ESCAPED[c] = c < ' ' || c == '"' || c == '\\' || c >= DELETE;
+        }
+    }
+
     private final StringBuilder text = new StringBuilder(USUAL_LENGTH).append('{');
 
     JsonLine add(String name, @Nullable String value) {
@@ -51,16 +60,33 @@ final class JsonLine {
 
     private void addQuoted(String value) {
         text.append('"');
-        int copied = 0;
-        for (int i = 0; i < value.length(); i++) {
+        int plain = plainUntil(value, 0);
+        if (plain == value.length()) {
+            // As a rule, and copied at once.
+            text.append(value);
+        } else {
+            int copied = 0;
+            while (plain < value.length()) {
+                text.append(value, copied, plain);
+                addEscaped(value.charAt(plain));
+                copied = plain + 1;
+                plain = plainUntil(value, copied);
+            }
+            text.append(value, copied, plain);
+        }
+        text.append('"');
+    }
+
+    /** Where the next character is that must be escaped, or the end. */
+    private static int plainUntil(String value, int from) {
+        int length = value.length();
+        for (int i = from; i < length; i++) {
             char c = value.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\' || (c >= DELETE && c <= LAST_CONTROL)) {
-                text.append(value, copied, i);
-                addEscaped(c);
-                copied = i + 1;
+            if (c < ESCAPED.length && ESCAPED[c]) {
+                return i;
             }
         }
-        text.append(value, copied, value.length()).append('"');
+        return length;
     }
 
     private void addEscaped(char c) {

@@ -1,7 +1,6 @@
 package cloud.edd.platform.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import java.time.Instant;
 import org.springframework.boot.logging.structured.StructuredLogFormatter;
 import org.springframework.core.env.Environment;
 
@@ -12,6 +11,7 @@ import org.springframework.core.env.Environment;
 public final class JsonLogFormat implements StructuredLogFormatter<ILoggingEvent> {
 
     private final String source;
+    private final TimeText times = new TimeText();
 
     /** A format that names the service as the environment does. */
     public JsonLogFormat(Environment environment) {
@@ -21,7 +21,7 @@ public final class JsonLogFormat implements StructuredLogFormatter<ILoggingEvent
     @Override
     public String format(ILoggingEvent event) {
         return new JsonLine()
-                .add("time", Instant.ofEpochMilli(event.getTimeStamp()).toString())
+                .add("time", times.text(event.getTimeStamp()))
                 .add("source", source)
                 .add("level", event.getLevel().toString())
                 .add("message", event.getFormattedMessage())

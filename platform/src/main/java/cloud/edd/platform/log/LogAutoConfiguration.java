@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -26,12 +27,26 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Ships logs to the log service if {@code edd.log.service-address} names one. */
+/**
+ * Ships logs to the log service if {@code edd.log.service-address} names one, and gathers the lines of loggers that {@code
+ * edd.log.gathered} names.
+ */
 @AutoConfiguration(after = {IdAutoConfiguration.class, SecretAutoConfiguration.class})
 @EnableConfigurationProperties(LogProperties.class)
 public class LogAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(LogAutoConfiguration.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(LoggerContext.class)
+    @ConditionalOnProperty("edd.log.gathered")
+    static class Gathering {
+
+        @Bean
+        LogGathering logGathering(LogProperties properties) {
+            return new LogGathering(properties.gathered(), GatheredLines.USUAL_WAIT);
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(LoggerContext.class)
