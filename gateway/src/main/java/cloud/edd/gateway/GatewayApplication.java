@@ -56,7 +56,16 @@ import org.springframework.context.annotation.ComponentScan;
     EventStoreAutoConfiguration.class
 })
 public class GatewayApplication {
+    /**
+     * Of so many buffers Netty watches one for getting lost. It does of one in 128 by default, and to begin to watch one takes as
+     * long as half an answer from the cache; a leak that matters shows all the same.
+     */
+    private static final String WATCHED_BUFFERS = "2048";
+
     public static void main(String[] arguments) {
+        if (System.getProperty("io.netty.leakDetection.samplingInterval") == null) {
+            System.setProperty("io.netty.leakDetection.samplingInterval", WATCHED_BUFFERS);
+        }
         SpringApplication.run(GatewayApplication.class, arguments);
     }
 }

@@ -1,6 +1,7 @@
 package cloud.edd.gateway.exchange;
 
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** {@code X-Request-ID}: what a client sends is kept if it is harmless, else a new one is made. */
@@ -9,10 +10,24 @@ public final class RequestId {
 
     private static final int LONGEST = 128;
 
+    private static final long VERSION_BITS = 0xF000L;
+    private static final long VERSION_4 = 0x4000L;
+    private static final long VARIANT_BITS = 0xC000_0000_0000_0000L;
+    private static final long VARIANT_OF_RFC_9562 = 0x8000_0000_0000_0000L;
+
     private RequestId() {}
 
     public static String keepOrCreate(@Nullable String sent) {
-        return sent != null && isHarmless(sent) ? sent : UUID.randomUUID().toString();
+        return sent != null && isHarmless(sent) ? sent : create();
+    }
+
+    /** A random UUID (version 4). It tells requests apart and is no secret, so that a fast source of numbers does. */
+    private static String create() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(
+                        (random.nextLong() & ~VERSION_BITS) | VERSION_4,
+                        (random.nextLong() & ~VARIANT_BITS) | VARIANT_OF_RFC_9562)
+                .toString();
     }
 
     /** Letters, digits, dots, underscores and hyphens, and not too many. */

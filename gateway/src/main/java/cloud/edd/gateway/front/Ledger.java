@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -49,14 +50,19 @@ final class Ledger {
             default -> "gateway";
         };
         long nanos = exchange.elapsedNanos();
-        timers.computeIfAbsent(new Kind(decision.kind(), service, status / HUNDRED, broken), this::register)
+        known(timers, new Kind(decision.kind(), service, status / HUNDRED, broken), this::register)
                 .record(nanos, TimeUnit.NANOSECONDS);
         if (!exchange.cacheResult().isEmpty()) {
-            cacheResults
-                    .computeIfAbsent(exchange.cacheResult(), this::registerCacheResult)
+            known(cacheResults, exchange.cacheResult(), this::registerCacheResult)
                     .increment();
         }
         log(exchange, decision, service, status, nanos, broken);
+    }
+
+    /** Without the lock that {@code computeIfAbsent} may take also where there is nothing to compute. */
+    private static <K, V> V known(Map<K, V> all, K key, Function<K, V> otherwise) {
+        V one = all.get(key);
+        return one == null ? all.computeIfAbsent(key, otherwise) : one;
     }
 
     private Timer register(Kind kind) {

@@ -22,6 +22,9 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     private final Duration patience;
     private final RefusedHeads refused;
     private boolean inMessage;
+    /** Bytes of a head have come in the read that goes on; as a rule they are all of it, and no clock is needed. */
+    private boolean begun;
+
     private @Nullable ScheduledFuture<?> deadline;
 
     HeadDeadline(Duration patience, RefusedHeads refused) {
@@ -31,10 +34,17 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
-        if (!inMessage && deadline == null) {
+        begun |= !inMessage;
+        context.fireChannelRead(bytes);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (begun && deadline == null) {
             deadline = context.executor().schedule(() -> expire(context), patience.toMillis(), TimeUnit.MILLISECONDS);
         }
-        context.fireChannelRead(bytes);
+        begun = false;
+        context.fireChannelReadComplete();
     }
 
     private void expire(ChannelHandlerContext context) {
@@ -65,6 +75,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     }
 
     private void stop() {
+        begun = false;
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;
