@@ -7,6 +7,9 @@
 set -euo pipefail
 case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
+# shellcheck source-path=SCRIPTDIR source=gfs-pod.sh
+. "$(dirname "${BASH_SOURCE[0]}")/gfs-pod.sh"
+
 kubectl=${KUBECTL:-kubectl}
 dry_run=no
 for argument in "$@"; do
@@ -28,31 +31,7 @@ image=$(k get deployment gfs-master-standby -o 'jsonpath={.spec.template.spec.co
     fail "there is no gfs-master-standby: name components/gfs-standby in the overlay and apply it while the master runs; without a standby: gfs-master-restore.sh"
 pod=gfs-command-promote
 manifest() {
-    cat <<END
-apiVersion: v1
-kind: Pod
-metadata: {name: $pod, namespace: core}
-spec:
-  restartPolicy: Never
-  serviceAccountName: gfs-metadata-backup
-  enableServiceLinks: false
-  activeDeadlineSeconds: 900
-  securityContext: {runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001, seccompProfile: {type: RuntimeDefault}}
-  containers:
-    - name: promote
-      image: $image
-      args: [promote, "gfs-master-standby:9000"]
-      env: [{name: EDD_SECRETS_DIR, value: /run/secrets/edd}]
-      securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
-      resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {cpu: 500m, memory: 384Mi}}
-      volumeMounts:
-        - {name: secrets, mountPath: /run/secrets/edd, readOnly: true}
-        - {name: tmp, mountPath: /tmp}
-  volumes:
-    - name: secrets
-      projected: {defaultMode: 0440, sources: [{secret: {name: gfs-jwt-secret, items: [{key: GFS_CLIENT_KEY, path: GFS_CLIENT_KEY}]}}]}
-    - {name: tmp, emptyDir: {sizeLimit: 64Mi}}
-END
+    gfs_pod "$pod" "$image" 900 promote 'args: [promote, "gfs-master-standby:9000"]' 'env: [{name: EDD_SECRETS_DIR, value: /run/secrets/edd}]'
 }
 if [[ $dry_run == yes ]]; then
     manifest

@@ -8,6 +8,9 @@
 set -euo pipefail
 case ${1:-} in -h | --help) sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0" && exit ;; esac
 
+# shellcheck source-path=SCRIPTDIR source=gfs-pod.sh
+. "$(dirname "${BASH_SOURCE[0]}")/gfs-pod.sh"
+
 kubectl=${KUBECTL:-kubectl}
 fail() {
     echo "gfs: $*" >&2
@@ -22,38 +25,9 @@ image=$(k get cronjob gfs-metadata-backup -o 'jsonpath={.spec.jobTemplate.spec.t
     fail "the cluster cannot be asked for the cronjob gfs-metadata-backup, whose image is used (see above)"
 pod=gfs-command-$$
 trap 'k delete pod "$pod" --ignore-not-found --wait=false >/dev/null' EXIT
-k create -f - >/dev/null <<END_OF_POD
-apiVersion: v1
-kind: Pod
-metadata: {name: $pod, namespace: core}
-spec:
-  restartPolicy: Never
-  serviceAccountName: gfs-metadata-backup
-  enableServiceLinks: false
-  activeDeadlineSeconds: 3600
-  securityContext:
-    runAsNonRoot: true
-    runAsUser: 10001
-    runAsGroup: 10001
-    fsGroup: 10001
-    seccompProfile: {type: RuntimeDefault}
-  containers:
-    - name: gfs
-      image: $image
-      command: [sleep, "3600"]
-      env:
-        - {name: GFS_MASTER, value: "${GFS_MASTER:-gfs-master:9000}"}
-        - {name: EDD_SECRETS_DIR, value: /run/secrets/edd}
-      securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
-      resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {cpu: 500m, memory: 384Mi}}
-      volumeMounts:
-        - {name: secrets, mountPath: /run/secrets/edd, readOnly: true}
-        - {name: tmp, mountPath: /tmp}
-  volumes:
-    - name: secrets
-      projected: {defaultMode: 0440, sources: [{secret: {name: gfs-jwt-secret, items: [{key: GFS_CLIENT_KEY, path: GFS_CLIENT_KEY}]}}]}
-    - {name: tmp, emptyDir: {sizeLimit: 256Mi}}
-END_OF_POD
+gfs_pod "$pod" "$image" 3600 gfs 'command: [sleep, "3600"]' \
+    "env: [{name: GFS_MASTER, value: \"${GFS_MASTER:-gfs-master:9000}\"}, {name: EDD_SECRETS_DIR, value: /run/secrets/edd}]" |
+    k create -f - >/dev/null
 k wait --for=condition=Ready "pod/$pod" --timeout=180s >/dev/null ||
     fail "the pod $pod does not start; is there an image $image? kubectl -n core get events"
 k exec -i "$pod" -c gfs -- gfs "$@"
