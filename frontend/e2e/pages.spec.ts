@@ -96,3 +96,20 @@ test('a phone has everything at the thumb', async ({ page }) => {
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })
+
+test('the palette leads to every page of the settings', async ({ signedIn: page }) => {
+  await page.goto('/files')
+  await expect(page.getByRole('heading', { name: 'Files', level: 1 })).toBeVisible()
+  for (const [typed, title] of [
+    ['totp', 'Security'],
+    ['your sess', 'Sessions'],
+    ['api tok', 'API tokens'],
+    ['service acc', 'Service accounts'],
+    ['your prof', 'Profile'],
+  ] as const) {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill(typed)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: title, level: 1 })).toBeVisible()
+  }
+})

@@ -1,6 +1,7 @@
 // Drives the stories of the dashboard against a running platform.
 //   npm run e2e -- --base https://cloud.localhost:8443 --ca .edd/tls/ca.pem --password PASSWORD [--user admin] [more for playwright]
 //   npm run pictures -- ... the same: takes the pictures of the documentation
+//   npm run load -- ... the same: measures how long a first visit takes
 // or the same by EDD_BASE, EDD_CA, EDD_ADMIN_PASSWORD, EDD_ADMIN_USERNAME; EDD_CHROMIUM names the browser.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
@@ -13,6 +14,7 @@ let config = 'playwright.config.ts'
 for (let at = 2; at < process.argv.length; at++) {
   const variable = names[process.argv[at]]
   if (process.argv[at] === '--pictures') config = 'pictures/pictures.config.ts'
+  else if (process.argv[at] === '--load') config = 'load/load.config.ts'
   else if (variable) env[variable] = process.argv[++at]
   else rest.push(process.argv[at])
 }

@@ -1,24 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { call, enrolApp, totp } from './platform'
+import { plugInKey } from './securityKey'
 import { expect, fillSignIn, test } from './story'
 import { expectGoodLooks, SIZES } from './looks'
-
-/** A key that the browser believes is plugged in, and a finger on it. */
-async function plugIn(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-}
 
 async function forgetSession(page: Page): Promise<void> {
   await page.evaluate(() => localStorage.clear())
@@ -37,7 +22,7 @@ for (const { name: size, ...viewport } of SIZES) {
     test.use({ viewport })
 
     test('a key is added, renamed, signs in, and is removed', async ({ signedIn: page, person }) => {
-      await plugIn(page)
+      await plugInKey(page)
       await page.goto('/settings/security')
       await expect(page.getByText('You have no key yet.')).toBeVisible()
       await addKey(page, 'Blue key')
@@ -145,7 +130,7 @@ for (const { name: size, ...viewport } of SIZES) {
     })
 
     test('changes ask for the password once somebody wants it so', async ({ signedIn: page, person }) => {
-      await plugIn(page)
+      await plugInKey(page)
       await page.goto('/settings/security')
       await page.getByRole('switch', { name: /Ask for my password/ }).click()
       await page.getByRole('dialog').getByLabel('Your password', { exact: true }).fill('not-my-password')
@@ -166,7 +151,7 @@ for (const { name: size, ...viewport } of SIZES) {
 
 test('the page looks as it should', { tag: '@long' }, async ({ browser, signedIn: page, person }) => {
   test.setTimeout(120_000)
-  await plugIn(page)
+  await plugInKey(page)
   await page.goto('/settings/security')
   await addKey(page, 'Blue key on the ring')
   await enrolApp(person)

@@ -2,23 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
 import { base, call, enrolApp, logIn, newNamespace, newPerson, totp, type Person } from './platform'
+import { plugInKey } from './securityKey'
 import { expect, expectAccessible, fillSignIn, signInAs, test } from './story'
-
-/** A key that lives in the browser, and answers without a touch. */
-async function insertKey(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-}
 
 /** Registers the key as the settings page does. */
 async function registerKey(page: Page, { token, password }: Person): Promise<void> {
@@ -109,7 +94,7 @@ test('a code of the app is the second step, and a recovery code does it, too', a
 })
 
 test('a security key is the second step, and as a passkey the only one', async ({ page, person }) => {
-  await insertKey(page)
+  await plugInKey(page)
   await page.goto('/login')
   await registerKey(page, person)
   await fillSignIn(page, person.username, person.password)

@@ -83,7 +83,7 @@ for (const { name: size, ...viewport } of SIZES) {
       await second.getByLabel('On', { exact: true }).selectOption('storage.namespaces')
       await second.getByRole('checkbox', { name: 'read' }).check()
       await expect(page.getByTestId('scope-sentence')).toHaveText(
-        'May read and delete files in all namespaces, and read all namespaces. Nothing else.',
+        'May read and delete files in all namespaces, and read the namespaces themselves. Nothing else.',
       )
       await page.getByRole('button', { name: 'Save permissions' }).click()
       await expect(page.getByText('What “backup” may do has changed')).toBeVisible()

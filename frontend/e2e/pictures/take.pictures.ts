@@ -1,39 +1,14 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { base } from '../platform'
 import { ALBUM, fileOf, SIZES } from './album'
-import { ANSWERS, MIRA, NOW, PHOTOGRAPH } from './answers'
+import { NOW } from './answers'
+import { play } from './stage'
 
 const FOLDER = fileURLToPath(new URL('../../../docs/pages/public/pictures', import.meta.url))
 /** Letters stay sharp, and a picture stays below some 60 KB. */
 const QUALITY = 0.8
-
-/** A session that the page believes in; no service ever sees it. */
-function token(): string {
-  const part = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64url')
-  return `${part({ alg: 'none' })}.${part({ ...MIRA, exp: NOW / 1000 + 86_000 })}.`
-}
-
-/** The page is the platform's own; what the services would say is always the same. */
-async function answer(context: BrowserContext, unexpected: string[]): Promise<void> {
-  const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' }
-  await context.route(
-    (url) => url.host !== base.host,
-    async (route) => {
-      const request = route.request()
-      const url = new URL(request.url())
-      const known = ANSWERS[`${url.hostname.split('.')[0] ?? ''} ${url.pathname}`]
-      if (url.pathname.endsWith('.jpg')) await route.fulfill({ contentType: 'image/svg+xml', body: PHOTOGRAPH, headers: cors })
-      else if (url.pathname.endsWith('.mp4')) await route.abort('connectionreset')
-      else if (known !== undefined && request.method() === 'GET') await route.fulfill({ json: known, headers: cors })
-      else {
-        unexpected.push(`${request.method()} ${url.href}`)
-        await route.abort()
-      }
-    },
-  )
-}
 
 /** As WebP, by the browser's own encoder. */
 async function toWebp(page: Page, png: Buffer): Promise<Buffer> {
@@ -79,11 +54,9 @@ for (const picture of ALBUM) {
           timezoneId: 'UTC',
           baseURL: base.origin,
         })
-        const unexpected: string[] = []
-        await answer(context, unexpected)
+        const unexpected = await play(context, picture)
         const page = await context.newPage()
         await page.clock.setFixedTime(NOW)
-        if (picture.who !== 'nobody') await page.addInitScript((given) => localStorage.setItem('edd.token', given), token())
         await page.goto(picture.path)
         await picture.ready(page)
         await expect(page.getByRole('status').filter({ hasText: /^Loading/ })).toHaveCount(0)

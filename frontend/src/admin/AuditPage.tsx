@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { AuditRecord } from '@/api/types'
-import { Loaded } from '@/settings/Loaded'
+import { Loaded, Place } from '@/settings/Loaded'
 import { Badge } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
@@ -20,7 +20,7 @@ export default function AuditPage() {
   const navigate = useNavigate()
   const problem = daysProblem(search)
   const query = useInfiniteQuery({ ...auditQuery(search), enabled: problem === null })
-  const users = useQuery(usersQuery).data ?? []
+  const { data: users = [], isPending: namesPending } = useQuery(usersQuery)
   const names = new Map(users.map(({ user_id, username }) => [user_id, username]))
   const show = (changed: AuditSearch) => void navigate({ to: '/admin/audit', search: changed, replace: true })
   const set = (name: keyof AuditSearch, value: string) => show(withFilter(search, name, value))
@@ -52,7 +52,8 @@ export default function AuditPage() {
         />
         <TextField label="To" type="date" value={search.to ?? ''} onChange={(event) => set('to', event.target.value)} />
       </div>
-      {problem === null && (
+      {problem === null && namesPending && <Place label="the audit trail" rows={6} />}
+      {problem === null && !namesPending && (
         <Loaded query={query} label="the audit trail" rows={6}>
           {({ pages }) => {
             const records = pages.flatMap(({ items }) => items)

@@ -5,6 +5,7 @@ import { passwordProblem, suggestPassword, usernameProblem, MAX_DISPLAY_NAME } f
 import { Button } from '@/ui/Button'
 import { CopyButton } from '@/ui/CopyButton'
 import { ConfirmDialog, Dialog } from '@/ui/Dialog'
+import { DialogForm } from '@/ui/DialogForm'
 import { TextField } from '@/ui/Field'
 import { ErrorNotice } from '@/ui/Notice'
 import { toast } from '@/ui/toasts'
@@ -69,8 +70,7 @@ export function CreateUser({ onClose }: { onClose: () => void }) {
   }
   return (
     <Dialog open onOpenChange={onClose} title="New user">
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
-        {error !== null && <ErrorNotice error={error} />}
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Create user" busy={busy} error={error}>
         <TextField
           label="User name"
           value={username}
@@ -92,13 +92,7 @@ export function CreateUser({ onClose }: { onClose: () => void }) {
           autoComplete="off"
         />
         <HandedPassword value={password} onChange={setPassword} problem={secretProblem} />
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={busy}>
-            Create user
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }
@@ -123,16 +117,9 @@ export function ResetPassword({ account, onClose }: { account: Account; onClose:
       title={`New password for ${account.username}`}
       description="They are signed out everywhere. Their keys and app stay as they are."
     >
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
-        {error !== null && <ErrorNotice error={error} />}
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Set password" busy={busy} error={error}>
         <HandedPassword value={password} onChange={setPassword} problem={checked ? passwordProblem(password) : null} />
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={busy}>
-            Set password
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -33,7 +33,7 @@ export default function UsersPage() {
   return (
     <Page
       title="Users"
-      lead={users.data && `${plural(all.length, 'account')} on this cloud.`}
+      lead={users.data ? `${plural(all.length, 'account')} on this cloud.` : 'The accounts on this cloud.'}
       actions={
         <Button kind="primary" icon={PlusIcon} onClick={() => setOpen({ what: 'create' })}>
           New user

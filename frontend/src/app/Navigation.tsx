@@ -1,4 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import { leave } from '@/session/leave'
 import type { User } from '@/session/session'
 import { useUser } from '@/session/useSession'
@@ -74,6 +74,7 @@ function RoomList({ rooms: shown }: { rooms: Room[] }) {
 }
 
 function AccountMenu({ user, compact = false }: { user: User; compact?: boolean }) {
+  const inside = useLocation().pathname.startsWith('/admin/')
   return (
     <Menu
       align={compact ? 'end' : 'start'}
@@ -82,7 +83,7 @@ function AccountMenu({ user, compact = false }: { user: User; compact?: boolean 
           type="button"
           className={cx(
             compact
-              ? BAR_ITEM
+              ? cx(BAR_ITEM, inside && 'font-bold text-ink! shadow-[inset_0_3px_0_var(--mark-line)]')
               : 'flex w-full items-center gap-3 rounded-md px-2 py-2 text-left hover:bg-sunken',
           )}
         >

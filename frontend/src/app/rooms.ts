@@ -25,7 +25,7 @@ export const rooms: Room[] = [
     label: 'Settings',
     icon: SettingsIcon,
     group: 'main',
-    words: 'profile password security keys passkeys totp authenticator recovery codes sessions api tokens service accounts',
+    words: 'preferences',
     visibleTo: everybody,
   },
   { to: '/admin/users', label: 'Users', icon: PeopleIcon, group: 'admin', words: 'accounts people', visibleTo: admins },

@@ -171,10 +171,10 @@ export default function DesignPage() {
             <ToastCard toast={{ id: 1, tone: 'plain', text: '“holiday” is public now.', lifeMs: null, action: { label: 'Undo', run: NOTHING } }} />
             <ToastCard toast={{ id: 2, tone: 'bad', text: 'Could not delete “a.txt”. The service does not answer.', lifeMs: null, requestId: '3f2c8f4e' }} />
             <PendingCard
-              pending={{ kind: 'files', namespace: 'holiday', names: ['a.txt', 'b.txt'], id: '1', dueAt: 0, running: false }}
+              pending={{ id: '1', what: { kind: 'files', namespace: 'holiday', names: ['a.txt', 'b.txt'] }, dueAt: 0, running: false }}
               onUndo={NOTHING}
             />
-            <PendingCard pending={{ kind: 'namespace', namespace: 'holiday', id: '2', dueAt: 0, running: true }} onUndo={NOTHING} />
+            <PendingCard pending={{ id: '2', what: { kind: 'namespace', namespace: 'holiday' }, dueAt: 0, running: true }} onUndo={NOTHING} />
           </div>
         </Section>
         <Section title="Uploads">

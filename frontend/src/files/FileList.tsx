@@ -10,10 +10,11 @@ import { all, clear, extend, move, NOTHING, toggle, within, type Selection } fro
 import { arrange, type SortKey, type Sorting } from './sorting'
 
 const PAGE_ROWS = 12
-const COLUMNS: { key: SortKey; label: string; className: string }[] = [
-  { key: 'name', label: 'Name', className: 'min-w-0 flex-1' },
-  { key: 'size', label: 'Size', className: 'hidden w-24 justify-end sm:flex' },
-  { key: 'modified_at', label: 'Changed', className: 'hidden w-36 md:flex' },
+/** On phones all of them are there to sort by, over rows that have size and change below the name. */
+const COLUMNS: { key: SortKey; label: string; className: string; button?: string }[] = [
+  { key: 'name', label: 'Name', className: 'flex min-w-0 flex-1' },
+  { key: 'size', label: 'Size', className: 'flex justify-end sm:w-24', button: 'sm:-mr-1 sm:flex-row-reverse' },
+  { key: 'modified_at', label: 'Changed', className: 'flex sm:hidden md:flex md:w-36' },
 ]
 
 /**
@@ -62,6 +63,8 @@ export function FileList({
     if (names.length > 0) deletions.add({ kind: 'files', namespace, names })
   }
   const onKey = (event: KeyboardEvent) => {
+    // The buttons of the header have keys of their own.
+    if (event.target !== event.currentTarget && !body.current?.contains(event.target as Node)) return
     const steps: Partial<Record<string, number>> = {
       ArrowDown: 1,
       ArrowUp: -1,
@@ -100,10 +103,16 @@ export function FileList({
         aria-label={`Files in ${namespace}`}
         aria-rowcount={shown.length + 1}
         aria-multiselectable="true"
-        className="rounded-lg bg-sheet ring-1 ring-line"
+        tabIndex={0}
+        aria-activedescendant={activeIndex >= 0 ? `file-${activeIndex}` : undefined}
+        className="group rounded-lg bg-sheet ring-1 ring-line"
+        onKeyDown={onKey}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget && selection.active === null) setSelection(move(selection, order, 1, false))
+        }}
       >
         <div role="rowgroup" className="sticky top-16 z-10 rounded-t-lg border-b border-line bg-sheet">
-          <div role="row" aria-rowindex={1} className="flex h-10 items-center gap-3 pr-12 pl-4 text-sm text-ink-soft">
+          <div role="row" aria-rowindex={1} className="flex h-10 items-center gap-3 pr-2 pl-4 text-sm text-ink-soft sm:pr-13">
             <span role="columnheader" className="flex">
               <input
                 type="checkbox"
@@ -116,22 +125,22 @@ export function FileList({
                 onChange={() => setSelection(everything ? clear(selection) : all(selection, order))}
               />
             </span>
-            {COLUMNS.map(({ key, label, className }) => {
+            {COLUMNS.map(({ key, label, className, button }) => {
               const sorted = sorting.key === key
               return (
                 <span
                   key={key}
                   role="columnheader"
                   aria-sort={sorted ? (sorting.descending ? 'descending' : 'ascending') : 'none'}
-                  className={cx('flex', className)}
+                  className={className}
                 >
                   <button
                     type="button"
-                    className={cx('h-8 rounded-sm px-1 hover:text-ink', sorted && 'font-semibold text-ink')}
+                    className={cx('flex h-8 items-center gap-1 rounded-sm px-1 hover:text-ink', button, sorted && 'font-semibold text-ink')}
                     onClick={() => setSorting({ key, descending: sorted ? !sorting.descending : key !== 'name' })}
                   >
                     {label}
-                    <span aria-hidden="true" className={cx('ml-1 inline-block w-2', !sorted && 'invisible')}>
+                    <span aria-hidden="true" className={cx('inline-block w-2', !sorted && 'invisible')}>
                       {sorting.descending ? '↓' : '↑'}
                     </span>
                   </button>
@@ -143,15 +152,8 @@ export function FileList({
         <div
           ref={body}
           role="rowgroup"
-          tabIndex={0}
-          aria-label="Files"
-          aria-activedescendant={activeIndex >= 0 ? `file-${activeIndex}` : undefined}
-          className="group relative rounded-b-lg outline-offset-[-2px]"
+          className="relative rounded-b-lg"
           style={{ height: virtualizer.getTotalSize() }}
-          onKeyDown={onKey}
-          onFocus={(event) => {
-            if (event.target === event.currentTarget && selection.active === null) setSelection(move(selection, order, 1, false))
-          }}
         >
           {virtualizer.getVirtualItems().map((item) => {
             const file = shown[item.index]

@@ -11,6 +11,7 @@ import { ErrorNotice } from '@/ui/Notice'
 import { Card, Page } from '@/ui/Page'
 import { Skeleton } from '@/ui/Skeleton'
 import { deletions, usePendingDeletions } from '@/undo/deletions'
+import { doomedOf } from '@/undo/pending'
 import { namespacesQuery, PRIVATE, PUBLIC } from './api'
 import { CreateDialog } from './CreateDialog'
 import { compareNames } from './sorting'
@@ -20,8 +21,7 @@ export default function FilesPage() {
   const { data, error, refetch } = useQuery(namespacesQuery)
   const { create } = useSearch({ from: '/shell/files' })
   const navigate = useNavigate()
-  const pending = usePendingDeletions()
-  const hidden = new Set(pending.flatMap((one) => (one.kind === 'namespace' ? [one.namespace] : [])))
+  const hidden = new Set(doomedOf(usePendingDeletions(), 'namespace').map(({ namespace }) => namespace))
   const shown = data?.filter(({ name }) => !hidden.has(name)).sort((a, b) => compareNames(a.name, b.name))
   const openCreate = () => void navigate({ to: '/files', search: { create: true } })
 

@@ -4,12 +4,14 @@ import { useMemo, useRef } from 'react'
 import { ApiError } from '@/api/error'
 import { Badge } from '@/ui/Badge'
 import { Button, buttonClass } from '@/ui/Button'
+import { cx } from '@/ui/cx'
 import { EmptyState } from '@/ui/EmptyState'
 import { BackIcon, FolderIcon, GlobeIcon, LockIcon, UploadIcon } from '@/ui/icons'
 import { ErrorNotice } from '@/ui/Notice'
-import { useTitle } from '@/ui/Page'
+import { COLUMN, useTitle } from '@/ui/Page'
 import { Skeleton } from '@/ui/Skeleton'
 import { usePendingDeletions } from '@/undo/deletions'
+import { doomedOf } from '@/undo/pending'
 import { uploads } from '@/uploads/uploads'
 import { filesQuery, namespacesQuery, PUBLIC } from './api'
 import { DropZone } from './DropZone'
@@ -28,9 +30,7 @@ export default function NamespacePage() {
   const known = namespaces.data?.find(({ name }) => name === namespace)
   const pending = usePendingDeletions()
   const shown = useMemo(() => {
-    const doomed = new Set(
-      pending.flatMap((one) => (one.namespace === namespace && one.kind === 'files' ? one.names : [])),
-    )
+    const doomed = new Set(doomedOf(pending, 'files').flatMap((what) => (what.namespace === namespace ? what.names : [])))
     return files.data?.filter(({ name }) => !doomed.has(name))
   }, [files.data, namespace, pending])
 
@@ -49,7 +49,7 @@ export default function NamespacePage() {
 
   return (
     <DropZone namespace={namespace} onFiles={(dropped) => uploads.add(namespace, dropped)}>
-      <div className="mx-auto w-full max-w-6xl px-4 pt-6 pb-24 sm:px-8 sm:pt-8">
+      <div className={cx(COLUMN, 'pt-6 pb-24 sm:pt-8')}>
         <header className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-3">
           <div className="flex min-w-0 flex-1 basis-56 items-center gap-3">
             <Link to="/files" aria-label="All namespaces" className="-ml-2 rounded-md p-2 text-ink-soft hover:bg-sunken hover:text-ink">
@@ -67,7 +67,12 @@ export default function NamespacePage() {
           <Button kind="primary" icon={UploadIcon} onClick={pick}>
             Upload
           </Button>
-          {known && <NamespaceMenu namespace={known} onDelete={() => void navigate({ to: '/files' })} />}
+          {known ? (
+            <NamespaceMenu namespace={known} onDelete={() => void navigate({ to: '/files' })} />
+          ) : (
+            // Its place: the button beside it is not pushed aside when it comes.
+            <span className="size-10" />
+          )}
           <input
             ref={picker}
             type="file"

@@ -9,8 +9,9 @@ import { filesQuery, namespacesQuery } from '@/files/api'
 import { iconOf } from '@/files/kinds'
 import { leave } from '@/session/leave'
 import { useUser } from '@/session/useSession'
+import { PAGES } from '@/settings/pages'
 import { cx } from '@/ui/cx'
-import { FolderIcon, MoonIcon, PlusIcon, SearchIcon, SignOutIcon, SunIcon } from '@/ui/icons'
+import { FolderIcon, MoonIcon, PlusIcon, SearchIcon, SettingsIcon, SignOutIcon, SunIcon } from '@/ui/icons'
 import { Kbd } from '@/ui/Kbd'
 import { find, type Command } from './commands'
 
@@ -34,6 +35,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       ...rooms
         .filter((room) => room.visibleTo(user))
         .map((room) => ({ id: `room ${room.to}`, label: room.label, words: room.words ?? '', group: 'Go to', icon: room.icon, run: go(room.to) })),
+      ...PAGES.map(({ to, called, words }) => ({ id: `page ${to}`, label: called, words, group: 'Go to', icon: SettingsIcon, run: go(to) })),
       {
         id: 'new namespace',
         label: 'New namespace',

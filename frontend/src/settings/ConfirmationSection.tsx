@@ -1,9 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
-import { Button } from '@/ui/Button'
 import { Switch } from '@/ui/Choice'
 import { Dialog } from '@/ui/Dialog'
-import { ErrorNotice } from '@/ui/Notice'
+import { DialogForm } from '@/ui/DialogForm'
 import { Card, Section } from '@/ui/Page'
 import { toast } from '@/ui/toasts'
 import { useAction } from '@/ui/useAction'
@@ -54,16 +53,9 @@ function Choose({ required, onClose }: { required: boolean; onClose: () => void 
       title={required ? 'Ask before changes?' : 'Stop asking before changes?'}
       description="Either way this has to be confirmed now."
     >
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
-        {error !== null && <ErrorNotice error={error} />}
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Confirm" busy={busy} error={error}>
         <ProofFields proof={proof} onChange={setProof} />
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={busy}>
-            Confirm
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -3,10 +3,9 @@ import { useState, type ReactNode, type SubmitEvent } from 'react'
 import type { Scopes } from '@/api/types'
 import { useUser } from '@/session/useSession'
 import { Button } from '@/ui/Button'
-import { TextField } from '@/ui/Field'
 import { ErrorNotice, Notice } from '@/ui/Notice'
 import { useAction } from '@/ui/useAction'
-import { MAX_NAME } from './rules'
+import { NameField } from './NameField'
 import { READ_FILES, ScopePicker } from './ScopePicker'
 import { grantsProblem, toScopes } from './scopes'
 
@@ -53,16 +52,7 @@ export function GrantForm<T>({
   return (
     <form onSubmit={submit} className="flex flex-col gap-5">
       {error !== null && <ErrorNotice error={error} />}
-      <TextField
-        label="Name"
-        {...(nameHint !== undefined && { hint: nameHint })}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        maxLength={MAX_NAME}
-        autoComplete="off"
-        autoFocus
-        required
-      />
+      <NameField {...(nameHint !== undefined && { hint: nameHint })} value={name} onChange={setName} />
       {children}
       <ScopePicker
         grants={grants}

@@ -4,19 +4,19 @@ import type { SecurityKey } from '@/api/types'
 import { hasWebAuthn } from '@/session/webauthn'
 import { Button, IconButton } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
-import { TextField } from '@/ui/Field'
+import { DialogForm } from '@/ui/DialogForm'
 import { ago } from '@/ui/format'
 import { KeyIcon, MoreIcon, PencilIcon, PlusIcon, TrashIcon } from '@/ui/icons'
 import { Menu, MenuItem } from '@/ui/Menu'
-import { ErrorNotice, Notice } from '@/ui/Notice'
+import { Notice } from '@/ui/Notice'
 import { Section } from '@/ui/Page'
 import { Row, Rows } from '@/ui/Rows'
 import { toast, toastError } from '@/ui/toasts'
 import { useAction } from '@/ui/useAction'
 import { addKey, deleteKey, keysQuery, renameKey, totpQuery, type Proof } from './api'
 import { Loaded } from './Loaded'
+import { NameField } from './NameField'
 import { ProofFields, useConfirmed } from './ProofFields'
-import { MAX_NAME } from './rules'
 
 type Open = { what: 'add' } | { what: 'rename' | 'delete'; key: SecurityKey }
 
@@ -94,26 +94,10 @@ function AddKey({ onClose }: { onClose: () => void }) {
   }
   return (
     <Dialog open onOpenChange={onClose} title="Add a key" description="Give it a name, then touch it or confirm on your device.">
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
-        {error !== null && <ErrorNotice error={error} />}
-        <TextField
-          label="Name"
-          placeholder="Blue key, laptop, phone"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          maxLength={MAX_NAME}
-          autoComplete="off"
-          autoFocus
-          required
-        />
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Go on" icon={KeyIcon} busy={busy} error={error}>
+        <NameField placeholder="Blue key, laptop, phone" value={name} onChange={setName} />
         {confirmed && <ProofFields proof={proof} onChange={setProof} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" icon={KeyIcon} busy={busy}>
-            Go on
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }
@@ -139,23 +123,9 @@ function RenameKey({ secured, onClose }: { secured: SecurityKey; onClose: () => 
   }
   return (
     <Dialog open onOpenChange={onClose} title={`Rename “${called(secured)}”`}>
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
-        <TextField
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          maxLength={MAX_NAME}
-          autoComplete="off"
-          autoFocus
-          required
-        />
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" disabled={name.trim() === ''}>
-            Rename
-          </Button>
-        </div>
-      </form>
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Rename" disabled={name.trim() === ''}>
+        <NameField value={name} onChange={setName} />
+      </DialogForm>
     </Dialog>
   )
 }
@@ -187,18 +157,9 @@ function RemoveKey({ secured, last, onClose }: { secured: SecurityKey; last: boo
           : 'It will not sign you in any more. You can add it again later.'
       }
     >
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
-        {error !== null && <ErrorNotice error={error} />}
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Remove key" kind="danger" busy={busy} error={error} focusCancel={!confirmed}>
         {confirmed && <ProofFields proof={proof} onChange={setProof} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose} autoFocus={!confirmed}>
-            Cancel
-          </Button>
-          <Button kind="danger" type="submit" busy={busy}>
-            Remove key
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

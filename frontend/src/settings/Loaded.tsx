@@ -19,6 +19,11 @@ export function Loaded<T>({
 }) {
   if (query.data !== undefined) return children(query.data)
   if (query.error) return <ErrorNotice error={query.error} retry={() => void query.refetch()} />
+  return <Place label={label} rows={rows} />
+}
+
+/** The place of what is awaited. */
+export function Place({ label, rows = 1 }: { label: string; rows?: number }) {
   return (
     <div role="status" className="divide-y divide-line rounded-lg bg-sheet ring-1 ring-line">
       <span className="sr-only">Loading {label}</span>

@@ -2,9 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
+import { DialogForm } from '@/ui/DialogForm'
 import { plural } from '@/ui/format'
 import { TicketIcon } from '@/ui/icons'
-import { ErrorNotice } from '@/ui/Notice'
 import { Section } from '@/ui/Page'
 import { Row, Rows } from '@/ui/Rows'
 import { useAction } from '@/ui/useAction'
@@ -86,16 +86,9 @@ function MakeCodes({ replaces, onClose }: { replaces: boolean; onClose: () => vo
       title={replaces ? 'Make new recovery codes?' : 'Make recovery codes?'}
       description={replaces ? 'The codes you have kept so far are void as soon as the new ones are made.' : 'You will see them once.'}
     >
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
-        {error !== null && <ErrorNotice error={error} />}
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Make codes" busy={busy} error={error}>
         {confirmed && <ProofFields proof={proof} onChange={setProof} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={busy}>
-            Make codes
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -6,8 +6,9 @@ import type { AccountToken, ServiceAccount } from '@/api/types'
 import { useUser } from '@/session/useSession'
 import { Button, buttonClass } from '@/ui/Button'
 import { ConfirmDialog, Dialog } from '@/ui/Dialog'
+import { DialogForm } from '@/ui/DialogForm'
 import { EmptyState } from '@/ui/EmptyState'
-import { SelectField, TextField } from '@/ui/Field'
+import { SelectField } from '@/ui/Field'
 import { moment, plural } from '@/ui/format'
 import { PlusIcon, RobotIcon } from '@/ui/icons'
 import { ErrorNotice, Notice } from '@/ui/Notice'
@@ -17,7 +18,7 @@ import { useAction } from '@/ui/useAction'
 import { accountQuery, accountsQuery, accountTokensQuery, changeScopes, createAccountToken, deleteAccount } from './api'
 import { LIFETIMES } from './expiry'
 import { Loaded } from './Loaded'
-import { MAX_NAME } from './rules'
+import { NameField } from './NameField'
 import { ScopePicker } from './ScopePicker'
 import { describeScopes, grantsProblem, toGrants, toScopes } from './scopes'
 import { SecretOnce } from './SecretOnce'
@@ -146,26 +147,10 @@ function NewToken({ account, onClose }: { account: ServiceAccount; onClose: () =
   }
   return (
     <Dialog open onOpenChange={onClose} title="New token" description={`It may do what “${account.name}” may.`}>
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
-        {error !== null && <ErrorNotice error={error} />}
-        <TextField
-          label="Name"
-          hint="Where it is used."
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          maxLength={MAX_NAME}
-          autoComplete="off"
-          autoFocus
-          required
-        />
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Make token" busy={busy} error={error}>
+        <NameField hint="Where it is used." value={name} onChange={setName} />
         <SelectField label="Works for" value={lifetime} options={LIFETIMES} onChange={(event) => setLifetime(event.target.value)} />
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={busy}>
-            Make token
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -9,31 +9,27 @@ import { ScreenIcon } from '@/ui/icons'
 import { Page } from '@/ui/Page'
 import { Row, Rows } from '@/ui/Rows'
 import { toast, toastError } from '@/ui/toasts'
-import { endOtherSessions, endSession, sessionsQuery } from './api'
-import { later, useHidden } from './later'
+import { deletions, usePendingDeletions } from '@/undo/deletions'
+import { doomedOf } from '@/undo/pending'
+import { endOtherSessions, sessionsQuery } from './api'
 import { Loaded } from './Loaded'
 
 function deviceOf(session: OwnSession): string {
   return session.device === '' ? 'Unknown device' : session.device
 }
 
+/** Two of the same kind are told apart by where they are. */
+function deviceAndPlace(session: OwnSession): string {
+  return `${deviceOf(session)} at ${session.ip_address}`
+}
+
 export default function SessionsPage() {
   const queries = useQueryClient()
   const sessions = useQuery(sessionsQuery)
-  const hidden = useHidden()
+  const doomed = new Set(doomedOf(usePendingDeletions(), 'session').map(({ id }) => id))
   const [asking, setAsking] = useState(false)
   const others = sessions.data?.filter((session) => !session.is_current).length ?? 0
 
-  const end = (session: OwnSession) => {
-    const what = `${deviceOf(session)} at ${session.ip_address}`
-    later.add({
-      key: `session:${session.id}`,
-      said: `Signed out ${what}.`,
-      failed: `${what} is still signed in.`,
-      run: () => endSession(session.id),
-      done: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
-    })
-  }
   const endOthers = async () => {
     setAsking(false)
     const before = sessions.data
@@ -58,7 +54,7 @@ export default function SessionsPage() {
         {(all) => (
           <Rows label="Sessions">
             {all
-              .filter((session) => !hidden.has(`session:${session.id}`))
+              .filter((session) => !doomed.has(session.id))
               .map((session) => (
                 <Row
                   key={session.id}
@@ -74,7 +70,11 @@ export default function SessionsPage() {
                   actions={
                     !session.is_current && (
                       <span className="mr-2 py-1">
-                        <Button size="sm" aria-label={`Sign out ${deviceOf(session)} at ${session.ip_address}`} onClick={() => end(session)}>
+                        <Button
+                          size="sm"
+                          aria-label={`Sign out ${deviceAndPlace(session)}`}
+                          onClick={() => deletions.add({ kind: 'session', id: session.id, device: deviceAndPlace(session) })}
+                        >
                           Sign out
                         </Button>
                       </span>

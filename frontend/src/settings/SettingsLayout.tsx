@@ -1,13 +1,8 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-
-const PAGES = [
-  { to: '/settings', label: 'Profile' },
-  { to: '/settings/security', label: 'Security' },
-  { to: '/settings/sessions', label: 'Sessions' },
-  { to: '/settings/tokens', label: 'API tokens' },
-  { to: '/settings/service-accounts', label: 'Service accounts' },
-]
+import { cx } from '@/ui/cx'
+import { COLUMN, NARROW } from '@/ui/Page'
+import { PAGES } from './pages'
 
 /** What is one's own to arrange: a row of pages, and the one that is open. */
 export default function SettingsLayout() {
@@ -22,9 +17,9 @@ export default function SettingsLayout() {
       <nav
         ref={row}
         aria-label="Settings"
-        className="mx-auto w-full max-w-3xl overflow-x-auto overscroll-x-contain px-4 pt-4 [scrollbar-width:none] sm:px-8"
+        className={cx(COLUMN, 'overflow-x-auto overscroll-x-contain pt-4 [scrollbar-width:none]')}
       >
-        <ul className="flex w-max min-w-full border-b border-line sm:gap-1">
+        <ul className={cx('flex w-max min-w-full border-b border-line sm:w-full sm:min-w-0 sm:gap-1', NARROW)}>
           {PAGES.map(({ to, label }) => (
             <li key={to}>
               <Link

@@ -3,10 +3,10 @@ import { useState, type SubmitEvent } from 'react'
 import { Badge } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
+import { DialogForm } from '@/ui/DialogForm'
 import { TextField } from '@/ui/Field'
 import { ago } from '@/ui/format'
 import { CheckIcon, PhoneIcon } from '@/ui/icons'
-import { ErrorNotice } from '@/ui/Notice'
 import { Section } from '@/ui/Page'
 import { Row, Rows } from '@/ui/Rows'
 import { toast } from '@/ui/toasts'
@@ -79,8 +79,7 @@ function TurnOff({ onClose }: { onClose: () => void }) {
       title="Turn off the app?"
       description="Its codes will not be asked for any more. Unless you have a security key, your password alone signs you in."
     >
-      <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
-        {error !== null && <ErrorNotice error={error} />}
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Turn off" kind="danger" busy={busy} error={error}>
         <TextField
           label="Code from the app, or a recovery code"
           value={code}
@@ -92,13 +91,7 @@ function TurnOff({ onClose }: { onClose: () => void }) {
           mono
           required
         />
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" type="submit" busy={busy}>
-            Turn off
-          </Button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

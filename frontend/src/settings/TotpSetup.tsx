@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useReducer, useRef, useState, type SubmitEvent } from 'react'
 import { Bars } from '@/ui/Bars'
-import { Button } from '@/ui/Button'
 import { CopyButton } from '@/ui/CopyButton'
 import { Dialog } from '@/ui/Dialog'
+import { DialogForm } from '@/ui/DialogForm'
 import { TextField } from '@/ui/Field'
 import { ErrorNotice } from '@/ui/Notice'
 import { toast } from '@/ui/toasts'
@@ -128,7 +128,7 @@ function ScanForm({
     if (digits !== null) onCode(digits)
   }
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4 pb-4">
+    <DialogForm onSubmit={submit} onCancel={onCancel} submit="Turn on" busy={busy}>
       <div className="flex flex-col items-center gap-4 sm:flex-row sm:items-start">
         <Qr text={uri} label="QR code with the secret for the app" />
         <div className="min-w-0 flex-1">
@@ -159,12 +159,6 @@ function ScanForm({
         autoFocus
         mono
       />
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button kind="primary" type="submit" busy={busy}>
-          Turn on
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

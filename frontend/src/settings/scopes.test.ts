@@ -15,7 +15,7 @@ describe('the sentence about scopes', () => {
   it('joins names with the same actions, and keeps dots in names', () => {
     expect(
       describeScopes({ 'storage.u1.files.photos': ['read'], 'storage.u1.files.a.b': ['read'], 'storage.u1.namespaces': ['read'] }),
-    ).toBe('May read files in namespaces a.b and photos and all namespaces. Nothing else.')
+    ).toBe('May read files in namespaces a.b and photos and the namespaces themselves. Nothing else.')
   })
   it('does not repeat what a wider permission gives already', () => {
     expect(describeScopes({ 'storage.u1.files': ['read'], 'storage.u1.files.photos': ['read', 'delete'] })).toBe(
@@ -27,7 +27,7 @@ describe('the sentence about scopes', () => {
   })
   it('says of a whole root what it reaches, and that it reaches further', () => {
     expect(describeScopes({ 'storage.u1': ['read', 'delete'] })).toBe(
-      'May read and delete files in all namespaces and all namespaces, and delete all images in the registry. ' +
+      'May read and delete files in all namespaces and the namespaces themselves, and delete all images in the registry. ' +
         'The same goes for whatever storage will offer later. Nothing else.',
     )
   })

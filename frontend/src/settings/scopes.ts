@@ -23,7 +23,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     root: 'storage', resource: 'namespaces', label: 'Namespaces', actions: ['read', 'create', 'update', 'delete'],
-    all: 'all namespaces', one: 'namespace', many: 'namespaces', idLabel: 'Namespace',
+    all: 'the namespaces themselves', one: 'namespace', many: 'namespaces', idLabel: 'Namespace',
   },
   {
     root: 'storage', resource: 'registry', label: 'Images in the registry', actions: ['pull', 'push', 'delete'],

@@ -1,6 +1,6 @@
 import { useId, useState, type InputHTMLAttributes, type ReactNode, type Ref } from 'react'
 import { cx } from './cx'
-import { WarnIcon } from './icons'
+import { ChevronIcon, WarnIcon } from './icons'
 
 const INPUT =
   'h-10 w-full rounded-md bg-sheet px-3 text-base text-ink ring-1 ring-inset ring-line-strong transition-shadow duration-100 focus:ring-2 focus:ring-focus focus:outline-none disabled:bg-sunken disabled:text-ink-faint aria-invalid:ring-2 aria-invalid:ring-bad'
@@ -103,13 +103,16 @@ export function SelectField({
   return (
     <Field label={label} hint={hint} error={error} labelHidden={labelHidden ?? false}>
       {(control) => (
-        <select className={cx(INPUT, className)} {...control} {...rest}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
+        <span className="relative block">
+          <select className={cx(INPUT, 'appearance-none pr-9', className)} {...control} {...rest}>
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <ChevronIcon size={18} className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-ink-soft" />
+        </span>
       )}
     </Field>
   )

@@ -1,6 +1,11 @@
 import { useEffect, type ReactNode } from 'react'
 import { cx } from './cx'
 
+/** Where the content of every page begins and ends: what is narrower begins at the same place. */
+export const COLUMN = 'mx-auto w-full max-w-6xl px-4 sm:px-8'
+/** Lines and forms that people can still follow from one side to the other. */
+export const NARROW = 'max-w-[44rem]'
+
 /** The frame of a page: its title (also the window's), what can be done with all of it, and its content. */
 export function Page({
   title,
@@ -17,15 +22,17 @@ export function Page({
 }) {
   useTitle(title)
   return (
-    <div className={cx('mx-auto w-full px-4 pt-6 pb-16 sm:px-8 sm:pt-8', wide ? 'max-w-6xl' : 'max-w-3xl')}>
-      <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
-        <div className="min-w-0 flex-1 basis-56">
-          <h1 className="text-xl wrap-anywhere">{title}</h1>
-          {lead !== undefined && <div className="mt-1 max-w-2xl text-ink-soft">{lead}</div>}
-        </div>
-        {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
-      </header>
-      {children}
+    <div className={cx(COLUMN, 'pt-6 pb-16 sm:pt-8')}>
+      <div className={cx(!wide && NARROW)}>
+        <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+          <div className="min-w-0 flex-1 basis-56">
+            <h1 className="text-xl wrap-anywhere">{title}</h1>
+            {lead !== undefined && <div className="mt-1 max-w-2xl text-ink-soft">{lead}</div>}
+          </div>
+          {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
+        </header>
+        {children}
+      </div>
     </div>
   )
 }

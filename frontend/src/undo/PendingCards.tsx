@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { Bars } from '@/ui/Bars'
 import { TrashIcon, UndoIcon } from '@/ui/icons'
-import { deletions, doomedInWords, usePendingDeletions } from './deletions'
+import { deletions, usePendingDeletions } from './deletions'
 import { UNDO_MS, type Pending } from './pending'
+import { doomedInWords } from './words'
 
 /** What is about to be deleted, and the way back. */
 export function PendingCards() {
@@ -25,10 +26,7 @@ export function PendingCard({ pending, onUndo }: { pending: Pending; onUndo: () 
       className="pointer-events-auto relative flex animate-enter items-center gap-3 overflow-hidden rounded-md bg-ink py-2 pr-2 pl-4 text-paper shadow-float"
     >
       <TrashIcon className="shrink-0" size={18} />
-      <p className="min-w-0 flex-1 py-1 text-sm wrap-anywhere">
-        Deleted {doomedInWords(pending)}
-        {pending.kind === 'namespace' && ' with everything in it'}.
-      </p>
+      <p className="min-w-0 flex-1 py-1 text-sm wrap-anywhere">{doomedInWords(pending.what).said}</p>
       {pending.running ? (
         <Bars className="mr-3" />
       ) : (

@@ -4,44 +4,63 @@ import { ApiError } from '@/api/error'
 import type { FileEntry, Namespace } from '@/api/types'
 import { deleteFile, deleteNamespace, filesQuery, namespacesQuery } from '@/files/api'
 import { session } from '@/session/session'
-import { plural } from '@/ui/format'
+import { deleteToken, endSession, sessionsQuery } from '@/settings/api'
 import { toastError } from '@/ui/toasts'
 import { PendingDeletions, type Doomed, type Pending } from './pending'
+import { doomedInWords } from './words'
 
-export function doomedInWords(what: Doomed): string {
-  if (what.kind === 'namespace') return `“${what.namespace}”`
-  return what.names.length === 1 ? `“${what.names[0] ?? ''}”` : plural(what.names.length, 'file')
+async function request(one: Doomed): Promise<void> {
+  switch (one.kind) {
+    case 'namespace':
+      return deleteNamespace(one.namespace)
+    case 'files':
+      return deleteFile(one.namespace, one.names[0] ?? '')
+    case 'token':
+      return deleteToken(one.id)
+    case 'session':
+      return endSession(one.id)
+  }
 }
 
-/** Somebody else was faster: the thing is gone, which is what was wanted. */
-async function tolerateGone(deletion: Promise<void>): Promise<void> {
-  try {
-    await deletion
-  } catch (error) {
-    if (!(error instanceof ApiError && error.status === 404)) throw error
+/** The lists know of it before they show what is left. */
+async function forget(what: Doomed): Promise<void> {
+  switch (what.kind) {
+    case 'namespace':
+      queries.setQueryData<Namespace[]>(namespacesQuery.queryKey, (all) => all?.filter(({ name }) => name !== what.namespace))
+      queries.removeQueries({ queryKey: filesQuery(what.namespace).queryKey })
+      void queries.invalidateQueries({ queryKey: namespacesQuery.queryKey })
+      return
+    case 'files': {
+      const gone = new Set(what.names)
+      queries.setQueryData<FileEntry[]>(filesQuery(what.namespace).queryKey, (all) => all?.filter(({ name }) => !gone.has(name)))
+      void queries.invalidateQueries({ queryKey: namespacesQuery.queryKey })
+      return
+    }
+    case 'token':
+      // Also the lists of service accounts, which count them.
+      return queries.invalidateQueries({ queryKey: ['settings'] })
+    case 'session':
+      return queries.invalidateQueries({ queryKey: sessionsQuery.queryKey })
   }
 }
 
 /** The page's deletions. */
 export const deletions: PendingDeletions = new PendingDeletions(window.sessionStorage, {
-  deleteNamespace: (namespace) => tolerateGone(deleteNamespace(namespace)),
-  deleteFile: (namespace, name) => tolerateGone(deleteFile(namespace, name)),
+  delete: async (one) => {
+    try {
+      await request(one)
+    } catch (error) {
+      // Somebody else was faster: the thing is gone, which is what was wanted.
+      if (!(error instanceof ApiError && error.status === 404)) throw error
+    }
+  },
   user: () => {
     const state = session.state()
     return state.status === 'in' ? state.user : null
   },
-  done: (what) => {
-    if (what.kind === 'namespace') {
-      queries.setQueryData<Namespace[]>(namespacesQuery.queryKey, (all) => all?.filter(({ name }) => name !== what.namespace))
-      queries.removeQueries({ queryKey: filesQuery(what.namespace).queryKey })
-    } else {
-      const gone = new Set(what.names)
-      queries.setQueryData<FileEntry[]>(filesQuery(what.namespace).queryKey, (all) => all?.filter(({ name }) => !gone.has(name)))
-    }
-    void queries.invalidateQueries({ queryKey: namespacesQuery.queryKey })
-  },
+  done: forget,
   failed: (what, error) => {
-    toastError(`Could not delete ${doomedInWords(what)}.`, error, {
+    toastError(doomedInWords(what).failed, error, {
       label: 'Try again',
       run: () => deletions.add(what),
     })
@@ -49,6 +68,7 @@ export const deletions: PendingDeletions = new PendingDeletions(window.sessionSt
 })
 
 session.subscribe(() => deletions.resume())
+window.addEventListener('pagehide', () => deletions.left())
 
 export function usePendingDeletions(): readonly Pending[] {
   return useSyncExternalStore(deletions.subscribe, deletions.all)

@@ -3,18 +3,27 @@ import type { User } from '@/session/session'
 /** How long somebody can change their mind. */
 export const UNDO_MS = 8000
 
+/** What is to be deleted. */
 export type Doomed =
   | { kind: 'namespace'; namespace: string }
   | { kind: 'files'; namespace: string; names: string[] }
+  | { kind: 'token'; id: string; name: string }
+  /** Somebody's own session on another device, which is named as people would. */
+  | { kind: 'session'; id: number; device: string }
 
-/** A deletion that the page keeps back. Nothing has been sent yet. */
-export type Pending = Doomed & { id: string; dueAt: number; running: boolean }
+/** A deletion that the page keeps back. Nothing has been sent yet unless it is running. */
+export interface Pending {
+  id: string
+  what: Doomed
+  dueAt: number
+  running: boolean
+}
 
 export interface Executor {
-  deleteNamespace: (namespace: string) => Promise<void>
-  deleteFile: (namespace: string, name: string) => Promise<void>
-  /** Those that are gone now; the page's own knowledge has to follow. */
-  done: (what: Doomed) => void
+  /** Deletes a namespace, a single file, a token or a session; is content if it is gone already. */
+  delete: (one: Doomed) => Promise<void>
+  /** Those that are gone now; the page's own knowledge has to follow before the page shows them again. */
+  done: (what: Doomed) => Promise<void>
   failed: (what: Doomed, error: unknown) => void
   /** Whose deletions these are, and whether they can be carried out just now. */
   user: () => User | null
@@ -25,8 +34,31 @@ const PARALLEL = 4
 const KEY = 'edd.pending-deletions'
 
 /**
- * Deletions wait here until nobody can undo them any more. They survive a reload of the page (session storage), not its end:
- * what has not been carried out when a page is closed stays where it is. Of one person's deletions nobody else ever sees any.
+ * What happens when the page is closed in time: files are worth more than the wish to be rid of them, and stay where they are. A
+ * token or a session was ended for safety's sake, so its end is sent then.
+ */
+function stays(what: Doomed): boolean {
+  return what.kind === 'namespace' || what.kind === 'files'
+}
+
+/** Those of one kind, which lists leave out. */
+export function doomedOf<K extends Doomed['kind']>(pending: readonly Pending[], kind: K): Extract<Doomed, { kind: K }>[] {
+  return pending.map(({ what }) => what).filter((what): what is Extract<Doomed, { kind: K }> => what.kind === kind)
+}
+
+/** Single things, each of which is one request. */
+function apart(what: Doomed): Doomed[] {
+  return what.kind === 'files' ? what.names.map((name) => ({ ...what, names: [name] })) : [what]
+}
+
+/** Some of those that came out of one, as one again. */
+function together(whole: Doomed, parts: readonly Doomed[]): Doomed {
+  return whole.kind === 'files' ? { ...whole, names: parts.flatMap((part) => (part.kind === 'files' ? part.names : [])) } : whole
+}
+
+/**
+ * Deletions wait here until nobody can undo them any more. Those of files survive a reload of the page (session storage), not its
+ * end; those of tokens and sessions are sent when the page is left. Of one person's deletions nobody else ever sees any.
  */
 export class PendingDeletions {
   #pending: readonly Pending[] = []
@@ -65,7 +97,7 @@ export class PendingDeletions {
   add(what: Doomed): string {
     const user = this.#executor.user()
     if (user && this.#owner !== user.userId) this.resume()
-    const pending: Pending = { ...what, id: crypto.randomUUID(), dueAt: Date.now() + UNDO_MS, running: false }
+    const pending: Pending = { id: crypto.randomUUID(), what, dueAt: Date.now() + UNDO_MS, running: false }
     this.#set([...this.#pending, pending])
     this.#schedule(pending)
     return pending.id
@@ -80,15 +112,20 @@ export class PendingDeletions {
   }
 
   /** Carries out at once what matches: before something takes the same name, or before the person leaves. */
-  async flush(matches: (pending: Pending) => boolean = () => true): Promise<void> {
-    await Promise.all(this.#pending.filter(matches).map((pending) => this.#run(pending.id)))
+  async flush(matches: (what: Doomed) => boolean = () => true): Promise<void> {
+    await Promise.all(this.#pending.filter(({ what }) => matches(what)).map(({ id }) => this.#run(id)))
+  }
+
+  /** The page is being closed or reloaded. Sends what does not stay; each request has begun when this returns. */
+  left(): void {
+    void this.flush((what) => !stays(what))
   }
 
   isDoomed(namespace: string, name?: string): boolean {
     return this.#pending.some(
-      (pending) =>
-        pending.namespace === namespace &&
-        (pending.kind === 'namespace' || (name !== undefined && pending.names.includes(name))),
+      ({ what }) =>
+        (what.kind === 'namespace' && what.namespace === namespace) ||
+        (what.kind === 'files' && what.namespace === namespace && name !== undefined && what.names.includes(name)),
     )
   }
 
@@ -106,38 +143,25 @@ export class PendingDeletions {
     // Without a session it waits: resume() takes it up when the person is back.
     if (!pending || pending.running || this.#executor.user()?.userId !== this.#owner) return
     this.#set(this.#pending.map((other) => (other.id === id ? { ...other, running: true } : other)))
-    if (pending.kind === 'namespace') {
-      try {
-        await this.#executor.deleteNamespace(pending.namespace)
-        this.#executor.done(pending)
-      } catch (error) {
-        this.#executor.failed(pending, error)
-      }
-    } else {
-      await this.#runFiles(pending.namespace, pending.names)
-    }
-    this.#drop(id)
-  }
-
-  async #runFiles(namespace: string, names: string[]): Promise<void> {
-    const left = [...names]
-    const gone: string[] = []
-    const refused: string[] = []
+    const left = apart(pending.what)
+    const gone: Doomed[] = []
+    const refused: Doomed[] = []
     let error: unknown
     const worker = async () => {
-      for (let name = left.shift(); name !== undefined; name = left.shift()) {
+      for (let one = left.shift(); one !== undefined; one = left.shift()) {
         try {
-          await this.#executor.deleteFile(namespace, name)
-          gone.push(name)
+          await this.#executor.delete(one)
+          gone.push(one)
         } catch (failure) {
-          refused.push(name)
+          refused.push(one)
           error = failure
         }
       }
     }
     await Promise.all(Array.from({ length: PARALLEL }, worker))
-    if (gone.length > 0) this.#executor.done({ kind: 'files', namespace, names: gone })
-    if (refused.length > 0) this.#executor.failed({ kind: 'files', namespace, names: refused }, error)
+    if (gone.length > 0) await this.#executor.done(together(pending.what, gone))
+    if (refused.length > 0) this.#executor.failed(together(pending.what, refused), error)
+    this.#drop(id)
   }
 
   #drop(id: string): void {
@@ -149,7 +173,7 @@ export class PendingDeletions {
   #set(pending: readonly Pending[]): void {
     this.#pending = pending
     if (this.#owner !== null) {
-      const kept = pending.map((one) => ({ ...one, running: false }))
+      const kept = pending.filter(({ what }) => stays(what)).map((one) => ({ ...one, running: false }))
       if (kept.length > 0) this.#storage.setItem(KEY, JSON.stringify({ owner: this.#owner, kept }))
       else this.#storage.removeItem(KEY)
     }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { describeError } from '@/api/error'
 import { IconButton } from '@/ui/Button'
+import { cx } from '@/ui/cx'
 import { bytes, plural, rate, timeLeft } from '@/ui/format'
 import { CheckIcon, ChevronIcon, CloseIcon, RetryIcon, WarnIcon } from '@/ui/icons'
 import { RequestId } from '@/ui/Notice'
@@ -116,8 +117,9 @@ function Row({ upload, actions }: { upload: Upload; actions: TrayActions }) {
           {status === 'done' && <CheckIcon size={16} className="shrink-0 text-good" />}
           {status === 'failed' && <WarnIcon size={16} className="shrink-0 text-bad" />}
         </p>
-        {status === 'running' && (
-          <div className="mt-1.5">
+        {/* Its place is kept: a list whose rows grow and shrink as they come and go jumps below the pointer. */}
+        {status !== 'failed' && (
+          <div className={cx('mt-1.5', status === 'done' && 'invisible')}>
             <Progress value={size > 0 ? sent / size : 0} label={`Upload of ${name}`} />
           </div>
         )}

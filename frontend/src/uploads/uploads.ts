@@ -46,8 +46,9 @@ export const uploads: UploadQueue = new UploadQueue({
   // Somebody deletes a file and uploads its successor within the eight seconds: in this order.
   prepare: (namespace, name) =>
     deletions.flush(
-      (pending) =>
-        pending.namespace === namespace && (pending.kind === 'namespace' || pending.names.includes(name)),
+      (what) =>
+        (what.kind === 'namespace' && what.namespace === namespace) ||
+        (what.kind === 'files' && what.namespace === namespace && what.names.includes(name)),
     ),
   uploaded,
   sessionCounts: () => session.verify(),
