@@ -1,5 +1,6 @@
 import { transformerStyleToClass } from '@shikijs/transformers'
 import { defineConfig } from 'vitepress'
+import { breakableCode, labelCells, reachableCode } from './markdown.mts'
 
 // Colours of code as classes: a style attribute would be refused by the Content-Security-Policy.
 const codeColours = transformerStyleToClass({ classPrefix: 'c-' })
@@ -25,9 +26,18 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     codeTransformers: [codeColours],
+    config: md => {
+      labelCells(md)
+      breakableCode(md)
+      reachableCode(md)
+    },
   },
-  // The theme writes two of them, which it sets again by itself.
-  transformHtml: html => html.replaceAll(/ style="(--vp-vh:0px|position:relative);"/g, ''),
+  transformHtml: html =>
+    html
+      // The theme writes two of them, which it sets again by itself.
+      .replaceAll(/ style="(--vp-vh:0px|position:relative);"/g, '')
+      // It would find out only in the browser that there is a column beside the page, and move the bar above.
+      .replace('class="VPNavBar"', html.includes('class="VPContent has-sidebar"') ? 'class="VPNavBar has-sidebar top"' : 'class="VPNavBar top"'),
   // The face of the text, before the first line is painted: it is never swapped in later.
   transformHead: ({ assets }) =>
     assets
@@ -41,6 +51,12 @@ export default defineConfig({
     logo: { src: '/icon.svg', alt: '' },
     search: { provider: 'local' },
     outline: [2, 3],
+    notFound: {
+      title: 'There is no page at this address',
+      quote: 'It may have moved, or the link lost something on its way. The search above knows every page.',
+      linkLabel: 'To the first page',
+      linkText: 'To the first page',
+    },
     nav: [
       { text: 'Start', link: '/start' },
       { text: 'Concepts', link: '/concepts/file' },

@@ -5,12 +5,20 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { apiPage } from './api.mjs'
 import { configurationPage } from './configuration.mjs'
-import { excerpt, section } from './markdown.mjs'
+import { excerpt } from './markdown.mjs'
 import { protocolPage } from './protocol.mjs'
+import { runbookPage } from './runbooks.mjs'
 
 const docs = dirname(dirname(fileURLToPath(import.meta.url)))
 const root = dirname(docs)
-const read = path => readFileSync(join(root, path), 'utf8')
+const inputs = readFileSync(join(docs, 'pom.xml'), 'utf8').match(/<edd\.site\.inputs>([^<]*)</)[1].trim().split(/\s+/)
+/** What a page is made of is named in pom.xml: else a build would not notice that it has changed. */
+function read(path) {
+  if (!inputs.some(input => `../${path}` === input || `../${path}`.startsWith(`${input}/`))) {
+    throw new Error(`${path} is not named in edd.site.inputs of docs/pom.xml`)
+  }
+  return readFileSync(join(root, path), 'utf8')
+}
 function write(path, text) {
   const file = join(docs, 'pages', path)
   mkdirSync(dirname(file), { recursive: true })
@@ -18,9 +26,9 @@ function write(path, text) {
 }
 
 write('reference/api-auth.md', apiPage(JSON.parse(read('auth-service/openapi.json')), {
-  title: 'API: identity', host: 'auth', intro: 'Signing in, sessions, API tokens, service accounts, second factors, administration.' }))
+  title: 'API: identity', host: 'auth', intro: 'Signing in, second factors, sessions, tokens, service accounts and administration, over HTTPS.' }))
 write('reference/api-storage.md', apiPage(JSON.parse(read('file-share-backend/openapi.json')), {
-  title: 'API: storage', host: 'storage', intro: 'Namespaces and files.' }))
+  title: 'API: storage', host: 'storage', intro: 'Over HTTPS, with `curl` or from a program.' }))
 
 const protos = folder => readdirSync(join(root, 'proto/src/main/protobuf', folder)).sort().map(name => ({ name, text: read(`proto/src/main/protobuf/${folder}/${name}`) }))
 write('reference/events.md', protocolPage('Events',
@@ -39,14 +47,15 @@ write('reference/gfs-command.md', '# The gfs command\n\n' + excerpt(read('gfs/cl
 write('changelog.md', excerpt(read('CHANGELOG.md')))
 
 const k8s = read('k8s/README.md')
-const runbook = (file, title, headings, intro = '') =>
-  write(`runbooks/${file}.md`, [`# ${title}`, intro, ...headings.flatMap(heading => [headings.length > 1 ? `## ${heading}` : '', excerpt(section(k8s, heading))])].join('\n\n'))
-runbook('install', 'Install on Kubernetes', ['First installation'], excerpt(k8s.replace(/^# .*\n/, '').split('\n## ')[0].trim()))
-runbook('upgrade', 'Upgrade and rotate secrets', ['Upgrade'])
-runbook('delivery', 'Delivery', ['Delivery', 'Images'])
-runbook('node-lost', 'A node is lost', ['A node is lost'])
-runbook('database', 'The database moves', ['Database promoted'])
-runbook('gfs', 'GFS by hand, and a master that moves', ['GFS by hand', 'GFS master moved', 'GFS master promoted'])
-runbook('restore', 'Restore', ['Restore'])
+const RUNBOOKS = [
+  { file: 'install', title: 'Install on Kubernetes', headings: ['First installation'], intro: excerpt(k8s.replace(/^# .*\n/, '').split('\n## ')[0].trim()) },
+  { file: 'upgrade', title: 'Upgrade and rotate secrets', headings: ['Upgrade'] },
+  { file: 'delivery', title: 'Delivery', headings: ['Delivery', 'Images'] },
+  { file: 'node-lost', title: 'A node is lost', headings: ['A node is lost'] },
+  { file: 'database', title: 'The database moves', headings: ['Database promoted'] },
+  { file: 'gfs', title: 'GFS by hand, and a master that moves', headings: ['GFS by hand', 'GFS master moved', 'GFS master promoted'] },
+  { file: 'restore', title: 'Restore', headings: ['Restore'] },
+]
+for (const runbook of RUNBOOKS) write(`runbooks/${runbook.file}.md`, runbookPage(runbook, k8s, RUNBOOKS))
 
 await import('./performance.mjs').then(({ performancePage }) => write('performance.md', performancePage(read)))

@@ -43,14 +43,14 @@ function operationPart(operation, document) {
   const who = (operation.security ?? document.security ?? []).flatMap(entry => Object.keys(entry))
   out.push(who.length ? `Needs ${who.map(name => KEYS[name] ?? code(name)).join(' or ')}.` : 'Open to everybody.', '')
   if (operation.parameters?.length) {
-    out.push(table(['parameter', 'where', 'type', ''], operation.parameters.map(parameter => [
+    out.push(table(['parameter', 'where', 'type', 'meaning'], operation.parameters.map(parameter => [
       code(parameter.name), parameter.in, type(parameter.schema),
       [parameter.required ? 'required' : '', cell(parameter.description), defaultOf(parameter.schema)].filter(Boolean).join('; ')])), '')
   }
   for (const [media, body] of Object.entries(operation.requestBody?.content ?? {})) {
     out.push(`Body: ${code(media)} ${type(body.schema)}`, '')
   }
-  out.push(table(['answer', 'body', ''], Object.entries(operation.responses).map(([status, response]) => [
+  out.push(table(['answer', 'body', 'when'], Object.entries(operation.responses).map(([status, response]) => [
     code(status === 'default' ? 'else' : status),
     Object.entries(response.content ?? {}).map(([media, body]) => `${code(media)} ${type(body.schema)}`).join('<br>'),
     cell(response.description === 'OK' ? '' : response.description)])), '')
@@ -64,7 +64,7 @@ function fields(schema) {
   if (schema.oneOf) return 'One of ' + schema.oneOf.map(type).join(', ') + '.'
   const entries = Object.entries(schema.properties ?? {})
   if (!entries.length) return type(schema)
-  return table(['field', 'type', ''], entries.map(([name, field]) => [
+  return table(['field', 'type', 'meaning'], entries.map(([name, field]) => [
     code(name), type(field),
     [schema.required?.includes(name) ? '' : 'may be missing', cell(field.description), defaultOf(field)].filter(Boolean).join('; ')]))
 }

@@ -15,11 +15,17 @@ export function configurationPage(modules) {
     out.push(`## ${name}`, '')
     for (const property of properties) if (!property.description) bare.push(`${name}: ${property.name}`)
     out.push(table(['key', 'type', 'default', 'meaning'], properties.map(property => [
-      code(property.name), kind(property.type), value(property.defaultValue), cell(property.description)])), '')
+      code(property.name), kind(property.type), value(property.defaultValue), cell(plain(property.description))])), '')
   }
   if (bare.length) throw new Error(`properties without a description, which would be empty lines in the manual:\n  ${bare.join('\n  ')}`)
   return out.join('\n')
 }
+
+/** Javadoc's own marks are for Javadoc; a component of the same record is a key beside this one. */
+const plain = (description = '') =>
+  description
+    .replaceAll(/\{@link\s+#(\w+)}/g, (_, component) => `\`${component.replaceAll(/[A-Z]/g, letter => '-' + letter.toLowerCase())}\``)
+    .replaceAll(/\{@(?:code|link|value)\s+([^}]*)}/g, '`$1`')
 
 const KINDS = { Duration: 'time', DataSize: 'size', Integer: 'number', Long: 'number', Double: 'number', Boolean: 'yes or no', String: 'text', URI: 'address', Path: 'path' }
 

@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { apiPage } from './api.mjs'
 import { configurationPage } from './configuration.mjs'
 import { excerpt, section } from './markdown.mjs'
-import { parse } from './protocol.mjs'
+import { parse, protocolPage } from './protocol.mjs'
+import { runbookPage } from './runbooks.mjs'
 
 const file = path => readFileSync(new URL(path, import.meta.url), 'utf8')
 
@@ -19,8 +20,8 @@ test('the colours are those of the dashboard', () => {
 test('a property without a description stops the build and is named', () => {
   const metadata = { properties: [{ name: 'edd.a.b', type: 'java.time.Duration', defaultValue: '5s' }] }
   assert.throws(() => configurationPage([{ name: 'service', metadata }]), /service: edd\.a\.b/)
-  metadata.properties[0].description = 'how | long'
-  assert.match(configurationPage([{ name: 'service', metadata }]), /\| `edd\.a\.b` \| time \| `5s` \| how \\\| long \|/)
+  metadata.properties[0].description = 'how | long ({@code A_B}, {@link #longestPause})'
+  assert.match(configurationPage([{ name: 'service', metadata }]), /\| `edd\.a\.b` \| time \| `5s` \| how \\\| long \(`A_B`, `longest-pause`\) \|/)
 })
 
 test('comments of a protocol stand beside what they explain', () => {
@@ -69,4 +70,21 @@ test('an excerpt keeps its code, and loses tags and links that lead nowhere', ()
   assert.equal(excerpt('see [it](../x.md) in `<base>` of <base>\n```sh\necho <a>\n```\n'), 'see it in `<base>` of &lt;base>\n```sh\necho <a>\n```\n')
   assert.throws(() => section('# One\ntext', 'Two'), /no heading "Two"/)
   assert.equal(section('# One\na\n## In\nb\n```\n# no heading\n```\n# Two\n', 'One'), 'a\n## In\nb\n```\n# no heading\n```')
+})
+
+test('a runbook has its title once, and leads to the part that it names', () => {
+  const readme = '# All\n## Moved\nGo on with *By hand* or *Lost* below.\n## By hand\nText\n## Lost\nSee *Moved*.\n### Deeper\n'
+  const all = [{ file: 'moved', title: 'Moved', headings: ['Moved', 'By hand'] }, { file: 'lost', title: 'A node is lost', headings: ['Lost'] }]
+  assert.equal(runbookPage(all[0], readme, all), '# Moved\n\nGo on with [By hand](#by-hand) or [Lost](/runbooks/lost).\n\n## By hand\n\nText')
+  assert.equal(runbookPage(all[1], readme, all), '# A node is lost\n\nSee [Moved](/runbooks/moved).\n## Deeper')
+})
+
+test('no table has a column without a heading', () => {
+  const document = JSON.parse(file('../../auth-service/openapi.json'))
+  const protocol = protocolPage('x', '', [{ name: 'a', text: file('../../proto/src/main/protobuf/edd/gfs/v1/admin.proto') }])
+  for (const page of [apiPage(document, { title: 'x', host: 'x', intro: '' }), protocol]) {
+    const heads = page.split('\n').filter((_, at, lines) => /^\|(---\|)+$/.test(lines[at + 1] ?? ''))
+    assert.ok(heads.length > 10)
+    for (const head of heads) assert.doesNotMatch(head, /\|\s*\|/)
+  }
 })

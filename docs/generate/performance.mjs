@@ -5,6 +5,7 @@ const PARTS = [
   ['gfs/README.md', 'Speed', 'GFS'],
   ['gateway/README.md', 'What it costs', 'Gateway'],
   ['auth-service/README.md', 'What it costs', 'Identity'],
+  ['frontend/README.md', 'What it costs', 'Dashboard'],
 ]
 
 export function performancePage(read) {

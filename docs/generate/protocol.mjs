@@ -52,6 +52,12 @@ function row(line, said, { kind, name, rows }) {
   }
 }
 
+const HEADINGS = {
+  service: ['call', 'asks → answers', 'meaning'],
+  enum: ['value', 'number', 'meaning'],
+  message: ['field', 'type and number', 'meaning'],
+}
+
 export function protocolPage(title, intro, files) {
   const out = [`# ${title}`, '', intro, '']
   for (const { name, text } of files) {
@@ -60,7 +66,7 @@ export function protocolPage(title, intro, files) {
     for (const { kind, name: item, comment, rows } of parsed.items) {
       out.push(`### ${kind} ${item}`, '')
       if (comment) out.push(safe(comment), '')
-      if (rows.length) out.push(table([kind === 'service' ? 'call' : kind === 'enum' ? 'value' : 'field', '', ''], rows.map(([field, what, said]) => [code(field), code(what), cell(said)])), '')
+      if (rows.length) out.push(table(HEADINGS[kind] ?? HEADINGS.message, rows.map(([field, what, said]) => [code(field), code(what), cell(said)])), '')
     }
   }
   return out.join('\n')
