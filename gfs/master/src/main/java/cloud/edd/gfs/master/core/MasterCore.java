@@ -191,6 +191,12 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
 
     @Override
     public void on(NodeEvent event, long nowNanos, Consumer<? super NodeAction> out) {
+        take(event, nowNanos, out);
+        sendCopies(nowNanos, out);
+    }
+
+    /** The same for one of several events that came together: their records go to the copies of the log with {@link #sendCopies}. */
+    public void take(NodeEvent event, long nowNanos, Consumer<? super NodeAction> out) {
         reign.at(nowNanos, out);
         if (reign.stopped()) {
             return;
@@ -231,6 +237,11 @@ public final class MasterCore implements Core<NodeEvent, NodeAction> {
         restoreCalls.settle();
         repair.copies().flush();
         commits.flush();
+    }
+
+    /** Sends to the copies of the log what has come together since the last time: one frame and one force there for all of it. */
+    public void sendCopies(long nowNanos, Consumer<? super NodeAction> out) {
+        reign.at(nowNanos, out);
         copies.flush();
     }
 

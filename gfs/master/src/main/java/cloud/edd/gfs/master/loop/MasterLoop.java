@@ -218,6 +218,8 @@ public final class MasterLoop implements Desk, AutoCloseable {
             tellRoom();
             handle(new NodeEvent.WallClock(clock.millis()));
         }
+        // The copies store it while this thread forces it.
+        core.sendCopies(System.nanoTime(), this::act);
         force();
         checkpoints.tick(core.state(), System.nanoTime());
         checkpoints.slice();
@@ -240,6 +242,7 @@ public final class MasterLoop implements Desk, AutoCloseable {
             metrics.forced(records, System.nanoTime() - begin);
             room = log.room();
             handle(new NodeEvent.LogForced(sequence, room));
+            core.sendCopies(System.nanoTime(), this::act);
         }
     }
 
@@ -253,7 +256,7 @@ public final class MasterLoop implements Desk, AutoCloseable {
     }
 
     private void handle(NodeEvent event) {
-        core.on(event, System.nanoTime(), this::act);
+        core.take(event, System.nanoTime(), this::act);
     }
 
     private void act(NodeAction action) {

@@ -345,6 +345,22 @@ final class Cluster {
         return call;
     }
 
+    /** What is asked while the master does something else. */
+    List<Long> sendTogether(Message... requests) {
+        List<Long> calls = new ArrayList<>();
+        for (Message request : requests) {
+            lastNumber += 2;
+            calls.add(lastNumber);
+            core.take(new NodeEvent.CallReceived(lastNumber, request), nowNanos, this::act);
+        }
+        core.sendCopies(nowNanos, this::act);
+        if (!holdForce) {
+            force();
+        }
+        echo();
+        return calls;
+    }
+
     Message call(Message request) {
         return outcome(send(request));
     }

@@ -46,6 +46,21 @@ class LogCopiesTest extends LogCopiesScene {
     }
 
     @Test
+    void whatIsAskedTogetherGoesToACopyInOneFrame() {
+        threeInStep();
+        int before = appends("cs-1").size();
+
+        List<Long> calls = cluster.sendTogether(CHANGE, CHANGE, CHANGE, CHANGE, CHANGE);
+
+        assertThat(appends("cs-1").subList(before, appends("cs-1").size()))
+                .singleElement()
+                .satisfies(append -> assertThat(append.getRecordsCount()).isEqualTo(5));
+        assertThat(cluster.answers).doesNotContainKeys(calls.toArray(Long[]::new));
+        storeAll("cs-1", "cs-2");
+        assertThat(cluster.answers).containsKeys(calls.toArray(Long[]::new));
+    }
+
+    @Test
     void slowCopiesAreNotWaitedForAndPeopleHearOfIt() {
         threeInStep();
 
