@@ -141,8 +141,10 @@ class SshProxyProtocolTest {
     void malformed_oversized_slow_and_missing_headers_end_the_connection(String header) throws IOException {
         try (Socket socket = opened(container.port(), header)) {
             InputStream in = socket.getInputStream();
+            // No key exchange begins: not even the time for a login ends what should not have got that far.
             assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
-                    .startsWith("SSH-2.0-EddCloud");
+                    .startsWith("SSH-2.0-EddCloud")
+                    .doesNotContain("curve25519");
         }
         assertThat(audit.all("gateway.ssh.open")).isEmpty();
     }
