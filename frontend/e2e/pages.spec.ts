@@ -113,3 +113,62 @@ test('the palette leads to every page of the settings', async ({ signedIn: page 
     await expect(page.getByRole('heading', { name: title, level: 1 })).toBeVisible()
   }
 })
+
+test('the keyboard goes past the navigation, and through a page in the order one reads it', async ({ signedIn: page, person }) => {
+  const namespace = await newNamespace(person)
+  await page.goto('/files')
+  await expect(page.getByRole('link', { name: namespace })).toBeVisible()
+  await page.keyboard.press('Tab')
+  const skip = page.getByRole('link', { name: 'Skip to content' })
+  await expect(skip).toBeFocused()
+  await expect(skip).toBeInViewport()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
+  for (const next of [
+    page.getByRole('button', { name: 'New namespace' }),
+    page.getByRole('link', { name: namespace }),
+    page.getByRole('button', { name: `More for ${namespace}` }),
+  ]) {
+    await page.keyboard.press('Tab')
+    await expect(next).toBeFocused()
+  }
+  // What a menu or a dialog has taken, it gives back.
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Make public' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: `More for ${namespace}` })).toBeFocused()
+})
+
+test('who wants no motion sees none', async ({ signedIn: page }) => {
+  const longest = () =>
+    page.evaluate(() => Math.max(0, ...document.getAnimations().map((animation) => Number(animation.effect?.getComputedTiming().duration ?? 0))))
+  await page.goto('/files')
+  const open = page.getByRole('button', { name: 'New namespace' })
+  const animated = async () => {
+    await open.click()
+    const found = await page.evaluate(() =>
+      [...document.querySelectorAll('[role=dialog], [role=dialog] *')].map((element) => Number.parseFloat(getComputedStyle(element).animationDuration)),
+    )
+    await page.keyboard.press('Escape')
+    return Math.max(...found)
+  }
+  expect(await animated()).toBeGreaterThan(0.05)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  expect(await animated()).toBeLessThanOrEqual(0.001)
+  expect(await longest()).toBeLessThanOrEqual(1)
+})
+
+test('the policy lets no script in but our own', async ({ page }) => {
+  const answer = await page.goto('/login')
+  const policy = new Map(
+    (answer?.headers()['content-security-policy'] ?? '').split(';').map((rule): [string, string] => {
+      const [name = '', ...sources] = rule.trim().split(/\s+/)
+      return [name, sources.join(' ')]
+    }),
+  )
+  expect(policy.get('default-src')).toBe("'none'")
+  expect(policy.get('script-src')).toBe("'self'")
+  expect(policy.get('style-src')).toBe("'self'")
+  expect(policy.get('frame-ancestors')).toBe("'none'")
+  expect([...policy.values()].join(' ')).not.toMatch(/unsafe|data:|\*(?!:|$| )|https:(?!\/\/)/)
+})

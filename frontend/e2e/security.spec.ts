@@ -149,6 +149,21 @@ for (const { name: size, ...viewport } of SIZES) {
   })
 }
 
+test('what cannot be loaded says so in its place, and comes when it can', async ({ signedIn: page }) => {
+  const asked = /\/api\/settings\/(keys|totp|confirmation)$/
+  await page.route(asked, (route) => route.fulfill({
+    status: 403, contentType: 'application/json', body: '{"error":"not before noon"}', headers: { 'Access-Control-Allow-Origin': '*' },
+  }))
+  await page.goto('/settings/security')
+  const keys = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Security keys and passkeys' }) })
+  await expect(keys.getByRole('alert')).toContainText('Not before noon.')
+  await expect(page.getByRole('alert')).toHaveCount(4)
+  await page.unroute(asked)
+  await keys.getByRole('button', { name: 'Try again' }).click()
+  await expect(keys.getByText('You have no key yet.')).toBeVisible()
+  await expect(page.getByRole('alert')).toHaveCount(3)
+})
+
 test('the page looks as it should', { tag: '@long' }, async ({ browser, signedIn: page, person }) => {
   test.setTimeout(120_000)
   await plugInKey(page)
