@@ -32,6 +32,9 @@ final class PrimaryCore {
 
     private static final long FORGET_IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
+    /** A small file is written once: hundreds a second for minutes would be more than the heap takes. */
+    private static final long FORGET_SMALL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final PrimaryDesk desk;
     private final ReplicaCore replica;
     private final Uuid handle;
@@ -62,7 +65,8 @@ final class PrimaryCore {
     }
 
     boolean idle() {
-        return pipeline.isEmpty() && desk.now() - usedNanos > FORGET_IDLE_NANOS;
+        long kept = grant.hasReservation() ? FORGET_SMALL_NANOS : FORGET_IDLE_NANOS;
+        return pipeline.isEmpty() && desk.now() - usedNanos > kept;
     }
 
     int transfers() {

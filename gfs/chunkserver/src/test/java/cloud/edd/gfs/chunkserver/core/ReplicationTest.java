@@ -9,6 +9,7 @@ import cloud.edd.proto.gfs.DataFrame;
 import cloud.edd.proto.gfs.ErrorCode;
 import cloud.edd.proto.gfs.Operation;
 import cloud.edd.proto.gfs.Outcome;
+import cloud.edd.proto.gfs.Reservation;
 import cloud.edd.proto.gfs.ServerFrame;
 import cloud.edd.proto.gfs.SignedGrant;
 import cloud.edd.proto.gfs.UndecidedOperation;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ReplicationTest {
@@ -167,6 +169,25 @@ class ReplicationTest {
         assertThat(again.getDone().getOffset()).isEqualTo(300);
         assertThat(again.getDone().getFileOffset()).isEqualTo(TestMaster.CHUNK_OFFSET + 300);
         chunk.holdsEverything();
+    }
+
+    /** Who asks again asks the master first, who knows. */
+    @Test
+    void thePrimaryOfASmallFileIsForgottenSoon() {
+        SignedGrant small = cluster.master.sign(cluster.master.grant(TestChunk.HANDLE).toBuilder()
+                .setReservation(Reservation.getDefaultInstance())
+                .build());
+        byte[] content = bytes(6, 500);
+        assertThat(chunk.ask(0, small, TestChunk.operation(1), 0, content).hasError())
+                .isFalse();
+        assertThat(chunk.ask(0, small, TestChunk.operation(1), 0, content).hasDone())
+                .isTrue();
+        cluster.run(TimeUnit.SECONDS.toNanos(3));
+
+        assertThat(chunk.ask(0, small, TestChunk.operation(1), 0, content)
+                        .getError()
+                        .getCode())
+                .isEqualTo(ErrorCode.WRONG_LENGTH);
     }
 
     @Test
