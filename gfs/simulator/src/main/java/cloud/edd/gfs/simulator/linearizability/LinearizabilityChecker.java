@@ -23,10 +23,10 @@ import java.util.Optional;
 public final class LinearizabilityChecker<S, O> {
 
     /**
-     * A search that has tried so many situations is given up without a verdict. Good histories of a run need a few thousand at
-     * most; some ten operations of unknown outcome can make millions.
+     * A search that has tried so many situations is given up without a verdict. Good histories of a run need a few thousand as a rule, and
+     * of a run in hundreds some hundred thousand; some ten operations of unknown outcome can make millions.
      */
-    public static final int MOST_SITUATIONS = 300_000;
+    public static final int MOST_SITUATIONS = 1_000_000;
 
     private record Situation<S>(BitSet done, S state) {}
 
